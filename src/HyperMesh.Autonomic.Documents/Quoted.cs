@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace HyperMesh.Autonomic.Documents;
+
+/// <summary>Puts text of a document into a message, on one line and not longer than a reader wants to see.</summary>
+internal static class Quoted
+{
+    private const int Longest = 60;
+
+    public static string Of(string text)
+    {
+        var shown = new StringBuilder("'");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length > Longest)
+                return shown.Append("...'").ToString();
+            Append(shown, rune);
+        }
+        return shown.Append('\'').ToString();
+    }
+
+    private static void Append(StringBuilder shown, Rune rune)
+    {
+        if (rune.Value == '\n')
+            shown.Append("\\n");
+        else if (Rune.IsControl(rune) || rune.Value is '\u2028' or '\u2029')
+            shown.Append($"\\u{rune.Value:x4}");
+        else
+            shown.Append(rune);
+    }
+}

@@ -1,0 +1,8 @@
+namespace HyperMesh.Autonomic.Documents.Tests;
+
+public enum Mode
+{
+    Auto,
+    DryRun,
+    Off,
+}
