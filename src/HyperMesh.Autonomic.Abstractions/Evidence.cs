@@ -1,0 +1,30 @@
+namespace HyperMesh.Autonomic;
+
+/// <summary>One condition of a rule and the value it was judged on.</summary>
+public sealed record Evidence
+{
+    /// <summary>The condition in words: <c>xdp_packets_total rate &gt; 1000</c>.</summary>
+    public required string Condition { get; init; }
+
+    /// <summary>true, false, or unknown (no data).</summary>
+    public required string Truth { get; init; }
+
+    /// <summary>The series judged, when there was one.</summary>
+    public string? Series { get; init; }
+
+    /// <summary>Its value or rate, in the metric's unit (per second for a rate).</summary>
+    public double? Value { get; init; }
+
+    /// <summary>Anomaly score, where a detector was asked.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The band that the detector expected.</summary>
+    public double? Low { get; init; }
+
+    public double? High { get; init; }
+
+    /// <summary>The detector, and its state just before the deviation was judged: a restart goes on from here.</summary>
+    public string? Detector { get; init; }
+
+    public string? Baseline { get; init; }
+}

@@ -1,0 +1,28 @@
+namespace HyperMesh.Autonomic;
+
+/// <summary>Something that can change the system: the E of MAPE-K.</summary>
+/// <remarks>
+/// An action sets the state of one hook; it does not describe a difference. So executing it twice is the same as once, and taking it
+/// back is executing the action that was in force before (docs/adr/0003).
+/// </remarks>
+public interface IExecutor
+{
+    /// <summary>Short and unique: <c>xdp</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What policies may ask of it. Constant.</summary>
+    IReadOnlyList<ActionVerb> Verbs { get; }
+
+    /// <summary>All that is wrong with an action's arguments. Pure: touches no kernel, needs no privilege. Thread-safe.</summary>
+    IReadOnlyList<ArgumentProblem> Check(PlannedAction action);
+
+    /// <summary>Makes the ready state of an action cheap to reach, where that is possible; does not change what is in force.</summary>
+    /// <remarks>Called at start and after a change of policy for every action that might be needed. Failure is not an error: the action
+    /// itself will say what is wrong.</remarks>
+    ValueTask PrepareAsync(PlannedAction action, CancellationToken cancel) => ValueTask.CompletedTask;
+
+    /// <summary>Brings the hook to the state asked for, or leaves it as it was. Idempotent.</summary>
+    /// <remarks>Called off the loop's thread, for one hook one at a time, for different hooks side by side. It may block up to the
+    /// engine's time limit. What it throws becomes a failed outcome.</remarks>
+    Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel);
+}

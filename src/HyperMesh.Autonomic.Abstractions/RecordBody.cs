@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace HyperMesh.Autonomic;
+
+/// <summary>What a record of the Knowledge says; <c>kind</c> in JSON tells which.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Symptom), "symptom")]
+[JsonDerivedType(typeof(ChangePlan), "plan")]
+[JsonDerivedType(typeof(ActionIntent), "action")]
+[JsonDerivedType(typeof(Outcome), "outcome")]
+[JsonDerivedType(typeof(Verification), "verification")]
+[JsonDerivedType(typeof(Hold), "hold")]
+[JsonDerivedType(typeof(Note), "note")]
+public abstract record RecordBody;

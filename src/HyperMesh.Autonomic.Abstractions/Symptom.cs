@@ -1,0 +1,29 @@
+namespace HyperMesh.Autonomic;
+
+/// <summary>Whether a symptom begins or ends.</summary>
+public enum SymptomState
+{
+    Raised,
+    Cleared,
+}
+
+/// <summary>The conditions of a rule hold on a target (and have held for as long as the rule asks), or no longer do.</summary>
+public sealed record Symptom : RecordBody
+{
+    public required SymptomState State { get; init; }
+
+    public required RuleId Rule { get; init; }
+
+    /// <summary>What it is about: an interface, as in the label <c>interface</c>.</summary>
+    public required string Target { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    /// <summary>The highest anomaly score among the evidence, in [0, 1]; 0 when the rule asks no detector.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>When the conditions began to hold (raised) or ceased to (cleared).</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    public required IReadOnlyList<Evidence> Evidence { get; init; }
+}
