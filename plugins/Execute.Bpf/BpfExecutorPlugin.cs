@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HyperMesh.Autonomic.Plugins.Execute.Bpf;
+
+/// <summary>Registers the XDP executor.</summary>
+public sealed class BpfExecutorPlugin : IAutonomicPlugin
+{
+    public void Configure(IServiceCollection services) => services.AddSingleton<IExecutor, XdpExecutor>();
+}

@@ -1,0 +1,14 @@
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>How an object is loaded.</summary>
+public sealed record BpfLoadOptions
+{
+    /// <summary>
+    /// Maps that exist already, by their name in the object file: the object's programs use these instead of new ones, so that
+    /// counters go on counting. Type, key size, value size, entries and flags must be equal. The caller keeps its maps; none is disposed.
+    /// </summary>
+    public IReadOnlyDictionary<string, BpfMap> ReuseMaps { get; init; } = new Dictionary<string, BpfMap>();
+
+    /// <summary>The largest verifier log that is asked for, in bytes, at least 64 KiB. The log is only asked for after a refusal.</summary>
+    public int MaxLogBytes { get; init; } = 16 * 1024 * 1024;
+}

@@ -1,0 +1,135 @@
+using HyperMesh.Autonomic.Ebpf.Native;
+
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>
+/// A program in the kernel, held by a descriptor of our own. Disposing gives up the descriptor only: a program that is pinned or
+/// attached stays. Thread-safe.
+/// </summary>
+public sealed class BpfProgram : IDisposable
+{
+    private const int NanosecondsPerTick = 100;
+
+    private BpfProgram(BpfFd fd, ProgInfo info, string name)
+    {
+        Fd = fd;
+        Id = info.Id;
+        Type = (ProgramType)info.Type;
+        Name = name;
+        Tag = HexTag(info);
+    }
+
+    /// <summary>The kernel's id.</summary>
+    public uint Id { get; }
+
+    /// <summary>The function's name (see <see cref="BpfProgramInfo.Name"/>).</summary>
+    public string Name { get; }
+
+    /// <summary>The type.</summary>
+    public ProgramType Type { get; }
+
+    /// <summary>The kernel's hash over the instructions, 16 hexadecimal digits.</summary>
+    public string Tag { get; }
+
+    /// <summary>Asked of the kernel anew each time, because the run counters move.</summary>
+    /// <exception cref="BpfException">The kernel did not answer.</exception>
+    public BpfProgramInfo Info
+    {
+        get
+        {
+            ProgInfo info = ProgramCalls.Info(Fd);
+            return new BpfProgramInfo(
+                info.Id,
+                (ProgramType)info.Type,
+                Name,
+                HexTag(info),
+                ProgramCalls.MapIds(Fd, info.NrMapIds),
+                FromNanoseconds(info.LoadTime),
+                info.RunCnt,
+                FromNanoseconds(info.RunTimeNs),
+                info.BtfId);
+        }
+    }
+
+    internal BpfFd Fd { get; }
+
+    /// <summary>The program behind a pin.</summary>
+    /// <exception cref="BpfException">No such pin, it is not a program, or rights are missing.</exception>
+    public static BpfProgram FromPin(string path) => Own(Pins.Open(path, Pins.Program), null);
+
+    /// <summary>The program with this id.</summary>
+    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
+    public static BpfProgram FromId(uint id) => Own(BpfErrors.Own($"open program {id}", LibBpf.bpf_prog_get_fd_by_id(id)), null);
+
+    /// <summary>A second holder of the same program, which the caller disposes.</summary>
+    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name);
+
+    /// <summary>Keeps the program alive under a path on a bpffs, beyond this process.</summary>
+    /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
+    public void Pin(string path) => Pins.Create(Fd, path, $"program '{Name}'");
+
+    /// <summary>
+    /// Runs the program on a packet without any interface. Counters in its maps move as they would on the wire. May block: the time is
+    /// <paramref name="repeat"/> runs.
+    /// </summary>
+    /// <param name="packet">The packet from the Ethernet header on, at least 14 bytes.</param>
+    /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
+    /// <param name="repeat">How often to run, from 1.</param>
+    /// <exception cref="BpfException">EINVAL for a packet that is too short; ENOSPC when the output is larger than its span.</exception>
+    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
+        var result = ProgramCalls.TestRun(Fd, packet, output, repeat, out var verdict, out var length, out var nanoseconds);
+        if (result < 0)
+        {
+            var reason = result == -Errno.Enospc ? $"the packet came out with {length} bytes, the output has {output.Length}" : null;
+            throw BpfErrors.Failure($"run program '{Name}' on a packet of {packet.Length} bytes", result, reason);
+        }
+
+        return new TestRunResult(verdict, (int)length, nanoseconds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Fd.Dispose();
+
+    /// <inheritdoc/>
+    public override string ToString() => $"program {Id} '{Name}'";
+
+    /// <summary>Takes over a descriptor; it is closed when its description cannot be read.</summary>
+    internal static BpfProgram Own(BpfFd fd, string? name)
+    {
+        try
+        {
+            ProgInfo info = ProgramCalls.Info(fd);
+            return new BpfProgram(fd, info, name ?? FullName(fd, info));
+        }
+        catch
+        {
+            fd.Dispose();
+            throw;
+        }
+    }
+
+    private static string FullName(BpfFd fd, ProgInfo info)
+    {
+        var name = info.Name.ToString();
+        if (name.Length < KernelName.Length - 1 || info.BtfId == 0)
+            return name;
+
+        try
+        {
+            var full = Btf.FromKernel(info.BtfId).TypeName(ProgramCalls.MainFunctionType(fd));
+            return full is not null && full.StartsWith(name, StringComparison.Ordinal) ? full : name;
+        }
+        catch (Exception e) when (e is BpfException or InvalidDataException)
+        {
+            // The short name is right as far as it goes; BTF may be out of reach without CAP_SYS_ADMIN.
+            return name;
+        }
+    }
+
+    // The kernel prints the tag byte by byte, so the first byte of the little-endian word comes first.
+    private static string HexTag(ProgInfo info) => Convert.ToHexStringLower(BitConverter.GetBytes(info.Tag));
+
+    private static TimeSpan FromNanoseconds(ulong nanoseconds) => TimeSpan.FromTicks((long)(nanoseconds / NanosecondsPerTick));
+}

@@ -1,0 +1,81 @@
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>
+/// The pins of one hook: its link, and the programs that are or were on it. Only names: nothing is opened. Thread-safe, as far as two
+/// processes do not fight over the same folder.
+/// </summary>
+public sealed class HookPins
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly PinDirectory _root;
+
+    internal HookPins(PinDirectory root, string hook)
+    {
+        _root = root;
+        Hook = hook;
+        Folder = Path.Combine(root.Root, PinDirectory.Escape(hook));
+        LinkPath = Path.Combine(Folder, "link");
+    }
+
+    /// <summary>The hook, as in "xdp:blue/eth0".</summary>
+    public string Hook { get; }
+
+    /// <summary>The hook's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where the hook's link is pinned.</summary>
+    public string LinkPath { get; }
+
+    /// <summary>True when the link's pin is there.</summary>
+    public bool HasLink => File.Exists(LinkPath);
+
+    /// <summary>Where a program of this hook is pinned.</summary>
+    /// <param name="programId">The program's id.</param>
+    /// <param name="name">The program's name.</param>
+    /// <param name="configHash">A hash of letters and digits.</param>
+    /// <exception cref="ArgumentException">An empty name, or a hash of another form.</exception>
+    public string ProgramPath(uint programId, string name, string configHash)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configHash);
+        return ProgramPin.IsHash(configHash)
+            ? Path.Combine(Folder, $"{programId}-{PinDirectory.Escape(name)}-{configHash}")
+            : throw new ArgumentException($"'{configHash}' is not a hash of letters and digits", nameof(configHash));
+    }
+
+    /// <summary>The programs that are pinned here, by id. Other files are passed over.</summary>
+    public IReadOnlyList<ProgramPin> Programs()
+    {
+        var pins = new List<ProgramPin>();
+        if (Directory.Exists(Folder))
+        {
+            foreach (var file in Directory.EnumerateFiles(Folder))
+            {
+                if (ProgramPin.TryParse(file, out ProgramPin? pin))
+                    pins.Add(pin);
+            }
+        }
+
+        return [.. pins.OrderBy(p => p.Id)];
+    }
+
+    /// <summary>Makes the folder, for its owner alone; nothing happens when it is there.</summary>
+    /// <exception cref="BpfException">The root is not on a bpffs.</exception>
+    public void Create()
+    {
+        _root.RequireBpffs();
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Folder, OwnerOnly);
+    }
+
+    /// <summary>
+    /// Removes the folder with all pins in it; nothing happens when it is not there. What only these pins kept alive is gone then: the
+    /// link is detached.
+    /// </summary>
+    public void Remove()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace HyperMesh.Autonomic.Ebpf.Manifests;
+
+/// <summary>IP protocols by name, with the numbers of the IANA registry.</summary>
+internal static class IpProtocols
+{
+    public static readonly IReadOnlyDictionary<string, byte> ByName = new Dictionary<string, byte>
+    {
+        ["icmp"] = 1,
+        ["igmp"] = 2,
+        ["tcp"] = 6,
+        ["udp"] = 17,
+        ["gre"] = 47,
+        ["esp"] = 50,
+        ["ah"] = 51,
+        ["icmpv6"] = 58,
+        ["sctp"] = 132,
+        ["udplite"] = 136,
+    };
+
+    public static bool TryParse(string text, out byte protocol) =>
+        ByName.TryGetValue(text, out protocol) || byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out protocol);
+
+    public static bool HasPorts(byte protocol) => protocol is 6 or 17 or 132 or 136;
+}

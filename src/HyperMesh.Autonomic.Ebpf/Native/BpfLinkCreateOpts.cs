@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace HyperMesh.Autonomic.Ebpf.Native;
+
+/// <summary><c>struct bpf_link_create_opts</c>; for XDP only the flags matter.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct BpfLinkCreateOpts
+{
+    [FieldOffset(0)] public nuint Size;
+    [FieldOffset(8)] public uint Flags;
+}

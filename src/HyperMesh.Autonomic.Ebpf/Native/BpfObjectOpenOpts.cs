@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace HyperMesh.Autonomic.Ebpf.Native;
+
+/// <summary><c>struct bpf_object_open_opts</c> of libbpf 1.1.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+internal struct BpfObjectOpenOpts
+{
+    [FieldOffset(0)] public nuint Size;
+    [FieldOffset(56)] public nint KernelLogBuf;
+    [FieldOffset(64)] public nuint KernelLogSize;
+    [FieldOffset(72)] public uint KernelLogLevel;
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace HyperMesh.Autonomic.Ebpf.Native;
+
+/// <summary>The few calls of the C library that .NET has no door to. Errors come by errno.</summary>
+internal static unsafe partial class LibC
+{
+    public const int CloneNewNet = 0x40000000;
+    public const int FDupFdCloexec = 1030;
+    public const int ReadOnlyCloexec = 0x80000;
+    public const int RlimitMemlock = 8;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int close(int fd);
+
+    // Declared without the ellipsis of the C prototype: Linux passes integer variadic arguments like any other.
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fcntl(int fd, int cmd, int arg);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(BpfFd fd, int nstype);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int unshare(int flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial uint if_nametoindex(string name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial IfNameIndex* if_nameindex();
+
+    [LibraryImport(Library)]
+    public static partial void if_freenameindex(IfNameIndex* list);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int statfs(string path, StatFs* buf);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library)]
+    public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
+}

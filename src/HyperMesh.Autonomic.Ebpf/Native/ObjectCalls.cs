@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace HyperMesh.Autonomic.Ebpf.Native;
+
+/// <summary>Opening, walking and loading a <c>struct bpf_object</c>.</summary>
+internal static unsafe class ObjectCalls
+{
+    /// <summary>An opened object, or an invalid handle and a negative errno.</summary>
+    public static (BpfObjectHandle Handle, int Error) Open(string path, NativeBuffer log)
+    {
+        var opts = new BpfObjectOpenOpts
+        {
+            Size = (nuint)sizeof(BpfObjectOpenOpts),
+            KernelLogBuf = log.Address,
+            KernelLogSize = (nuint)log.Size,
+        };
+        var pointer = LibBpf.bpf_object__open_file(path, &opts);
+        var error = pointer == 0 ? -Marshal.GetLastPInvokeError() : 0;
+        return (new BpfObjectHandle(pointer), error);
+    }
+
+    public static IEnumerable<(string Name, nint Pointer)> Maps(BpfObjectHandle handle)
+    {
+        for (var map = LibBpf.bpf_object__next_map(handle, 0); map != 0; map = LibBpf.bpf_object__next_map(handle, map))
+            yield return (MapName(map), map);
+    }
+
+    public static IEnumerable<(string Name, nint Pointer)> Programs(BpfObjectHandle handle)
+    {
+        for (var program = LibBpf.bpf_object__next_program(handle, 0); program != 0;
+             program = LibBpf.bpf_object__next_program(handle, program))
+        {
+            yield return (ProgramName(program), program);
+        }
+    }
+
+    /// <summary>What the object file says about a map, before it exists.</summary>
+    public static MapInfo Declared(nint map) => new()
+    {
+        Type = LibBpf.bpf_map__type(map),
+        KeySize = LibBpf.bpf_map__key_size(map),
+        ValueSize = LibBpf.bpf_map__value_size(map),
+        MaxEntries = LibBpf.bpf_map__max_entries(map),
+        MapFlags = LibBpf.bpf_map__map_flags(map),
+    };
+
+    private static string MapName(nint map) => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(map)) ?? "";
+
+    private static string ProgramName(nint program) => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_program__name(program)) ?? "";
+}

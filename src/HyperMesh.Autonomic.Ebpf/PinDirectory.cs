@@ -1,0 +1,105 @@
+using System.Text;
+using HyperMesh.Autonomic.Ebpf.Native;
+
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>
+/// Where the pins are: <c>root/hook/link</c> and <c>root/hook/id-name-confighash</c>, where hook is as in "xdp:eth0" or "xdp:blue/eth0",
+/// escaped. The pins are the memory of the control loop: after a restart they tell what is attached where, with which configuration.
+/// Immutable and thread-safe.
+/// </summary>
+public sealed class PinDirectory
+{
+    /// <summary>The root unless another is wanted.</summary>
+    public const string DefaultRoot = "/sys/fs/bpf/hypermesh";
+
+    // bpffs refuses names with a dot; the slash would make a folder, the percent sign is the escape itself.
+    private const string Escaped = "./%";
+
+    /// <summary>The layout under a root. Nothing is touched and nothing checked.</summary>
+    /// <param name="root">An absolute path.</param>
+    public PinDirectory(string root = DefaultRoot)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        Root = Path.IsPathRooted(root) ? root : throw new ArgumentException($"'{root}' is not an absolute path", nameof(root));
+    }
+
+    /// <summary>The folder that holds one folder for each hook.</summary>
+    public string Root { get; }
+
+    /// <summary>The pins of a hook, whether there are any or not.</summary>
+    public HookPins ForHook(string hook)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(hook);
+        return new HookPins(this, hook);
+    }
+
+    /// <summary>The hooks that have a folder, unescaped, in the order of their names; none when the root is not there.</summary>
+    public IEnumerable<string> Hooks()
+    {
+        if (!Directory.Exists(Root))
+            return [];
+
+        return Directory.EnumerateDirectories(Root)
+            .Select(d => Unescape(Path.GetFileName(d)))
+            .OfType<string>()
+            .Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Checks that the root lies, or would lie, on a bpffs.</summary>
+    /// <exception cref="BpfException">It does not; the message says how to mount one.</exception>
+    public void RequireBpffs()
+    {
+        var existing = Root;
+        while (existing is not null && !Directory.Exists(existing))
+            existing = Path.GetDirectoryName(existing);
+
+        if (HostCalls.FileSystemType(existing ?? "/") != StatFs.BpfFsMagic)
+        {
+            throw BpfErrors.Failure(
+                $"keep pins under {Root}", -Errno.Einval, $"{existing} is not on a bpffs", "mount -t bpf bpf /sys/fs/bpf");
+        }
+    }
+
+    internal static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (Escaped.Contains(c))
+            {
+                escaped.Append('%').Append(((int)c).ToString("X2"));
+            }
+            else
+            {
+                escaped.Append(c);
+            }
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>The text before <see cref="Escape"/>, or null when this library cannot have written it.</summary>
+    internal static string? Unescape(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '%')
+            {
+                plain.Append(text[i]);
+                continue;
+            }
+
+            var hidden = Escaped.Where(c => string.CompareOrdinal(text, i + 1, ((int)c).ToString("X2"), 0, 2) == 0)
+                .Select(c => (char?)c).FirstOrDefault();
+            if (hidden is null)
+                return null;
+
+            plain.Append(hidden.Value);
+            i += 2;
+        }
+
+        return plain.ToString();
+    }
+}

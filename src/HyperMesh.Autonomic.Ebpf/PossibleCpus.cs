@@ -1,0 +1,34 @@
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>
+/// The number of CPUs that the kernel has per-CPU values for: those that could ever be there, not only those that are online.
+/// Fixed from boot on, so it is read once.
+/// </summary>
+public static class PossibleCpus
+{
+    private const string File = "/sys/devices/system/cpu/possible";
+
+    /// <summary>The number for this host.</summary>
+    public static int Count { get; } = Read();
+
+    /// <summary>Counts the CPUs of a kernel CPU list, as in "0-3,8,10-11".</summary>
+    /// <exception cref="FormatException">The text is not such a list.</exception>
+    public static int Parse(string list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var count = 0;
+        foreach (var range in list.Trim().Split(','))
+        {
+            var ends = range.Split('-');
+            if (ends.Length > 2 || !int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last) || last < first)
+                throw new FormatException($"'{list}' is not a list of CPUs");
+
+            count += last - first + 1;
+        }
+
+        return count;
+    }
+
+    // Without sysfs the online CPUs are the best guess; maps are then out of reach as well.
+    private static int Read() => System.IO.File.Exists(File) ? Parse(System.IO.File.ReadAllText(File)) : Environment.ProcessorCount;
+}

@@ -1,0 +1,71 @@
+using HyperMesh.Autonomic.Ebpf.Native;
+
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>Who holds the XDP hook of an interface.</summary>
+/// <param name="ProgramId">The program's id.</param>
+/// <param name="ProgramName">Its name, or null without the right to ask (CAP_SYS_ADMIN).</param>
+/// <param name="Mode">The mode it runs in.</param>
+/// <param name="LinkId">The link that holds it; null when it was attached without one (by ip, or by an older loader).</param>
+public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode, uint? LinkId)
+{
+    /// <summary>The holder of the interface's hook, or null when it is free.</summary>
+    /// <exception cref="BpfException">No such interface or namespace.</exception>
+    public static XdpHolder? Find(InterfaceName iface) => NetworkNamespace.Run(iface.Netns, () => FindHere(iface.IndexHere()));
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var name = ProgramName is null ? "" : $" '{ProgramName}'";
+        var link = LinkId is null ? "without a link" : $"by link {LinkId}";
+        return $"program {ProgramId}{name} ({(Mode == XdpMode.Driver ? "driver" : "generic")} mode, attached {link})";
+    }
+
+    /// <summary>As <see cref="Find"/>, in the namespace of the calling thread; null also when the kernel does not answer.</summary>
+    internal static XdpHolder? FindHere(int ifIndex)
+    {
+        if (LinkCalls.QueryXdp(ifIndex, out BpfXdpQueryOpts answer) < 0)
+            return null;
+
+        var (id, mode) = answer.SkbProgId != 0 ? (answer.SkbProgId, XdpMode.Generic)
+            : answer.DrvProgId != 0 ? (answer.DrvProgId, XdpMode.Driver)
+            : (answer.HwProgId, XdpMode.Driver);
+        return id == 0 ? null : new XdpHolder(id, NameOf(id), mode, LinkOf(id, ifIndex));
+    }
+
+    /// <summary>The command that frees the hook.</summary>
+    internal string DetachCommand(InterfaceName iface)
+    {
+        var netns = iface.Netns is null ? "" : $"-n {iface.Netns} ";
+        return LinkId is null ? $"ip {netns}link set dev {iface.Name} xdp off" : $"bpftool link detach id {LinkId}";
+    }
+
+    private static string? NameOf(uint id)
+    {
+        try
+        {
+            using BpfProgram program = BpfProgram.FromId(id);
+            return program.Name;
+        }
+        catch (BpfException)
+        {
+            return null;
+        }
+    }
+
+    private static uint? LinkOf(uint program, int ifIndex)
+    {
+        for (var id = LinkCalls.NextId(0); id is not null; id = LinkCalls.NextId(id.Value))
+        {
+            using var fd = new BpfFd(LibBpf.bpf_link_get_fd_by_id(id.Value));
+            if (fd.IsInvalid)
+                continue;
+
+            LinkInfo info = LinkCalls.Info(fd);
+            if (info.Type == LinkCalls.XdpLinkType && info.ProgId == program && info.XdpIfIndex == ifIndex)
+                return id;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace HyperMesh.Autonomic.Engine.Analysis;
+
+/// <summary>Adaptive level and scale: how many deviations a reading is away from an exponentially weighted level.</summary>
+/// <remarks>
+/// <para>Level is the exponentially weighted mean; scale is the exponentially weighted mean absolute residual times √(π/2), which is
+/// the standard deviation where residuals are normal. Residuals are clipped at three scales before they are learnt (Huber), and
+/// readings outside are learnt ten times slower, so that a flood does not become normal while it lasts: a deviation of a thousand
+/// scales needs about ten minutes of it at the default memory.</para>
+/// <para>Score = k² / (1 + k²) with k the deviation in scales: one minus Cantelli's bound on the probability of a deviation that large,
+/// whatever the distribution.</para>
+/// <para>For the rate of a counter the scale is at least that of counting events: √(λΔt + 1) / Δt (Poisson, with one event to spare),
+/// so that the few packets of an idle interface at a 5 ms tick are not news.</para>
+/// </remarks>
+internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, bool countsEvents) : IDetector
+{
+    private const string Version = "adaptive/1";
+    private const double MeanAbsoluteToDeviation = 1.2533141373155;
+    private const double Clip = 3;
+    private const double SlowDown = 10;
+
+    private double _level;
+    private double _spread;
+    private long _readings;
+    private double _seconds;
+
+    public Assessment Evaluate(in Reading reading)
+    {
+        if (_readings == 0)
+            _level = reading.Value;
+
+        var scale = Scale(reading.Seconds);
+        var deviations = Math.Abs(reading.Value - _level) / scale;
+        var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
+        var assessment = warm
+            ? new Assessment(Score(deviations), _level - options.Outside * scale, _level + options.Outside * scale)
+            : Assessment.Unknown;
+
+        Learn(reading, scale, outside: warm && deviations >= options.Outside);
+        return assessment;
+    }
+
+    public string Snapshot() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Version} {_level:R} {_spread:R} {_readings} {_seconds:R}");
+
+    public bool TryRestore(string snapshot)
+    {
+        var parts = snapshot.Split(' ');
+        if (parts is not [Version, var level, var spread, var readings, var seconds]
+            || !Parse(level, out var l) || !Parse(spread, out var s) || !Parse(seconds, out var t)
+            || !long.TryParse(readings, CultureInfo.InvariantCulture, out var n) || n < 0 || s < 0 || t < 0)
+            return false;
+
+        (_level, _spread, _readings, _seconds) = (l, s, n, t);
+        return true;
+
+        static bool Parse(string text, out double value) =>
+            double.TryParse(text, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    }
+
+    private static double Score(double deviations)
+    {
+        var squared = deviations * deviations;
+        return double.IsFinite(squared) ? squared / (1 + squared) : 1;
+    }
+
+    private double Scale(double seconds)
+    {
+        var scale = Math.Max(_spread * MeanAbsoluteToDeviation, Math.Abs(_level) * options.LeastRelativeScale);
+        if (countsEvents)
+            scale = Math.Max(scale, Math.Sqrt(Math.Max(0, _level) * seconds + 1) / seconds);
+        return Math.Max(scale, double.Epsilon);
+    }
+
+    private void Learn(in Reading reading, double scale, bool outside)
+    {
+        _readings++;
+        _seconds += reading.Seconds;
+
+        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * reading.Seconds);
+        var share = 1 - Math.Exp(-reading.Seconds / memory);
+        // A plain mean to begin with, until the exponential window is full.
+        share = Math.Max(share, 1.0 / _readings);
+        if (outside)
+            share /= SlowDown;
+
+        var residual = reading.Value - _level;
+        if (_readings > 2)
+            residual = Math.Clamp(residual, -Clip * scale, Clip * scale);
+        _level += share * residual;
+        _spread += share * (Math.Abs(residual) - _spread);
+    }
+}

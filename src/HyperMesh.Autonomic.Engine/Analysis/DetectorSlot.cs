@@ -1,0 +1,58 @@
+using HyperMesh.Autonomic.Engine.Policies;
+
+namespace HyperMesh.Autonomic.Engine.Analysis;
+
+/// <summary>One detector on one number of one series, and its latest word. A detector that throws is silenced and says unknown.</summary>
+internal sealed class DetectorSlot(string name, Quantity of, IDetector detector, Action<Exception> onFault)
+{
+    private bool _silenced;
+
+    public string Name { get; } = name;
+
+    public Quantity Of { get; } = of;
+
+    public Assessment Latest { get; private set; } = Assessment.Unknown;
+
+    public string? Snapshot() => _silenced ? null : Guarded(detector.Snapshot);
+
+    public bool TryRestore(string snapshot) => !_silenced && Guarded(() => detector.TryRestore(snapshot));
+
+    public void Assess(DateTimeOffset at, double value, double seconds)
+    {
+        // The first sample, and a counter's restart, have no rate: there is nothing to judge, and nothing to learn.
+        if (_silenced || double.IsNaN(value) || seconds <= 0)
+        {
+            Latest = Assessment.Unknown;
+            return;
+        }
+
+        try
+        {
+            Latest = detector.Evaluate(new Reading(at, value, seconds));
+        }
+        catch (Exception fault)
+        {
+            Silence(fault);
+        }
+    }
+
+    private T? Guarded<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception fault)
+        {
+            Silence(fault);
+            return default;
+        }
+    }
+
+    private void Silence(Exception fault)
+    {
+        _silenced = true;
+        Latest = Assessment.Unknown;
+        onFault(fault);
+    }
+}

@@ -1,0 +1,63 @@
+using HyperMesh.Autonomic.Engine.Policies;
+
+namespace HyperMesh.Autonomic.Engine.Analysis;
+
+/// <summary>What is known of one series now: its last value, its rate, and what the detectors on it think.</summary>
+internal sealed class SeriesState(Series series)
+{
+    private static readonly TimeSpan ShortestFreshness = TimeSpan.FromSeconds(3);
+    private DateTimeOffset _at;
+
+    public Series Series { get; } = series;
+
+    public double Value { get; private set; } = double.NaN;
+
+    /// <summary>Change per second; NaN for the first sample and across a counter's restart.</summary>
+    public double Rate { get; private set; } = double.NaN;
+
+    /// <summary>Detectors that policies ask for on this series.</summary>
+    public List<DetectorSlot> Detectors { get; } = [];
+
+    /// <summary>Rules that look at this series.</summary>
+    public List<BoundRule> Rules { get; } = [];
+
+    private double Seconds { get; set; }
+
+    /// <summary>Takes a new sample. A sample that is not later than the last one, or not a finite number, is left out.</summary>
+    public void Accept(DateTimeOffset at, double value)
+    {
+        if (!double.IsFinite(value) || at <= _at)
+            return;
+
+        if (!double.IsNaN(Value))
+        {
+            Seconds = (at - _at).TotalSeconds;
+            var change = value - Value;
+            var restarted = Series.Metric.Kind == MetricKind.Counter && change < 0;
+            Rate = restarted ? double.NaN : change / Seconds;
+        }
+
+        Value = value;
+        _at = at;
+        foreach (var slot in Detectors)
+            slot.Assess(at, Number(slot.Of), Seconds);
+    }
+
+    public double Number(Quantity of) => of == Quantity.Rate ? Rate : Value;
+
+    /// <summary>False once five ticks (and three seconds at least) have passed without a sample.</summary>
+    public bool IsFresh(DateTimeOffset now)
+    {
+        var age = now - _at;
+        return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
+    }
+
+    public DetectorSlot? Slot(string detector, Quantity of)
+    {
+        foreach (var slot in Detectors)
+            if (slot.Of == of && slot.Name == detector)
+                return slot;
+
+        return null;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace HyperMesh.Autonomic.Engine;
+
+/// <summary>Monitor → Analyze → Plan → Execute over Knowledge, as one Rx pipeline on one scheduler.</summary>
+/// <remarks>Everything but the executors' work runs on the scheduler that the parts name; all methods are called there, except
+/// <see cref="Dispose"/>.</remarks>
+public sealed class AutonomicLoop : IDisposable
+{
+    private readonly LoopParts _parts;
+    private readonly Analyzer _analyzer;
+    private readonly KnowledgeBase _knowledge;
+    private readonly ExecutionStage _execution;
+    private readonly Subject<string> _look = new();
+    private readonly CompositeDisposable _running = [];
+    private readonly Dictionary<string, SerialDisposable> _wakeUps = [];
+    private PolicySnapshot _policy;
+
+    /// <summary>Reads the journal and is ready to start.</summary>
+    public AutonomicLoop(LoopParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        _parts = parts;
+        _policy = parts.Policies.Current;
+        _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler);
+        _analyzer = new Analyzer(
+            parts.Detectors.ToDictionary(factory => factory.Name), parts.Scheduler, parts.Logging.CreateLogger<Analyzer>());
+        _execution = new ExecutionStage(
+            parts.Executors, _knowledge, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
+    }
+
+    /// <summary>The decisions so far, and as they are made.</summary>
+    public IKnowledge Knowledge => _parts.Journal;
+
+    public KnowledgeState State => _knowledge.State;
+
+    /// <summary>Samples that have been analyzed.</summary>
+    public long Samples => _analyzer.Samples;
+
+    /// <summary>Takes up what an earlier process left, brings the hooks to their state, and begins to listen.</summary>
+    /// <param name="batches">Batches, on the scheduler's thread.</param>
+    public void Start(IObservable<SampleBatch> batches)
+    {
+        Note("loop", $"started with {_policy.Rules.Count} rule{(_policy.Rules.Count == 1 ? "" : "s")}");
+        _analyzer.Apply(_policy);
+        Resume();
+
+        var findings = _analyzer.Findings.Select(Journal);
+        var decisions = findings.Merge(_look).SelectMany(Decide);
+        var outcomes = decisions.Where(IsEnforced).SelectMany(_execution.Run);
+        _running.Add(outcomes.Subscribe(Conclude));
+        _running.Add(_parts.Policies.Changes.ObserveOn(_parts.Scheduler).Subscribe(Apply));
+        EnsureBaseline();
+        _running.Add(batches.Subscribe(_analyzer.Process));
+    }
+
+    /// <summary>Writes a note about the loop itself into the journal.</summary>
+    public void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
+
+    /// <summary>Looks at nothing and decides nothing any more.</summary>
+    public void Quiesce() => _running.Dispose();
+
+    /// <summary>Takes off the hooks what this loop has put there. Completes when all is done.</summary>
+    public IObservable<KnowledgeRecord> Release()
+    {
+        var plans = _knowledge.State.Hooks
+            .Where(hook => hook.Desired() is not null)
+            .Select(hook => Release(hook.Hook, hook.Desired()!))
+            .ToList();
+        return plans.Select(_execution.Run).Concat();
+    }
+
+    public void Dispose()
+    {
+        _running.Dispose();
+        _analyzer.Dispose();
+        _look.Dispose();
+    }
+
+    private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
+
+    private string Journal(Finding finding)
+    {
+        _knowledge.Append(finding.Body, finding.Causes);
+        return finding.Hook;
+    }
+
+    /// <summary>Asks the planner until it has no more to say, and journals what it says.</summary>
+    private IEnumerable<KnowledgeRecord> Decide(string hook)
+    {
+        while (true)
+        {
+            var decision = _parts.Planner.Next(hook, _knowledge.State, _policy, _parts.Scheduler.Now);
+            if (decision.Body is null)
+            {
+                WakeUp(hook, decision.LookAgain);
+                yield break;
+            }
+
+            if (decision.Body is ChangePlan { Undoes: { } undone })
+                _analyzer.Forget(undone);
+            yield return _knowledge.Append(decision.Body, decision.Causes);
+        }
+    }
+
+    private void Conclude(KnowledgeRecord record)
+    {
+        var outcome = (Outcome)record.Body;
+        if (outcome.Status == OutcomeStatus.Succeeded
+            && _knowledge.State.Plan(outcome.Plan) is { Purpose: PlanPurpose.Remediate, Rule: { } id } plan
+            && _policy.Find(id) is { } rule)
+            _analyzer.Expect(rule, plan, outcome.Plan, record.Id);
+
+        _look.OnNext(outcome.Hook);
+    }
+
+    private void WakeUp(string hook, DateTimeOffset? at)
+    {
+        if (!_wakeUps.TryGetValue(hook, out var timer))
+            _running.Add(_wakeUps[hook] = timer = new SerialDisposable());
+        timer.Disposable = at is null ? Disposable.Empty : _parts.Scheduler.Schedule(at.Value, () => _look.OnNext(hook));
+    }
+
+    private void Apply(PolicySnapshot policy)
+    {
+        _policy = policy;
+        _analyzer.Apply(policy);
+        Note("policy", $"revision {policy.Revision} with {policy.Rules.Count} rules is in force");
+        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).ToList())
+            _look.OnNext(hook);
+    }
+
+    private void Resume()
+    {
+        foreach (var hook in _knowledge.State.Hooks.Where(state => state.Executing is not null).ToList())
+            _knowledge.Append(
+                new Outcome
+                {
+                    Action = _knowledge.State.IntentOf(hook.Executing!.Value),
+                    Plan = hook.Executing.Value,
+                    Hook = hook.Hook,
+                    Status = OutcomeStatus.Unknown,
+                    Message = "the process ended before the outcome was known; the hook is brought to its state again",
+                    Milliseconds = 0,
+                },
+                [hook.Executing.Value]);
+
+        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms.ToList())
+            _analyzer.Resume(symptom);
+
+        var unverified = _knowledge.State.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce && r.Verified is null);
+        foreach (var remediation in unverified)
+            if (_policy.Find(remediation.Rule) is { } rule && _knowledge.State.Plan(remediation.Plan) is { } plan)
+                _analyzer.Expect(rule, plan, remediation.Plan, remediation.Plan);
+    }
+
+    private void EnsureBaseline()
+    {
+        foreach (var baseline in _parts.Baseline)
+        {
+            var state = _knowledge.State.Hook(baseline.Hook) with { Baseline = baseline };
+            var plan = _knowledge.Append(new ChangePlan
+            {
+                Purpose = PlanPurpose.Restore,
+                Target = baseline.Target(),
+                Mode = RuleMode.Enforce,
+                Steps = [state.Desired()!],
+                Baseline = baseline,
+                Reason = state.Remediations.Any(r => r.InForce)
+                    ? "it was in force when the last process ended"
+                    : "the configuration asks for it",
+            });
+            _running.Add(_execution.Run(plan).Subscribe(Conclude));
+        }
+
+        // Hooks that only the journal knows: what was put there is still ours to take back.
+        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).ToList())
+            _look.OnNext(hook);
+    }
+
+    private KnowledgeRecord Release(string hook, PlannedAction held) => _knowledge.Append(new ChangePlan
+    {
+        Purpose = PlanPurpose.Release,
+        Target = held.Target(),
+        Mode = RuleMode.Enforce,
+        Steps = [new PlannedAction($"{held.Verb.Split('.')[0]}.detach", hook, System.Text.Json.JsonDocument.Parse("{}").RootElement)],
+        Reason = "the run ends",
+    });
+}

@@ -1,0 +1,146 @@
+namespace HyperMesh.Autonomic.Engine.Knowledge;
+
+/// <summary>Everything the planner needs to know, folded from the journal: the same fold at start-up and while running, so that a
+/// restart ends where the process was. Single-threaded.</summary>
+public sealed class KnowledgeState
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, HookState> _hooks = [];
+    private readonly Dictionary<(RuleId Rule, string Target), RuleTargetState> _rules = [];
+    private readonly Dictionary<long, ChangePlan> _plans = [];
+    private readonly Dictionary<long, ActionIntent> _intents = [];
+
+    public IReadOnlyCollection<HookState> Hooks => _hooks.Values;
+
+    /// <summary>Symptoms that are raised.</summary>
+    public IEnumerable<(Symptom Symptom, long Record)> OpenSymptoms =>
+        _rules.Values.Where(state => state.Open is not null).Select(state => state.Open!.Value);
+
+    /// <summary>Id of the intent of a plan that is executing; 0 when none has been written.</summary>
+    public long IntentOf(long plan) => _intents.FirstOrDefault(intent => intent.Value.Plan == plan).Key;
+
+    public HookState Hook(string hook) => _hooks.GetValueOrDefault(hook) ?? new HookState(hook);
+
+    public RuleTargetState Of(RuleId rule, string target) => _rules.GetValueOrDefault((rule, target)) ?? new RuleTargetState();
+
+    /// <summary>The plan with this id, while it matters: executing, or in force.</summary>
+    public ChangePlan? Plan(long id) => _plans.GetValueOrDefault(id);
+
+    /// <summary>Folds one record in.</summary>
+    public void Apply(KnowledgeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        switch (record.Body)
+        {
+            case Symptom symptom: Apply(record, symptom); break;
+            case ChangePlan plan: Apply(record, plan); break;
+            case ActionIntent intent: _intents[record.Id] = intent; break;
+            case Outcome outcome: Apply(record, outcome); break;
+            case Verification verification: Apply(record, verification); break;
+            case Hold hold: Apply(hold); break;
+        }
+    }
+
+    private void Apply(KnowledgeRecord record, Symptom symptom) =>
+        Change(symptom.Rule, symptom.Target, state => symptom.State == SymptomState.Raised
+            ? state with { Open = (symptom, record.Id) }
+            : state with { Open = null, LastCleared = record.Id });
+
+    private void Apply(KnowledgeRecord record, ChangePlan plan)
+    {
+        if (plan.Mode == RuleMode.DryRun)
+        {
+            Change(plan.Rule!.Value, plan.Target, state => state with { DryRunFor = record.Causes[0] });
+            return;
+        }
+
+        _plans[record.Id] = plan;
+        var step = plan.Steps[0];
+        Change(step.Hook, hook => hook with { Executing = record.Id });
+        if (plan.Purpose == PlanPurpose.Restore)
+            Change(step.Hook, hook => hook with { Baseline = plan.Baseline });
+        if (plan.Purpose != PlanPurpose.Remediate)
+            return;
+
+        var rule = plan.Rule!.Value;
+        var begun = new Remediation(record.Id, rule, plan.Target, plan.Priority, step);
+        Change(step.Hook, hook => hook with { Remediations = [.. hook.Remediations, begun] });
+        Change(rule, plan.Target, state => state with
+        {
+            Acted = [.. state.Acted.Where(at => record.At - at < TimeSpan.FromHours(1)), record.At],
+        });
+    }
+
+    private void Apply(KnowledgeRecord record, Outcome outcome)
+    {
+        _intents.Remove(outcome.Action);
+        if (!_plans.TryGetValue(outcome.Plan, out var plan))
+            return;
+
+        var hook = outcome.Hook;
+        var succeeded = outcome.Status == OutcomeStatus.Succeeded;
+        var unknown = outcome.Status == OutcomeStatus.Unknown;
+        Change(hook, state => state with { Executing = null, IsUncertain = unknown || (state.IsUncertain && !succeeded) });
+        switch (plan.Purpose)
+        {
+            case PlanPurpose.Restore when !succeeded:
+                Change(hook, state => state with { IsUncertain = true, NotBefore = record.At + RetryAfter });
+                break;
+            case PlanPurpose.Remediate when unknown:
+                // Not a failure of the action: the rule need not cool down before it acts again.
+                Drop(hook, outcome.Plan);
+                break;
+            case PlanPurpose.Remediate when succeeded:
+                ChangeRemediation(hook, outcome.Plan, r => r with { InForce = true });
+                return;
+            case PlanPurpose.Remediate:
+                End(hook, outcome.Plan, record);
+                break;
+            case PlanPurpose.Revert or PlanPurpose.Rollback when succeeded:
+                End(hook, plan.Undoes!.Value, record);
+                break;
+            case PlanPurpose.Revert or PlanPurpose.Rollback:
+                ChangeRemediation(hook, plan.Undoes!.Value, r => r with { NotBefore = record.At + RetryAfter });
+                break;
+            case PlanPurpose.Release when succeeded:
+                _hooks.Remove(hook);
+                break;
+        }
+
+        _plans.Remove(outcome.Plan);
+    }
+
+    private void Apply(KnowledgeRecord record, Verification verification)
+    {
+        if (_plans.TryGetValue(verification.Plan, out var plan))
+            ChangeRemediation(plan.Steps[0].Hook, verification.Plan, r => r with { Verified = (verification.Result, record.Id) });
+    }
+
+    private void Apply(Hold hold) =>
+        Change(hold.Rule, hold.Target, state => state with { Held = (hold, state.Open?.Record ?? 0) });
+
+    private void End(string hook, long plan, KnowledgeRecord record)
+    {
+        if (Drop(hook, plan) is { } ended)
+            Change(ended.Rule, ended.Target, state => state with { LastEnded = (record.At, record.Id) });
+    }
+
+    private Remediation? Drop(string hook, long plan)
+    {
+        var ended = Hook(hook).Remediations.FirstOrDefault(r => r.Plan == plan);
+        Change(hook, state => state with { Remediations = [.. state.Remediations.Where(r => r.Plan != plan)] });
+        _plans.Remove(plan);
+        return ended;
+    }
+
+    private void ChangeRemediation(string hook, long plan, Func<Remediation, Remediation> change) =>
+        Change(hook, state => state with
+        {
+            Remediations = [.. state.Remediations.Select(r => r.Plan == plan ? change(r) : r)],
+        });
+
+    private void Change(string hook, Func<HookState, HookState> change) => _hooks[hook] = change(Hook(hook));
+
+    private void Change(RuleId rule, string target, Func<RuleTargetState, RuleTargetState> change) =>
+        _rules[(rule, target)] = change(Of(rule, target));
+}

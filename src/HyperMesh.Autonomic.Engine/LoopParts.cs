@@ -1,0 +1,33 @@
+using System.Reactive.Concurrency;
+using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Planning;
+using HyperMesh.Autonomic.Engine.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace HyperMesh.Autonomic.Engine;
+
+/// <summary>What an <see cref="AutonomicLoop"/> is made of.</summary>
+public sealed record LoopParts
+{
+    /// <summary>The loop's thread and its only clock.</summary>
+    public required IScheduler Scheduler { get; init; }
+
+    public required Journal Journal { get; init; }
+
+    public required IPolicySource Policies { get; init; }
+
+    public required ExecutorSet Executors { get; init; }
+
+    public required IReadOnlyList<IDetectorFactory> Detectors { get; init; }
+
+    public IPlanner Planner { get; init; } = new Planner();
+
+    /// <summary>What each hook holds when no rule acts; brought about at start.</summary>
+    public IReadOnlyList<PlannedAction> Baseline { get; init; } = [];
+
+    /// <summary>True where everything runs on the scheduler's one thread in virtual time.</summary>
+    public bool IsReplay { get; init; }
+
+    public required ILoggerFactory Logging { get; init; }
+}

@@ -1,0 +1,70 @@
+using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
+
+namespace HyperMesh.Autonomic.Engine.Policies;
+
+/// <summary>Reads conditions: <c>all</c>, <c>any</c>, <c>not</c>, <c>metric</c>, <c>anomaly</c>.</summary>
+internal sealed class ConditionReader(IReadOnlyCollection<string> detectors)
+{
+    private static readonly string[] Forms = ["all", "any", "not", "metric", "anomaly"];
+    private static readonly Condition StandIn = new AllOf([]);
+
+    /// <summary>The one condition that a mapping states, beside keys that the caller has read; ends the mapping.</summary>
+    public Condition Read(MappingReader mapping)
+    {
+        var stated = Forms.Where(mapping.Has).ToList();
+        if (stated.Count != 1)
+            mapping.Problems.Add(mapping.Mapping.Place, stated.Count == 0
+                ? $"there is no condition here; it is one of {string.Join(", ", Forms)}"
+                : $"{string.Join(" and ", stated)} stand side by side", "join conditions with 'all' or 'any'");
+        var condition = stated.Count == 1 ? Read(mapping, stated[0]) : StandIn;
+        mapping.Done();
+        return condition;
+    }
+
+    private Condition Read(MappingReader mapping, string form) => form switch
+    {
+        "all" => new AllOf([.. mapping.RequiredMappings(form).Select(Read)]),
+        "any" => new AnyOf([.. mapping.RequiredMappings(form).Select(Read)]),
+        "not" => mapping.RequiredMapping(form) is { } part ? new NotOf(Read(part)) : StandIn,
+        "metric" => mapping.RequiredMapping(form) is { } metric ? ReadMetric(metric) : StandIn,
+        _ => mapping.RequiredMapping(form) is { } anomaly ? ReadAnomaly(anomaly) : StandIn,
+    };
+
+    private static MetricCondition ReadMetric(MappingReader metric)
+    {
+        var condition = new MetricCondition(
+            MetricName(metric, "name"),
+            ReadLabels(metric),
+            metric.OptionalEnum("of", Quantity.Value),
+            Comparisons.BySign.GetValueOrDefault(metric.RequiredName("op", Comparisons.BySign.Keys)),
+            metric.RequiredQuantity("value"));
+        metric.Done();
+        return condition;
+    }
+
+    private AnomalyCondition ReadAnomaly(MappingReader anomaly)
+    {
+        var condition = new AnomalyCondition(
+            MetricName(anomaly, "metric"),
+            ReadLabels(anomaly),
+            anomaly.OptionalEnum("of", Quantity.Value),
+            anomaly.OptionalEnum("severity", Severity.High),
+            anomaly.OptionalEnum("direction", Direction.Both),
+            anomaly.OptionalName("detector", detectors) ?? AdaptiveDetectorFactory.DetectorName);
+        if (condition.Severity == Severity.None)
+            anomaly.Report("severity", "an anomaly of no severity is none", "use low, medium, high or critical");
+        anomaly.Done();
+        return condition;
+    }
+
+    private static string MetricName(MappingReader reader, string key)
+    {
+        var name = reader.RequiredString(key);
+        if (name.Length > 0 && !Replay.SeriesText.IsName(name))
+            reader.Report(key, $"'{name}' is no metric name", "labels go under 'labels'");
+        return name;
+    }
+
+    private static Labels ReadLabels(MappingReader reader) => Labels.Of(reader.OptionalStringMap("labels"));
+}

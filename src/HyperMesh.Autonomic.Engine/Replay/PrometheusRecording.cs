@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using HyperMesh.Autonomic.Documents;
+
+namespace HyperMesh.Autonomic.Engine.Replay;
+
+/// <summary>The answer of Prometheus' <c>/api/v1/query_range</c>, saved to a file.</summary>
+internal sealed class PrometheusRecording(string path) : MergedRecording
+{
+    public override string Name => path;
+
+    protected override void Collect(ISeriesCatalog catalog, ProblemList problems, Action<DateTimeOffset, Series, double> add)
+    {
+        try
+        {
+            using var stream = JsonLinesRecording.Decompress(File.OpenRead(path));
+            using var document = JsonDocument.Parse(stream);
+            foreach (var result in Matrix(document.RootElement))
+                AddSeries(result, catalog, problems, add);
+        }
+        catch (JsonException fault)
+        {
+            problems.Add(new Place(path, (int)(fault.LineNumber ?? 0) + 1, (int)(fault.BytePositionInLine ?? 0) + 1), "this is not whole JSON");
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or InvalidDataException)
+        {
+            problems.Add(new Place(path, 1, 1), "this is no answer of query_range", "save the whole answer, with resultType matrix");
+        }
+    }
+
+    private static IEnumerable<JsonElement> Matrix(JsonElement root)
+    {
+        var data = root.GetProperty("data");
+        return data.GetProperty("resultType").GetString() == "matrix"
+            ? data.GetProperty("result").EnumerateArray()
+            : throw new InvalidOperationException();
+    }
+
+    private void AddSeries(JsonElement result, ISeriesCatalog catalog, ProblemList problems, Action<DateTimeOffset, Series, double> add)
+    {
+        var labels = result.GetProperty("metric").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
+        if (!labels.Remove("__name__", out var name))
+            name = "value";
+        var series = catalog.Intern(SeriesText.MetricNamed(name), Labels.Of(labels));
+        foreach (var pair in result.GetProperty("values").EnumerateArray())
+        {
+            var at = DateTimeOffset.UnixEpoch.AddSeconds(pair[0].GetDouble());
+            if (double.TryParse(pair[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            {
+                // NaN is how Prometheus says that a series has ended; there is nothing to replay.
+                if (double.IsFinite(value))
+                    add(at, series, value);
+            }
+            else
+            {
+                problems.Add(new Place(path, 1, 1), $"{series}: '{pair[1]}' is no number");
+            }
+        }
+    }
+}

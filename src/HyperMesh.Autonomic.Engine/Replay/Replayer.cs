@@ -1,0 +1,27 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using HyperMesh.Autonomic.Documents;
+
+namespace HyperMesh.Autonomic.Engine.Replay;
+
+/// <summary>Runs the loop over a recording in virtual time, on the calling thread.</summary>
+public static class Replayer
+{
+    /// <summary>Replays to the end of the recording.</summary>
+    /// <param name="recording">What to replay.</param>
+    /// <param name="assemble">Makes the loop for the scheduler that it is given.</param>
+    /// <param name="observe">Sees every batch before the loop does; may be null.</param>
+    public static AutonomicLoop Run(IRecording recording, Func<IScheduler, AutonomicLoop> assemble, Action<SampleBatch>? observe = null)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        ArgumentNullException.ThrowIfNull(assemble);
+        var catalog = new SeriesCatalog();
+        var start = recording.Read(catalog, new ProblemList()).First().At;
+        var clock = new HistoricalScheduler(start);
+        var loop = assemble(clock);
+        var batches = new ReplayMonitor(recording, catalog).Observe(clock).Do(batch => observe?.Invoke(batch), clock.Stop);
+        loop.Start(batches);
+        clock.Start();
+        return loop;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace HyperMesh.Autonomic.Engine.Replay;
+
+/// <summary>Reads the text form of a series, <c>name{label="value"}</c>.</summary>
+internal static class SeriesText
+{
+    /// <summary>The series in words of the catalog; null and a message when the text is none.</summary>
+    /// <remarks>A name that ends in <c>_total</c> is a counter, as in Prometheus; any other is a gauge.</remarks>
+    public static Series? Intern(string text, ISeriesCatalog catalog, out string? message)
+    {
+        message = null;
+        var brace = text.IndexOf('{', StringComparison.Ordinal);
+        var name = brace < 0 ? text : text[..brace];
+        if (!IsName(name))
+        {
+            message = $"'{name}' is no metric name";
+            return null;
+        }
+
+        var pairs = new List<KeyValuePair<string, string>>();
+        if (brace >= 0 && !TryReadLabels(text.AsSpan(brace), pairs))
+        {
+            message = $"'{text}' is no series; its form is name{{label=\"value\"}}";
+            return null;
+        }
+
+        if (pairs.DistinctBy(pair => pair.Key).Count() != pairs.Count)
+        {
+            message = $"'{text}' names a label twice";
+            return null;
+        }
+
+        return catalog.Intern(MetricNamed(name), Labels.Of(pairs));
+    }
+
+    public static Metric MetricNamed(string name) =>
+        new(name, name.EndsWith("_total", StringComparison.Ordinal) ? MetricKind.Counter : MetricKind.Gauge);
+
+    public static bool IsName(ReadOnlySpan<char> name)
+    {
+        if (name.IsEmpty || char.IsAsciiDigit(name[0]))
+            return false;
+
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or ':'))
+                return false;
+
+        return true;
+    }
+
+    private static bool TryReadLabels(ReadOnlySpan<char> text, List<KeyValuePair<string, string>> pairs)
+    {
+        var rest = text[1..];
+        while (true)
+        {
+            if (rest is "}")
+                return true;
+
+            var equals = rest.IndexOf("=\"");
+            if (equals < 0 || !IsName(rest[..equals]))
+                return false;
+
+            var name = rest[..equals].ToString();
+            rest = rest[(equals + 2)..];
+            if (!TryReadValue(ref rest, out var value))
+                return false;
+
+            pairs.Add(KeyValuePair.Create(name, value));
+            if (rest is [',', ..])
+                rest = rest[1..];
+        }
+    }
+
+    private static bool TryReadValue(ref ReadOnlySpan<char> rest, out string value)
+    {
+        var read = new StringBuilder();
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (rest[i] == '"')
+            {
+                value = read.ToString();
+                rest = rest[(i + 1)..];
+                return true;
+            }
+
+            if (rest[i] == '\\' && ++i < rest.Length)
+                read.Append(rest[i] == 'n' ? '\n' : rest[i]);
+            else if (i < rest.Length)
+                read.Append(rest[i]);
+        }
+
+        value = "";
+        return false;
+    }
+}

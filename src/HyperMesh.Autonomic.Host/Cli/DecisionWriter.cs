@@ -1,0 +1,40 @@
+using System.Globalization;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using Spectre.Console;
+
+namespace HyperMesh.Autonomic.Host.Cli;
+
+/// <summary>Writes decisions as they come: a sentence each for people, a JSON object a line for scripts.</summary>
+internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
+{
+    public void Write(KnowledgeRecord record)
+    {
+        if (format == OutputFormat.Json)
+            output.WriteLine(RecordJson.WriteLine(record));
+        else
+            AnsiConsole.MarkupLine(Markup(record));
+        output.Flush();
+    }
+
+    /// <summary>A line for people, with the colour of its stage.</summary>
+    public static string Markup(KnowledgeRecord record)
+    {
+        var stage = Narrator.Stage(record.Body);
+        var at = record.At.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        var colour = Colour(record.Body);
+        return $"[grey]{at}[/] [grey]{record.Id,4}[/] [{colour}]{stage,-8}[/] {Spectre.Console.Markup.Escape(Narrator.Describe(record.Body))}";
+    }
+
+    private static string Colour(RecordBody body) => body switch
+    {
+        Symptom { State: SymptomState.Raised } => "red",
+        Symptom => "green",
+        ChangePlan => "yellow",
+        Hold => "darkorange",
+        Outcome { Status: not OutcomeStatus.Succeeded } => "red",
+        Verification { Result: not VerificationResult.Met } => "red",
+        Verification => "green",
+        ActionIntent or Outcome => "blue",
+        _ => "grey",
+    };
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf;
+
+namespace HyperMesh.Autonomic.Host.Cli;
+
+/// <summary>Options that mean the same with every verb.</summary>
+internal static class Options
+{
+    public static Option<OutputFormat> Output() => new("--output", "-o")
+    {
+        Description = "text for people, json (one document, or one object a line) for scripts",
+        DefaultValueFactory = _ => OutputFormat.Text,
+    };
+
+    public static Option<string?> Policies() => new("--policies")
+    {
+        Description = "policy file, or folder of policies (default: the folder 'policies' of the installation)",
+        HelpName = "DIR|FILE",
+    };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Knowledge store (default: under the state folder)",
+        HelpName = "FILE",
+    };
+
+    public static Option<string[]> Interfaces() => new("--interface", "-i")
+    {
+        Description = "interface to watch, as eth0 or, in a named network namespace, blue/eth0; may be given several times",
+        HelpName = "IFACE",
+        CustomParser = result =>
+        {
+            foreach (var token in result.Tokens)
+                if (!InterfaceName.TryParse(token.Value, out _, out var error))
+                    result.AddError(error);
+            return [.. result.Tokens.Select(token => token.Value)];
+        },
+    };
+
+    public static Option<string?> Programs() => new("--programs")
+    {
+        Description = "folder with BPF objects and their manifests (default: what this installation has built)",
+        HelpName = "DIR",
+    };
+
+    public static Option<TimeSpan> Interval(string fallback) => Duration("--interval", "time between two ticks", fallback);
+
+    /// <summary>An option with a duration such as 100ms.</summary>
+    public static Option<TimeSpan> Duration(string name, string description, string fallback) => new(name)
+    {
+        Description = $"{description} (default: {fallback})",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => Parse(fallback)!.Value,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Parse(text) is { } duration && duration > TimeSpan.Zero)
+                return duration;
+            result.AddError($"'{text}' is no duration for {name}; write it as 100ms, 5s or 2m");
+            return default;
+        },
+    };
+
+    private static TimeSpan? Parse(string text) => DurationText.TryParse(text, out var duration) ? duration : null;
+}

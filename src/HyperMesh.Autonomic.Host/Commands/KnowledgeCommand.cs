@@ -1,0 +1,115 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Cli;
+using Spectre.Console;
+
+namespace HyperMesh.Autonomic.Host.Commands;
+
+/// <summary><c>knowledge log|why</c>: the decision journal.</summary>
+internal static class KnowledgeCommand
+{
+    public static Command Create() => new("knowledge", "Reads the decision journal.")
+    {
+        CreateLog(),
+        CreateWhy(),
+    };
+
+    private static Command CreateLog()
+    {
+        var store = Options.Store();
+        var output = Options.Output();
+        var kinds = new Option<string[]>("--kind") { Description = "only records of this kind; may be given several times" };
+        kinds.AcceptOnlyFromAmong("symptom", "plan", "action", "outcome", "verification", "hold", "note");
+        var last = new Option<int?>("--last") { Description = "only the last N records", HelpName = "N" };
+        var command = new Command("log", "Lists what was seen, decided and done, oldest first.") { store, kinds, last, output };
+        command.SetAction(parsed =>
+        {
+            using var journal = Open(parsed.GetValue(store));
+            var wanted = parsed.GetValue(kinds) ?? [];
+            var records = journal.Read().Where(record => wanted.Length == 0 || wanted.Contains(KindOf(record)));
+            var writer = new DecisionWriter(Console.Out, parsed.GetValue(output));
+            foreach (var record in parsed.GetValue(last) is { } count ? records.TakeLast(count) : records)
+                writer.Write(record);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateWhy()
+    {
+        var id = new Argument<long>("ID") { Description = "id of a record, as 'knowledge log' shows it" };
+        var store = Options.Store();
+        var output = Options.Output();
+        var command = new Command("why", "Walks from a record to what caused it, down to the values that were judged.") { id, store, output };
+        command.SetAction(parsed =>
+        {
+            using var journal = Open(parsed.GetValue(store));
+            var wanted = parsed.GetValue(id);
+            if (journal.Find(wanted) is not { } record)
+                throw new UsageException($"there is no record {wanted} in {journal.Path}; 'hypermesh knowledge log' lists those there are");
+
+            if (parsed.GetValue(output) == OutputFormat.Json)
+            {
+                foreach (var cause in Walk(journal, record).DistinctBy(step => step.Record.Id))
+                    Console.Out.WriteLine(RecordJson.WriteLine(cause.Record));
+            }
+            else
+            {
+                Show(journal, record);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>A record, then its causes, depth first.</summary>
+    private static IEnumerable<(KnowledgeRecord Record, int Depth)> Walk(Journal journal, KnowledgeRecord record, int depth = 0)
+    {
+        yield return (record, depth);
+        // Causes are older than what they cause, so this ends.
+        foreach (var cause in record.Causes.Where(cause => cause < record.Id).Select(journal.Find).OfType<KnowledgeRecord>())
+            foreach (var step in Walk(journal, cause, depth + 1))
+                yield return step;
+    }
+
+    private static void Show(Journal journal, KnowledgeRecord record)
+    {
+        var seen = new HashSet<long>();
+        foreach (var (step, depth) in Walk(journal, record))
+        {
+            var indent = depth == 0 ? "" : new string(' ', 2 * (depth - 1)) + "[grey]└[/] ";
+            AnsiConsole.MarkupLine(indent + DecisionWriter.Markup(step) + (seen.Add(step.Id) ? "" : " [grey](above)[/]"));
+        }
+    }
+
+    private static string KindOf(KnowledgeRecord record) => record.Body switch
+    {
+        Symptom => "symptom",
+        ChangePlan => "plan",
+        ActionIntent => "action",
+        Outcome => "outcome",
+        Verification => "verification",
+        Hold => "hold",
+        _ => "note",
+    };
+
+    private static Journal Open(string? store)
+    {
+        if (store is not null)
+            return Journal.OpenToRead(store);
+
+        var newest = Stores().FirstOrDefault()
+            ?? throw new UsageException($"there is no Knowledge store in {Installation.StateFolder} yet; name one with --store, or run 'hypermesh demo'");
+        Console.Error.WriteLine($"reading {newest}, the store written last; another can be named with --store");
+        return Journal.OpenToRead(newest);
+    }
+
+    /// <summary>The default stores that are there, the one written last first.</summary>
+    private static IEnumerable<string> Stores() =>
+        from verb in (string[])["knowledge", "demo", "replay"]
+        let path = Installation.StoreOf(verb)
+        where File.Exists(path)
+        orderby new[] { path, path + "-wal" }.Where(File.Exists).Max(File.GetLastWriteTimeUtc) descending
+        select path;
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Engine.Plugins;
+using HyperMesh.Autonomic.Host.Cli;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace HyperMesh.Autonomic.Host.Commands;
+
+/// <summary><c>plugins list</c>: what is loaded, and what was left out.</summary>
+internal static class PluginsCommand
+{
+    public static Command Create()
+    {
+        var output = Options.Output();
+        var list = new Command("list", "Lists the plugins that take part, what they bring, and those that were left out.") { output };
+        list.SetAction(async (parsed, cancel) =>
+        {
+            var installation = Installation.Find();
+            var loader = new PluginLoader(
+                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance);
+            using var plugins = await loader.LoadAsync([installation.Plugins], cancel).ConfigureAwait(false);
+            Report(plugins, parsed.GetValue(output));
+            return plugins.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        });
+        return new Command("plugins", "Shows the plugins.") { list };
+    }
+
+    private static void Report(PluginSet plugins, OutputFormat format)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.Out.WriteLine(Json.Line(new
+            {
+                plugins = plugins.Loaded.Select(plugin => new
+                {
+                    name = plugin.Name,
+                    version = plugin.Version,
+                    description = plugin.Description,
+                    assembly = plugin.Assembly,
+                    monitors = plugin.Monitors.Select(m => m.Name),
+                    detectors = plugin.Detectors.Select(d => d.Name),
+                    executors = plugin.Executors.Select(e => e.Name),
+                }),
+                faults = plugins.Faults.Select(fault => fault.ToString()),
+            }));
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.None).AddColumns("PLUGIN", "VERSION", "BRINGS", "DESCRIPTION");
+        foreach (var plugin in plugins.Loaded)
+            table.AddRow(
+                Markup.Escape(plugin.Name),
+                plugin.Version,
+                string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
+                    .Concat(plugin.Detectors.Select(d => $"detector {d.Name}"))
+                    .Concat(plugin.Executors.Select(e => $"executor {e.Name}"))),
+                Markup.Escape(plugin.Description));
+        AnsiConsole.Write(table);
+        foreach (var fault in plugins.Faults)
+            Console.Error.WriteLine(fault);
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Reactive.Linq;
+using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Host.Cli;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HyperMesh.Autonomic.Host.Commands;
+
+/// <summary><c>run</c>: the daemon.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var interfaces = Options.Interfaces();
+        var policies = Options.Policies();
+        var store = Options.Store();
+        var interval = Options.Interval("100ms");
+        var programs = Options.Programs();
+        var output = Options.Output();
+        var mode = new Option<string>("--mode")
+        {
+            Description = "how XDP programs are attached: auto (driver mode, and generic mode where the driver has none), drv, skb",
+            DefaultValueFactory = _ => "auto",
+        };
+        mode.AcceptOnlyFromAmong("auto", "drv", "skb");
+        var baseline = new Option<string>("--program")
+        {
+            Description = "the program that an interface holds while no rule acts",
+            DefaultValueFactory = _ => Baselines.DefaultProgram,
+            HelpName = "NAME",
+        };
+        var keep = new Option<bool>("--keep-attached")
+        {
+            Description = "leave the programs on the interfaces at the end, for the next run to adopt",
+        };
+        var pins = new Option<string>("--pins")
+        {
+            Description = "folder on a bpffs for the pins of what is attached",
+            DefaultValueFactory = _ => PinDirectory.DefaultRoot,
+            HelpName = "DIR",
+        };
+        var command = new Command("run", "Runs the loop: watch, decide, act, verify, until Ctrl-C.")
+        {
+            interfaces, policies, store, interval, baseline, mode, keep, programs, pins, output,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var installation = Installation.Find();
+            var settings = new LoopSettings
+            {
+                Interfaces = parsed.GetValue(interfaces) ?? [],
+                Interval = parsed.GetValue(interval),
+                ProgramFolders = parsed.GetValue(programs) is { } folder ? [folder] : installation.Programs,
+                PinRoot = parsed.GetValue(pins)!,
+                AttachMode = parsed.GetValue(mode)!,
+            };
+            Privileges.RequireFor(settings.Interfaces);
+            var options = new LoopServiceOptions(
+                parsed.GetValue(store) ?? Installation.StoreOf("knowledge"),
+                parsed.GetValue(policies) ?? installation.Policies,
+                parsed.GetValue(baseline)!,
+                Release: !parsed.GetValue(keep),
+                parsed.GetValue(output));
+            return await RunAsync(settings, options, cancel).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LoopSettings settings, LoopServiceOptions options, CancellationToken cancel)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat) = (true, "HH:mm:ss.fff "));
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<ISeriesCatalog, SeriesCatalog>();
+        builder.Services.AddHostedService<LoopService>();
+        using var host = builder.Build();
+        await host.RunAsync(cancel).ConfigureAwait(false);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace HyperMesh.Autonomic.Host.Demo;
+
+/// <summary>Two network namespaces joined by a veth pair, for traffic that concerns nobody else. Removed on disposal; what a killed
+/// process has left is removed by the next one that takes the same slot.</summary>
+internal sealed class PrivateNetwork : IDisposable
+{
+    /// <summary>From the range for documentation (RFC 5737): it occurs nowhere else, and stays inside the namespaces anyway.</summary>
+    public const string GuardAddress = "192.0.2.1";
+
+    private const string PeerAddress = "192.0.2.2";
+    private const int Slots = 16;
+    private readonly FileStream _slot;
+
+    private PrivateNetwork(FileStream slot, string suffix, string purpose)
+    {
+        _slot = slot;
+        Guard = $"hm-{purpose}{suffix}";
+        Peer = $"hm-{purpose}-peer{suffix}";
+        PinRoot = $"/sys/fs/bpf/hypermesh-{purpose}{suffix}";
+    }
+
+    /// <summary>The namespace that is watched and flooded.</summary>
+    public string Guard { get; }
+
+    /// <summary>The namespace that the traffic comes from.</summary>
+    public string Peer { get; }
+
+    /// <summary>The watched interface, as <c>namespace/name</c>.</summary>
+    public string Interface => $"{Guard}/eth0";
+
+    public string PinRoot { get; }
+
+    /// <exception cref="IOException">A namespace or a link could not be made, or all slots are taken.</exception>
+    public static PrivateNetwork Create(string purpose)
+    {
+        var network = TakeSlot(purpose);
+        try
+        {
+            network.Remove();
+            network.Build();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Remove();
+        _slot.Dispose();
+    }
+
+    /// <summary>The lock goes with the process that holds it, so a slot that can be locked is nobody's, whatever lies about in it.</summary>
+    private static PrivateNetwork TakeSlot(string purpose)
+    {
+        for (var slot = 1; slot <= Slots; slot++)
+        {
+            var suffix = slot == 1 ? "" : slot.ToString(CultureInfo.InvariantCulture);
+            try
+            {
+                var path = Path.Combine(Path.GetTempPath(), $"hypermesh-{purpose}{suffix}.lock");
+                return new PrivateNetwork(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), suffix, purpose);
+            }
+            catch (IOException)
+            {
+                // Taken; the next one may be free.
+            }
+        }
+
+        throw new IOException($"{Slots} of these run already; wait for one to end");
+    }
+
+    private void Build()
+    {
+        Tool.Run("ip", $"netns add {Guard}");
+        Tool.Run("ip", $"netns add {Peer}");
+        Tool.Run("ip", $"-n {Guard} link add eth0 type veth peer name eth0 netns {Peer}");
+        foreach (var (netns, address) in (ReadOnlySpan<(string, string)>)[(Guard, GuardAddress), (Peer, PeerAddress)])
+        {
+            Tool.Run("ip", $"-n {netns} addr add {address}/24 dev eth0");
+            Tool.Run("ip", $"-n {netns} link set lo up");
+            Tool.Run("ip", $"-n {netns} link set eth0 up");
+        }
+    }
+
+    private void Remove()
+    {
+        foreach (var netns in (ReadOnlySpan<string>)[Guard, Peer])
+            if (File.Exists($"/run/netns/{netns}"))
+                Tool.Try("ip", $"netns del {netns}");
+        if (Directory.Exists(PinRoot))
+            Directory.Delete(PinRoot, recursive: true);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using HyperMesh.Autonomic.Ebpf;
+
+namespace HyperMesh.Autonomic.Host.Demo;
+
+/// <summary>Counts the UDP packets that arrive at a port inside a namespace.</summary>
+internal sealed class UdpReceiver : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly Thread _thread;
+    private long _received;
+
+    public UdpReceiver(string netns, int port)
+    {
+        _socket = NetworkNamespace.Run(netns, () =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return socket;
+        });
+        _thread = new Thread(Receive) { IsBackground = true, Name = $"receiver at port {port}" };
+        _thread.Start();
+    }
+
+    public long Received => Volatile.Read(ref _received);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _thread.Join();
+    }
+
+    private void Receive()
+    {
+        var buffer = new byte[2048];
+        try
+        {
+            while (_socket.Receive(buffer) > 0)
+                Volatile.Write(ref _received, _received + 1);
+        }
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        {
+            // Disposed: that is how it ends.
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace HyperMesh.Autonomic.Host;
+
+/// <summary>Records in words, a line each.</summary>
+internal static class Narrator
+{
+    /// <summary>The stage that a record belongs to: Analyze, Plan, Execute, Verify, or Loop.</summary>
+    public static string Stage(RecordBody body) => body switch
+    {
+        Symptom => "Analyze",
+        ChangePlan or Hold => "Plan",
+        ActionIntent or Outcome => "Execute",
+        Verification => "Verify",
+        _ => "Loop",
+    };
+
+    public static string Describe(RecordBody body) => body switch
+    {
+        Symptom symptom => Describe(symptom),
+        ChangePlan plan => Describe(plan),
+        ActionIntent intent => $"{Describe(intent.Action)} begins",
+        Outcome outcome => Describe(outcome),
+        Verification verification => Describe(verification),
+        Hold hold => $"{hold.Rule} on {hold.Target} is held back: {hold.Reason}{(hold.Until is { } until ? $" until {until:HH:mm:ss}" : "")}",
+        Note note => $"{note.Subject}: {note.Text}",
+        _ => body.ToString(),
+    };
+
+    private static string Describe(Symptom symptom)
+    {
+        var head = $"{symptom.Rule} on {symptom.Target}";
+        if (symptom.State == SymptomState.Cleared)
+            return $"{head}: cleared, {string.Join("; ", symptom.Evidence.Where(e => e.Truth == "false").Select(Describe))}";
+
+        var severity = symptom.Severity == Severity.None ? "" : $" ({symptom.Severity.ToString().ToLowerInvariant()})";
+        return $"{head}: raised{severity}, {string.Join("; ", symptom.Evidence.Where(e => e.Truth == "true").Select(Describe))}";
+    }
+
+    private static string Describe(Evidence evidence)
+    {
+        if (evidence.Value is not { } value)
+            return $"{evidence.Condition}: no data";
+        var band = evidence is { Low: { } low, High: { } high } ? $", expected {Number(Math.Max(0, low))} to {Number(high)}" : "";
+        return $"{evidence.Condition} (it is {Number(value)}{band})";
+    }
+
+    private static string Describe(ChangePlan plan)
+    {
+        var rule = plan.Rule is { } id ? $"{id}: " : "";
+        var dry = plan.Mode == RuleMode.DryRun ? " (dry run)" : "";
+        return $"{rule}{plan.Purpose.ToString().ToLowerInvariant()} by {string.Join(", ", plan.Steps.Select(Describe))}{dry}, because {plan.Reason}";
+    }
+
+    private static string Describe(PlannedAction action)
+    {
+        var program = action.Arguments.TryGetProperty("program", out var name) ? $" to {name}" : "";
+        return $"{action.Verb}{program} on {action.Target()}";
+    }
+
+    private static string Describe(Outcome outcome) =>
+        $"{outcome.Status.ToString().ToLowerInvariant()} in {outcome.Milliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms: {outcome.Message}";
+
+    private static string Describe(Verification verification)
+    {
+        var judged = string.Join("; ", verification.Evidence.Select(Describe));
+        return verification.Result switch
+        {
+            VerificationResult.Met => $"it helped: {judged}",
+            VerificationResult.Unmet => $"it did not help: {judged}",
+            _ => $"nobody can tell whether it helped: {judged}",
+        };
+    }
+
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.##", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,3 @@
+using HyperMesh.Autonomic.Host.Cli;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

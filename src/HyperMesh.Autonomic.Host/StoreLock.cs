@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace HyperMesh.Autonomic.Host;
+
+/// <summary>Keeps a store to one writer; the kernel gives the lock back when the process dies, however it dies.</summary>
+internal sealed class StoreLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private StoreLock(FileStream file) => _file = file;
+
+    /// <exception cref="IOException">Another process has it.</exception>
+    public static StoreLock Take(string store)
+    {
+        var path = store + ".lock";
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            file.SetLength(0);
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+            return new StoreLock(file);
+        }
+        catch (IOException)
+        {
+            throw new IOException($"{store} is in use by another hypermesh; stop it first, or choose another store with --store");
+        }
+    }
+
+    /// <summary>True while some process writes the store.</summary>
+    public static bool IsTaken(string store)
+    {
+        if (!File.Exists(store + ".lock"))
+            return false;
+        try
+        {
+            new FileStream(store + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.Read).Dispose();
+            return false;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault is IOException;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}
