@@ -43,14 +43,27 @@ public sealed class XdpExecutor : IExecutor, IDisposable
         return problems;
     }
 
-    public async Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel)
+    /// <summary>Loads and configures the program beside the one on the hook, which is when the kernel refuses it if it does.</summary>
+    public Task<ActionResult> RehearseAsync(PlannedAction action, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(action);
+        return OnHookAsync(action, hook => action.Verb == Swap ? hook.Rehearse(Resolve(action.Arguments)) : new(true, "nothing to load"), cancel);
+    }
+
+    public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return OnHookAsync(action, hook => action.Verb == Swap ? hook.Hold(Resolve(action.Arguments)) : hook.Release(), cancel);
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<ActionResult> OnHookAsync(PlannedAction action, Func<XdpHook, ActionResult> act, CancellationToken cancel)
+    {
         await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            var hook = new XdpHook(new PinDirectory(_settings.PinRoot).ForHook(action.Hook), InterfaceName.Parse(action.Target()));
-            return action.Verb == Swap ? hook.Hold(Resolve(action.Arguments)) : hook.Release();
+            return act(new XdpHook(new PinDirectory(_settings.PinRoot).ForHook(action.Hook), InterfaceName.Parse(action.Target())));
         }
         catch (BpfException refused)
         {
@@ -61,8 +74,6 @@ public sealed class XdpExecutor : IExecutor, IDisposable
             _oneAtATime.Release();
         }
     }
-
-    public void Dispose() => _oneAtATime.Dispose();
 
     private void CheckSwap(JsonElement arguments, List<ArgumentProblem> problems)
     {

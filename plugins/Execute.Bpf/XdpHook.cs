@@ -26,6 +26,14 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
         return Replace(link, currentId, current?.Name, wanted, hash);
     }
 
+    /// <summary>Loads and configures a program as a swap would, and lets go of it.</summary>
+    public ActionResult Rehearse(ProgramRequest wanted)
+    {
+        using var link = OpenLink();
+        using var loaded = LoadBeside(link?.Info.ProgramId, wanted);
+        return new ActionResult(true, $"{wanted.Manifest.Name} loads");
+    }
+
     /// <summary>Takes our program off the hook and removes the pins.</summary>
     public ActionResult Release()
     {
@@ -52,7 +60,7 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
 
     private ActionResult Attach(ProgramRequest wanted, string hash)
     {
-        using var loaded = ProgramLoader.Load(wanted.Manifest, wanted.Config);
+        using var loaded = LoadBeside(null, wanted);
         var program = loaded.Program(wanted.Manifest.Function);
         pins.Remove();
         pins.Create();
@@ -73,27 +81,36 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
 
     private ActionResult Replace(XdpLink link, uint currentId, string? currentName, ProgramRequest wanted, string hash)
     {
-        using var current = BpfProgram.FromId(currentId);
+        using var loaded = LoadBeside(currentId, wanted);
+        var program = loaded.Program(wanted.Manifest.Function);
+        // The pin comes first: whoever finds the new program on the link can tell which one it is, also after a crash in between.
+        var pin = pins.ProgramPath(program.Id, wanted.Manifest.Name, hash);
+        program.Pin(pin);
+        try
+        {
+            link.Update(program);
+        }
+        catch
+        {
+            File.Delete(pin);
+            throw;
+        }
+
+        Forget(keep: program.Id);
+        return Done($"swapped {currentName ?? "a program"} for {wanted.Manifest.Name} on {name}", "swapped", program.Id, link);
+    }
+
+    /// <summary>Loads a program, configured and ready; the maps that it carries go on from the program that is there.</summary>
+    private static BpfObject LoadBeside(uint? currentId, ProgramRequest wanted)
+    {
+        if (currentId is not { } id)
+            return ProgramLoader.Load(wanted.Manifest, wanted.Config);
+
+        using var current = BpfProgram.FromId(id);
         var maps = ProgramLoader.MapsOf(current);
         try
         {
-            using var loaded = ProgramLoader.Load(wanted.Manifest, wanted.Config, maps);
-            var program = loaded.Program(wanted.Manifest.Function);
-            // The pin comes first: whoever finds the new program on the link can tell which one it is, also after a crash in between.
-            var pin = pins.ProgramPath(program.Id, wanted.Manifest.Name, hash);
-            program.Pin(pin);
-            try
-            {
-                link.Update(program);
-            }
-            catch
-            {
-                File.Delete(pin);
-                throw;
-            }
-
-            Forget(keep: program.Id);
-            return Done($"swapped {currentName ?? "a program"} for {wanted.Manifest.Name} on {name}", "swapped", program.Id, link);
+            return ProgramLoader.Load(wanted.Manifest, wanted.Config, maps);
         }
         finally
         {

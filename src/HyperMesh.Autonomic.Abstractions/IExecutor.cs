@@ -16,10 +16,11 @@ public interface IExecutor
     /// <summary>All that is wrong with an action's arguments. Pure: touches no kernel, needs no privilege. Thread-safe.</summary>
     IReadOnlyList<ArgumentProblem> Check(PlannedAction action);
 
-    /// <summary>Makes the ready state of an action cheap to reach, where that is possible; does not change what is in force.</summary>
-    /// <remarks>Called at start and after a change of policy for every action that might be needed. Failure is not an error: the action
-    /// itself will say what is wrong.</remarks>
-    ValueTask PrepareAsync(PlannedAction action, CancellationToken cancel) => ValueTask.CompletedTask;
+    /// <summary>Does all of an action but the last step, and undoes it: so that what would go wrong is known before it is needed.</summary>
+    /// <remarks>Called at start for every action that a rule might take; changes nothing that is in force. What it throws counts as a
+    /// refusal.</remarks>
+    Task<ActionResult> RehearseAsync(PlannedAction action, CancellationToken cancel) =>
+        Task.FromResult(new ActionResult(true, "nothing to rehearse"));
 
     /// <summary>Brings the hook to the state asked for, or leaves it as it was. Idempotent.</summary>
     /// <remarks>Called off the loop's thread, for one hook one at a time, for different hooks side by side. It may block up to the

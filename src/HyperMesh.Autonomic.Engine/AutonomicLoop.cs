@@ -89,7 +89,9 @@ public sealed class AutonomicLoop : IDisposable
 
     private string Journal(Finding finding)
     {
-        _knowledge.Append(finding.Body, finding.Causes);
+        var causes = finding.Body is Symptom { State: SymptomState.Cleared } ended
+            && _knowledge.State.Of(ended.Rule, ended.Target).Open is var (_, raised) ? [raised] : finding.Causes;
+        _knowledge.Append(finding.Body, causes);
         return finding.Hook;
     }
 
@@ -133,8 +135,28 @@ public sealed class AutonomicLoop : IDisposable
     {
         _policy = policy;
         _analyzer.Apply(policy);
-        Note("policy", $"revision {policy.Revision} with {policy.Rules.Count} rules is in force");
-        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).ToList())
+        Note("policy", $"revision {policy.Revision} with {policy.Rules.Count} rule{(policy.Rules.Count == 1 ? "" : "s")} is in force");
+        ClearOrphans();
+        LookAtAll();
+    }
+
+    /// <summary>Ends the symptoms of rules that are gone: nobody watches them any more, and a rule that comes back begins anew.</summary>
+    private void ClearOrphans()
+    {
+        foreach (var (symptom, record) in _knowledge.State.OpenSymptoms.Where(open => _policy.Find(open.Symptom.Rule) is null).ToList())
+            _knowledge.Append(
+                symptom with { State = SymptomState.Cleared, Severity = Severity.None, Score = 0, Since = _parts.Scheduler.Now, Evidence = [] }, [record]);
+    }
+
+    /// <summary>Asks about every hook that is known, or that an open symptom is about.</summary>
+    private void LookAtAll()
+    {
+        var acting =
+            from open in _knowledge.State.OpenSymptoms
+            let rule = _policy.Find(open.Symptom.Rule)
+            where rule is not null
+            select rule.ActionOn(open.Symptom.Target).Hook;
+        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).Union(acting).ToList())
             _look.OnNext(hook);
     }
 
@@ -153,6 +175,7 @@ public sealed class AutonomicLoop : IDisposable
                 },
                 [hook.Executing.Value]);
 
+        ClearOrphans();
         foreach (var (symptom, _) in _knowledge.State.OpenSymptoms.ToList())
             _analyzer.Resume(symptom);
 
@@ -182,8 +205,7 @@ public sealed class AutonomicLoop : IDisposable
         }
 
         // Hooks that only the journal knows: what was put there is still ours to take back.
-        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).ToList())
-            _look.OnNext(hook);
+        LookAtAll();
     }
 
     private KnowledgeRecord Release(string hook, PlannedAction held) => _knowledge.Append(new ChangePlan

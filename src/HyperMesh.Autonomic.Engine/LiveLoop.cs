@@ -2,6 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
+using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Monitoring;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ public sealed class LiveLoop : IAsyncDisposable
     private readonly Subject<SampleBatch> _batches = new();
     private readonly List<MonitorRunner> _monitors;
     private readonly AutonomicLoop _loop;
+    private readonly LoopParts _parts;
     private bool _stopped;
 
     /// <summary>Reads the journal and is ready to start.</summary>
@@ -27,7 +29,8 @@ public sealed class LiveLoop : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(assemble);
         ArgumentNullException.ThrowIfNull(monitors);
         var logger = logging.CreateLogger<LiveLoop>();
-        _loop = new AutonomicLoop(assemble(_scheduler));
+        _parts = assemble(_scheduler);
+        _loop = new AutonomicLoop(_parts);
         _monitors = [.. monitors.Select(monitor =>
             new MonitorRunner(monitor, _scheduler, _batches.OnNext, text => _loop.Note("monitor", text), logger))];
     }
@@ -43,13 +46,20 @@ public sealed class LiveLoop : IAsyncDisposable
     /// <summary>Ticks that were replaced by a newer one before the loop could look at them.</summary>
     public long Coalesced => _monitors.Sum(monitor => monitor.Coalesced);
 
-    /// <summary>Starts the loop, then the monitors.</summary>
+    /// <summary>Starts the loop and the monitors, and rehearses what the rules might do.</summary>
     /// <param name="notes">Written into the journal first: plugins that were left out, and the like.</param>
+    /// <returns>When the hooks are in their state and everything has been rehearsed; the loop watches from much earlier on.</returns>
     public async Task StartAsync(IReadOnlyList<(string Subject, string Text)>? notes = null)
     {
+        await Rehearsal.RunAsync().ConfigureAwait(false);
+        var settled = _loop.Knowledge.Appended.Where(record => record.Body is Outcome).Take(_parts.Baseline.Count)
+            .Timeout(ExecutionStage.TimeLimit * 2).Catch((TimeoutException _) => Observable.Empty<KnowledgeRecord>())
+            .LastOrDefaultAsync().ToTask();
         await Observable.Start(() => Start(notes ?? []), _scheduler).ToTask().ConfigureAwait(false);
         foreach (var monitor in _monitors)
             monitor.Start();
+        await settled.ConfigureAwait(false);
+        await RehearseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Stops the monitors and the loop.</summary>
@@ -75,6 +85,38 @@ public sealed class LiveLoop : IAsyncDisposable
         _loop.Dispose();
         _batches.Dispose();
         _scheduler.Dispose();
+    }
+
+    /// <summary>Goes through every action that a rule might take, up to the last step, so that nothing is done for the first time when it
+    /// matters, and what the kernel would refuse is said now.</summary>
+    private async Task RehearseAsync()
+    {
+        var actions =
+            from rule in _parts.Policies.Current.Rules
+            from baseline in _parts.Baseline
+            let target = baseline.Target()
+            where rule.Targets(target)
+            select (rule.Id, Action: rule.ActionOn(target));
+        foreach (var (rule, action) in actions)
+        {
+            var result = await RehearseAsync(action).ConfigureAwait(false);
+            if (!result.Succeeded)
+                _scheduler.Schedule(() => _loop.Note("policy", $"{rule} cannot act on {action.Target()}: {result.Message}"));
+        }
+    }
+
+    private async Task<ActionResult> RehearseAsync(PlannedAction action)
+    {
+        try
+        {
+            return _parts.Executors.Find(action.Verb) is { } executor
+                ? await executor.RehearseAsync(action, CancellationToken.None).WaitAsync(ExecutionStage.TimeLimit).ConfigureAwait(false)
+                : new ActionResult(false, $"no executor knows '{action.Verb}'");
+        }
+        catch (Exception fault)
+        {
+            return new ActionResult(false, fault.Message);
+        }
     }
 
     private void Start(IReadOnlyList<(string Subject, string Text)> notes)

@@ -8,20 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Host;
 
-/// <summary>Plugins that are loaded and policies that are checked: what every loop begins with.</summary>
+/// <summary>The plugins, and what they bring: what every loop begins with.</summary>
 internal sealed class Preparation : IDisposable
 {
-    private Preparation(PluginSet plugins, PolicySnapshot policies)
+    private Preparation(PluginSet plugins)
     {
         Plugins = plugins;
-        Policies = new FixedPolicies(policies);
         Executors = new ExecutorSet(plugins.Executors);
-        Detectors = DetectorsOf(plugins);
+        Detectors = [new AdaptiveDetectorFactory(), .. plugins.Detectors];
     }
 
     public PluginSet Plugins { get; }
-
-    public IPolicySource Policies { get; }
 
     public ExecutorSet Executors { get; }
 
@@ -30,25 +27,26 @@ internal sealed class Preparation : IDisposable
     /// <summary>Plugins that were left out, as notes for the journal.</summary>
     public IReadOnlyList<(string Subject, string Text)> Notes => [.. Plugins.Faults.Select(fault => ("plugin", fault.ToString()))];
 
-    /// <summary>Loads and checks everything.</summary>
-    /// <exception cref="UsageException">A policy has an error; the message has all of them.</exception>
-    public static async Task<Preparation> MakeAsync(
-        LoopSettings settings, ISeriesCatalog catalog, string policies, ILoggerFactory logging, CancellationToken cancel)
-    {
-        var plugins = await new PluginLoader(settings, catalog, logging).LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false);
-        var problems = new ProblemList();
-        var snapshot = new PolicyReader(new ExecutorSet(plugins.Executors), DetectorsOf(plugins)).Read(policies, problems);
-        if (snapshot is not null)
-            return new Preparation(plugins, snapshot);
-
-        plugins.Dispose();
-        throw Refuse("nothing was started, because of the policies:", problems);
-    }
+    /// <summary>Loads the installation's plugins.</summary>
+    public static async Task<Preparation> LoadAsync(
+        LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging, CancellationToken cancel) =>
+        new(await new PluginLoader(settings, catalog, logging).LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false));
 
     /// <summary>All problems as one usage error.</summary>
     public static UsageException Refuse(string what, ProblemList problems) => new($"{what}\n{problems}");
 
-    public void Dispose() => Plugins.Dispose();
+    /// <summary>Reads and checks policies; null when there are errors.</summary>
+    public PolicySnapshot? Read(string policies, ProblemList problems) => new PolicyReader(Executors, Detectors).Read(policies, problems);
 
-    private static IReadOnlyList<IDetectorFactory> DetectorsOf(PluginSet plugins) => [new AdaptiveDetectorFactory(), .. plugins.Detectors];
+    /// <summary>Reads and checks policies.</summary>
+    /// <exception cref="UsageException">There is an error; the message has all of them.</exception>
+    public IPolicySource Require(string policies)
+    {
+        var problems = new ProblemList();
+        return Read(policies, problems) is { } snapshot
+            ? new FixedPolicies(snapshot)
+            : throw Refuse("nothing was started, because of the policies:", problems);
+    }
+
+    public void Dispose() => Plugins.Dispose();
 }

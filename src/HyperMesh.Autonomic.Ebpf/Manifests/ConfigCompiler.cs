@@ -38,7 +38,8 @@ public sealed class ConfigCompiler
         var given = config is { } mapping ? Members(mapping, "", _problems) : [];
         var known = _manifest.Parameters.Select(p => p.Name).ToList();
         foreach (var name in given.Keys.Except(known))
-            _problems.Add(new ArgumentProblem(Child("", name), $"{_manifest.Name} has no parameter '{name}'", NearestName.Hint(name, known)));
+            _problems.Add(new ArgumentProblem(
+                Child("", name), $"{_manifest.Name} has no parameter '{name}'", NearestName.Hint(name, known)));
 
         foreach (var parameter in _manifest.Parameters)
             Compile(parameter, given.TryGetValue(parameter.Name, out var value) ? value : null);

@@ -10,8 +10,15 @@ public static class ManifestReader
     private static readonly string[] FieldTypes = ["enum", "cidr", "protocol", "port"];
 
     /// <summary>The manifests in a file; those with errors are left out.</summary>
-    public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems) =>
-        [.. Resource.ReadFile(path, "Program", problems).Select(resource => Read(resource, path)).OfType<ProgramManifest>()];
+    public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        var syntax = problems.Part();
+        var documents = YamlReader.ReadFile(path, syntax);
+        List<ProgramManifest> read =
+            [.. Resource.Read(documents, "Program", problems).Select(resource => Read(resource, path)).OfType<ProgramManifest>()];
+        return syntax.HasErrors ? [] : read;
+    }
 
     private static ProgramManifest? Read(Resource resource, string path)
     {
@@ -64,7 +71,7 @@ public static class ManifestReader
     {
         var kind = counter.OptionalEnum("kind", MetricKind.Counter);
         var name = counter.RequiredString("metric");
-        if (name.Length > 0 && kind == MetricKind.Counter != name.EndsWith("_total", StringComparison.Ordinal))
+        if (!counter.Problems.HasErrors && kind == MetricKind.Counter != name.EndsWith("_total", StringComparison.Ordinal))
             counter.Report("metric", $"'{name}' is a {kind.ToString().ToLowerInvariant()}", "counters, and only counters, end in _total");
 
         var each = counter.OptionalString("each");

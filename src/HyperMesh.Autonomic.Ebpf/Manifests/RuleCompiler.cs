@@ -64,7 +64,8 @@ internal sealed class RuleCompiler
         for (var i = 0; i < rules.Count; i++)
         {
             foreach (var name in rules[i].Keys.Except(known))
-                problems.Add(new ArgumentProblem(ConfigCompiler.Child($"/{parameter.Name}/{i}", name), $"a rule has no field '{name}'", NearestName.Hint(name, known)));
+                problems.Add(new ArgumentProblem(
+                    ConfigCompiler.Child($"/{parameter.Name}/{i}", name), $"a rule has no field '{name}'", NearestName.Hint(name, known)));
             foreach (var field in parameter.Fields.Where(field => field.IsRequired && !rules[i].ContainsKey(field.Name)))
                 problems.Add(new ArgumentProblem($"/{parameter.Name}/{i}", $"'{field.Name}' is missing in this rule"));
         }
@@ -182,9 +183,10 @@ internal sealed class RuleCompiler
         return IPNetwork.TryParse(slash < 0 ? $"{text}/{(isIpv4 ? 32 : 128)}" : text, out network);
     }
 
+    // Not IPNetwork.Contains: of an address in ::ffff:0:0/96 it compares the last four bytes only, so 2001:db8::/98 contains ::ffff:0:1.
     private static bool Covers(IPNetwork wide, IPNetwork narrow) =>
         wide.BaseAddress.AddressFamily == narrow.BaseAddress.AddressFamily
-        && wide.PrefixLength <= narrow.PrefixLength && wide.Contains(narrow.BaseAddress);
+        && wide.PrefixLength <= narrow.PrefixLength && new IPNetwork(narrow.BaseAddress, wide.PrefixLength).Equals(wide);
 
     private static byte[] Key(IPNetwork network)
     {

@@ -34,7 +34,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, bool cou
         var deviations = Math.Abs(reading.Value - _level) / scale;
         var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
         var assessment = warm
-            ? new Assessment(Score(deviations), _level - options.Outside * scale, _level + options.Outside * scale)
+            ? new Assessment(Score(deviations), Low(scale), _level + options.Outside * scale)
             : Assessment.Unknown;
 
         Learn(reading, scale, outside: warm && deviations >= options.Outside);
@@ -63,6 +63,12 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, bool cou
     {
         var squared = deviations * deviations;
         return double.IsFinite(squared) ? squared / (1 + squared) : 1;
+    }
+
+    private double Low(double scale)
+    {
+        var low = _level - options.Outside * scale;
+        return countsEvents ? Math.Max(0, low) : low;
     }
 
     private double Scale(double seconds)

@@ -32,10 +32,9 @@ internal sealed partial class Analyzer(
         _policy = policy;
         _rules = [];
         foreach (var state in _known)
-        {
             state.Rules.Clear();
+        foreach (var state in _known)
             EnsureRules(state);
-        }
 
         foreach (var rule in policy.Rules.Where(rule => !rule.TargetPattern.AsSpan().ContainsAny('*', '?')))
             EnsureRule(rule, rule.TargetPattern);
@@ -63,8 +62,10 @@ internal sealed partial class Analyzer(
     {
         _tick++;
         Samples += batch.Count;
-        foreach (ref readonly var sample in batch.Samples)
+        // Backwards: of several samples of a series the last one counts, and the series takes the first that it is given.
+        for (var i = batch.Count - 1; i >= 0; i--)
         {
+            ref readonly var sample = ref batch.Samples[i];
             var state = StateOf(sample.Series);
             state.Accept(batch.At, sample.Value);
             foreach (var rule in state.Rules)

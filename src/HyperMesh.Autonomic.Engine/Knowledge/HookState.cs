@@ -14,6 +14,9 @@ public sealed record HookState(string Hook)
     /// <summary>Nobody can tell what the hook holds: an action ended without an answer.</summary>
     public bool IsUncertain { get; init; }
 
+    /// <summary>The action that ended without an answer.</summary>
+    public PlannedAction? Unanswered { get; init; }
+
     /// <summary>After an attempt to restore it has failed: when to try again.</summary>
     public DateTimeOffset NotBefore { get; init; }
 

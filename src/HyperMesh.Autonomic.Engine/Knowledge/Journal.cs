@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reactive.Subjects;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
@@ -116,7 +117,8 @@ public sealed class Journal : IKnowledge, IDisposable
         {
             return work();
         }
-        catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException or FormatException)
+        catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException or FormatException
+            or JsonException or NotSupportedException)
         {
             throw new IOException($"{path}: the Knowledge store cannot be used: {fault.Message}", fault);
         }

@@ -80,7 +80,12 @@ public sealed class KnowledgeState
         var hook = outcome.Hook;
         var succeeded = outcome.Status == OutcomeStatus.Succeeded;
         var unknown = outcome.Status == OutcomeStatus.Unknown;
-        Change(hook, state => state with { Executing = null, IsUncertain = unknown || (state.IsUncertain && !succeeded) });
+        Change(hook, state => state with
+        {
+            Executing = null,
+            IsUncertain = unknown || (state.IsUncertain && !succeeded),
+            Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
+        });
         switch (plan.Purpose)
         {
             case PlanPurpose.Restore when !succeeded:

@@ -57,18 +57,24 @@ internal sealed partial class MonitorRunner : IDisposable
 
     private void Receive(SampleBatch batch)
     {
+        // The loop may be gone before a monitor that blocks comes back.
+        if (_retry.IsDisposed)
+            return;
+
         _pause = FirstPause;
         _mailbox.Post(batch);
     }
 
     private void Fail(Exception fault)
     {
+        if (_retry.IsDisposed)
+            return;
+
         LogFault(_logger, _monitor.Name, _pause, fault);
         var pause = _pause;
         _pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, _pause.Ticks * 2));
         _loop.Schedule(() => _report($"monitor {_monitor.Name} failed and is started again in {pause.TotalSeconds:0} s: {fault.Message}"));
-        if (!_retry.IsDisposed)
-            _retry.Disposable = _loop.Schedule(pause, Start);
+        _retry.Disposable = _loop.Schedule(pause, Start);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Monitor {Monitor} failed; it is started again in {Pause}.")]

@@ -32,7 +32,8 @@ public sealed class Planner : IPlanner
 
     private static Decision Restore(HookState state, DateTimeOffset now)
     {
-        if (state.Desired() is not { } desired)
+        var desired = state.Desired() ?? (state.Unanswered is { } unanswered ? Nothing(state.Hook, unanswered) : null);
+        if (desired is null)
             return Decision.Nothing;
         if (state.NotBefore > now)
             return new Decision(null, [], state.NotBefore);

@@ -14,6 +14,9 @@ public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog c
 
     private readonly ILogger _logger = logging.CreateLogger<PluginLoader>();
 
+    /// <summary>The limit that holds; tests need not wait for the real one.</summary>
+    internal TimeSpan Limit { get; init; } = TimeLimit;
+
     /// <summary>Loads the plugins in the folders below each of <paramref name="roots"/>, in the order of their names.</summary>
     public async Task<PluginSet> LoadAsync(IEnumerable<string> roots, CancellationToken cancel = default)
     {
@@ -61,11 +64,11 @@ public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog c
         try
         {
             // The plugin's own code runs here for the first time: it may throw, and it may never come back.
-            return await Task.Run(() => Load(manifest, assembly), cancel).WaitAsync(TimeLimit, cancel).ConfigureAwait(false);
+            return await Task.Run(() => Load(manifest, assembly), cancel).WaitAsync(Limit, cancel).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            problems.Add(manifest.Place, $"plugin {manifest.Name} did not configure itself within {TimeLimit.TotalSeconds:0} s and is left out");
+            problems.Add(manifest.Place, $"plugin {manifest.Name} did not configure itself within {Limit.TotalSeconds:0.#} s and is left out");
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -49,6 +49,6 @@ internal sealed class CsvRecording(string name, IReadOnlyList<string> files) : M
     private static string MetricOf(string file)
     {
         var name = string.Concat(Path.GetFileNameWithoutExtension(file).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-        return char.IsAsciiDigit(name[0]) ? "_" + name : name;
+        return name.Length == 0 || char.IsAsciiDigit(name[0]) ? "_" + name : name;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class JsonLinesRecording(string path) : IRecording
                     && magic.GetString() == Magic)
                     return;
             }
-            catch (JsonException)
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
             }
 
@@ -91,6 +91,11 @@ internal sealed class JsonLinesRecording(string path) : IRecording
             {
                 problems.Add(new Place(path, number, (int)(fault.BytePositionInLine ?? 0) + 1), "this line is not whole JSON", "the recording was cut or edited here; remove the line");
                 return false;
+            }
+            catch (InvalidOperationException)
+            {
+                // An escape of half a surrogate pair passes as JSON, but is no text.
+                return Complain(ref reader, number, "this text is not whole Unicode", "the recording was cut or edited here; remove the line");
             }
         }
 

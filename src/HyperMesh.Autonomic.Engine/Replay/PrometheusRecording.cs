@@ -22,7 +22,8 @@ internal sealed class PrometheusRecording(string path) : MergedRecording
         {
             problems.Add(new Place(path, (int)(fault.LineNumber ?? 0) + 1, (int)(fault.BytePositionInLine ?? 0) + 1), "this is not whole JSON");
         }
-        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or InvalidDataException)
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or InvalidDataException
+            or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             problems.Add(new Place(path, 1, 1), "this is no answer of query_range", "save the whole answer, with resultType matrix");
         }

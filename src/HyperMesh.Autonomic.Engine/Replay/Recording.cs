@@ -45,7 +45,8 @@ public static class Recording
                 ? new PrometheusRecording(path)
                 : new JsonLinesRecording(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException
+            or ArgumentException or NotSupportedException)
         {
             var missing = fault is FileNotFoundException or DirectoryNotFoundException;
             problems.Add(new Place(path, 1, 1), missing ? "there is no such file" : $"it cannot be read: {fault.Message}");

@@ -69,6 +69,8 @@ internal static class SeriesText
             pairs.Add(KeyValuePair.Create(name, value));
             if (rest is [',', ..])
                 rest = rest[1..];
+            else if (rest is not "}")
+                return false;
         }
     }
 

@@ -15,6 +15,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
+        Terminal.Prepare();
         var result = Root().Parse(args);
         if (result.Action is ParseErrorAction)
             return Misused(result);

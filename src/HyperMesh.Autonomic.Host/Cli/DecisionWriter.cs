@@ -11,8 +11,10 @@ internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
     {
         if (format == OutputFormat.Json)
             output.WriteLine(RecordJson.WriteLine(record));
-        else
+        else if (AnsiConsole.Profile.Out.IsTerminal)
             AnsiConsole.MarkupLine(Markup(record));
+        else
+            output.WriteLine(Spectre.Console.Markup.Remove(Markup(record)));
         output.Flush();
     }
 

@@ -18,7 +18,8 @@ internal sealed class LoopService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _preparation = await Preparation.MakeAsync(settings, catalog, options.Policies, logging, cancellationToken).ConfigureAwait(false);
+        _preparation = await Preparation.LoadAsync(settings, catalog, logging, cancellationToken).ConfigureAwait(false);
+        var policies = _preparation.Require(options.Policies);
         _lock = StoreLock.Take(options.Store);
         _journal = Journal.Open(options.Store);
         _narration = _journal.Appended.Subscribe(new DecisionWriter(Console.Out, options.Output).Write);
@@ -27,7 +28,7 @@ internal sealed class LoopService(
             {
                 Scheduler = scheduler,
                 Journal = _journal,
-                Policies = _preparation.Policies,
+                Policies = policies,
                 Executors = _preparation.Executors,
                 Detectors = _preparation.Detectors,
                 Baseline = Baselines.For(settings.Interfaces, options.BaselineProgram),

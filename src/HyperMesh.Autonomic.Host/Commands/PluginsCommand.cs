@@ -16,11 +16,11 @@ internal static class PluginsCommand
         list.SetAction(async (parsed, cancel) =>
         {
             var installation = Installation.Find();
-            var loader = new PluginLoader(
-                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance);
-            using var plugins = await loader.LoadAsync([installation.Plugins], cancel).ConfigureAwait(false);
-            Report(plugins, parsed.GetValue(output));
-            return plugins.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            using var preparation = await Preparation.LoadAsync(
+                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
+                .ConfigureAwait(false);
+            Report(preparation.Plugins, parsed.GetValue(output));
+            return preparation.Plugins.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         });
         return new Command("plugins", "Shows the plugins.") { list };
     }

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine.Analysis;
-using HyperMesh.Autonomic.Engine.Execution;
-using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,12 +17,11 @@ internal static class PolicyCommand
         check.SetAction(async (parsed, cancel) =>
         {
             var installation = Installation.Find();
-            var settings = new LoopSettings { ProgramFolders = installation.Programs };
-            var loader = new PluginLoader(settings, new SeriesCatalog(), NullLoggerFactory.Instance);
-            using var plugins = await loader.LoadAsync([installation.Plugins], cancel).ConfigureAwait(false);
+            using var preparation = await Preparation.LoadAsync(
+                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
+                .ConfigureAwait(false);
             var problems = new ProblemList();
-            var reader = new PolicyReader(new ExecutorSet(plugins.Executors), [new AdaptiveDetectorFactory(), .. plugins.Detectors]);
-            var snapshot = reader.Read(parsed.GetValue(path) ?? installation.Policies, problems);
+            var snapshot = preparation.Read(parsed.GetValue(path) ?? installation.Policies, problems);
             Report(problems, snapshot, parsed.GetValue(output));
             return snapshot is null ? ExitCode.BadInput : ExitCode.Done;
         });

@@ -3,7 +3,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using HyperMesh.Autonomic.Ebpf;
-using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,12 +55,12 @@ internal static class RecordCommand
 
     private static async Task<int> RecordAsync(string file, LoopSettings settings, TimeSpan? duration, CancellationToken cancel)
     {
-        var loader = new PluginLoader(settings, new SeriesCatalog(), NullLoggerFactory.Instance);
-        using var plugins = await loader.LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false);
+        using var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
+            .ConfigureAwait(false);
         using var thread = new EventLoopScheduler();
         using var writer = new RecordingWriter(file, "record");
         var end = duration is { } limit ? Observable.Timer(limit, thread) : Observable.Never<long>();
-        var recording = plugins.Monitors.Select(monitor => monitor.Observe(thread)).Merge().TakeUntil(end).Do(writer.Write);
+        var recording = preparation.Plugins.Monitors.Select(monitor => monitor.Observe(thread)).Merge().TakeUntil(end).Do(writer.Write);
         try
         {
             await recording.LastOrDefaultAsync().ToTask(cancel).ConfigureAwait(false);

@@ -62,8 +62,9 @@ internal static class ReplayCommand
                 .Select(s => s.Labels[Labels.Interface]).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             ProgramFolders = Installation.Find().Programs,
         };
-        using var preparation = await Preparation.MakeAsync(settings, new SeriesCatalog(), policies, NullLoggerFactory.Instance, cancel)
+        using var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
             .ConfigureAwait(false);
+        var rules = preparation.Require(policies);
         var path = store ?? Installation.StoreOf("replay");
         using var taken = StoreLock.Take(path);
         using var journal = Journal.Create(path);
@@ -81,7 +82,7 @@ internal static class ReplayCommand
             {
                 Scheduler = clock,
                 Journal = journal,
-                Policies = preparation.Policies,
+                Policies = rules,
                 Executors = preparation.Executors.Simulated(),
                 Detectors = preparation.Detectors,
                 Baseline = Baselines.For(settings.Interfaces),

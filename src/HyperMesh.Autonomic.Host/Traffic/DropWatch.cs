@@ -2,7 +2,7 @@ using System.Diagnostics;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Host.Demo;
+namespace HyperMesh.Autonomic.Host.Traffic;
 
 /// <summary>Reads the drop counter of a hook in the kernel, closely enough to tell when the first packet was dropped. The map is carried
 /// over swaps, so one look at the program finds it for good.</summary>

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using HyperMesh.Autonomic.Ebpf;
 
-namespace HyperMesh.Autonomic.Host.Demo;
+namespace HyperMesh.Autonomic.Host.Traffic;
 
 /// <summary>Sends small UDP packets at a steady rate from inside a namespace, on a thread of its own, bounded in count.</summary>
 internal sealed class UdpSender : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HyperMesh.Autonomic.Host.Demo;
+namespace HyperMesh.Autonomic.Host.Traffic;
 
 /// <summary>Two network namespaces joined by a veth pair, for traffic that concerns nobody else. Removed on disposal; what a killed
 /// process has left is removed by the next one that takes the same slot.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace HyperMesh.Autonomic.Host.Demo;
+namespace HyperMesh.Autonomic.Host.Traffic;
 
 /// <summary>Runs a tool of the system.</summary>
 internal static class Tool

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HyperMesh.Autonomic.Ebpf;
 
-namespace HyperMesh.Autonomic.Host.Demo;
+namespace HyperMesh.Autonomic.Host.Traffic;
 
 /// <summary>Counts the UDP packets that arrive at a port inside a namespace.</summary>
 internal sealed class UdpReceiver : IDisposable

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Brings a machine to the point where this repository builds and runs. Idempotent: what is there is left alone.
+#   scripts/setup.sh          what ./hypermesh and ./demo.sh need
+#   scripts/setup.sh --tests  what ./test.sh needs as well
+# Missing rights or packages do not end it as long as something useful is left: without BPF the demo replays a recording.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+export PATH="$PATH:/usr/sbin:/sbin"
+
+for_tests=false
+[ "${1:-}" = --tests ] && for_tests=true
+stamp=artifacts/setup.stamp
+lacking=0
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+# What is needed, as the file that proves it and the Debian package that brings it.
+needs=(
+  "clang:clang" "llvm-strip:llvm" "bpftool:bpftool" "ip:iproute2" "make:make"
+  "/usr/include/bpf/bpf_helpers.h:libbpf-dev" "libbpf.so.1:libbpf1" "libsqlite3.so.0:libsqlite3-0"
+)
+$for_tests && needs+=("clang-format:clang-format")
+
+is_there() {
+  case $1 in
+    /*) [ -e "$1" ] ;;
+    *.so.*) ldconfig -p 2>/dev/null | grep -q "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+missing_packages() {
+  local need
+  for need in "${needs[@]}"; do is_there "${need%%:*}" || printf '%s\n' "${need#*:}"; done
+}
+
+install_packages() {
+  local packages
+  mapfile -t packages < <(missing_packages)
+  [ ${#packages[@]} -eq 0 ] && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    say "installing ${packages[*]}"
+    { DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >artifacts/apt.log 2>&1 ||
+      say "the installation failed; see artifacts/apt.log"
+  fi
+  mapfile -t packages < <(missing_packages)
+  [ ${#packages[@]} -eq 0 ] && return
+  say "missing: ${packages[*]}; mend it with: sudo apt-get install ${packages[*]}"
+  lacking=1
+}
+
+mount_once() { # type folder
+  [ -d "$2" ] && [ "$(stat -f -c %T "$2")" = "$3" ] && return
+  mount -t "$1" "$1" "$2" 2>/dev/null || say "cannot mount $1 at $2; mend it with: sudo mount -t $1 $1 $2"
+}
+
+mount_file_systems() {
+  mount_once bpf /sys/fs/bpf bpf_fs
+  mount_once tracefs /sys/kernel/tracing tracefs
+}
+
+require_dotnet() {
+  command -v dotnet >/dev/null && return
+  say "the .NET SDK 10 is missing; install it (package dotnet-sdk-10.0) and start again"
+  exit 1
+}
+
+is_built() {
+  [ -e "$stamp" ] && [ -x src/HyperMesh.Autonomic.Host/bin/Release/net10.0/hypermesh ] &&
+    [ -z "$(find src plugins tests bpf ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
+      \( -name bin -o -name obj -o -name build -o -name vmlinux.h \) -prune -o -type f -newer "$stamp" -print -quit)" ]
+}
+
+build() {
+  if is_there clang && is_there bpftool && is_there llvm-strip && [ -e /sys/kernel/btf/vmlinux ]; then
+    make -s -C bpf
+  else
+    say "the BPF programs are not compiled, because tools are missing; the demo will replay a recording"
+    lacking=1
+  fi
+  say "building (restore, compile with warnings as errors)"
+  dotnet build HyperMesh.Autonomic.sln -c Release -nodeReuse:false -clp:NoSummary -v quiet
+}
+
+mkdir -p artifacts
+require_dotnet
+install_packages
+mount_file_systems
+if ! is_built; then
+  build
+  [ $lacking -eq 0 ] && touch "$stamp"
+fi
+if $for_tests && [ $lacking -ne 0 ]; then
+  say "the tests need what is missing above"
+  exit 1
+fi
+exit 0

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using System.Text.Json;
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Host.Traffic;
+
+namespace HyperMesh.Autonomic.Host.Bench;
+
+/// <summary>From the first packet of a flood sent to the first one dropped, at a 5 ms tick and a rule whose <c>for</c> is zero. Each run
+/// floods, waits for the drop, stops, and waits until the loop has reverted.</summary>
+internal static class ReactionBench
+{
+    private const int FloodPerSecond = 40_000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Learn = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    public static async Task<BenchTable> RunAsync(int runs, CancellationToken cancel)
+    {
+        var store = Path.Combine(Directory.CreateTempSubdirectory("hypermesh-bench-").FullName, "bench.db");
+        try
+        {
+            using var journal = Journal.Create(store);
+            return await MeasureAsync(journal, runs, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(store)!, recursive: true);
+        }
+    }
+
+    private static async Task<BenchTable> MeasureAsync(Journal journal, int runs, CancellationToken cancel)
+    {
+        var stage = await FloodStage.CreateAsync("bench", Interval, journal, cancel).ConfigureAwait(false);
+        await using var scene = stage.ConfigureAwait(false);
+        var loop = stage.CreateLoop(new FixedPolicies(new PolicySnapshot(1, [Rule()])));
+        await using var running = loop.ConfigureAwait(false);
+        var attached = journal.OutcomeOf(PlanPurpose.Restore).Timeout(Limit).ToTask(cancel);
+        stage.Background.Start();
+        await loop.StartAsync().ConfigureAwait(false);
+        await attached.ConfigureAwait(false);
+        await Observable.Timer(Learn).ToTask(cancel).ConfigureAwait(false);
+
+        using var drops = new DropWatch(stage.Pins);
+        var reactions = new List<double>();
+        for (var run = 0; run < runs; run++)
+        {
+            Console.Error.Write($"\rrun {run + 1} of {runs} ");
+            reactions.Add(await ReactAsync(stage, journal, drops, cancel).ConfigureAwait(false));
+            await Observable.Timer(Calm).ToTask(cancel).ConfigureAwait(false);
+        }
+
+        Console.Error.WriteLine();
+        stage.Background.Stop();
+        await loop.StopAsync(release: true).ConfigureAwait(false);
+        var sorted = reactions.Order().ToList();
+        return new BenchTable(
+            "reaction",
+            ["flood to first drop", "runs", "min ms", "p50 ms", "p99 ms", "max ms"],
+            [["5 ms tick, for: 0s", runs, sorted[0], Percentiles.At(sorted, 0.5), Percentiles.At(sorted, 0.99), sorted[^1]]]);
+    }
+
+    private static async Task<double> ReactAsync(FloodStage stage, Journal journal, DropWatch drops, CancellationToken cancel)
+    {
+        var reverted = journal.OutcomeOf(PlanPurpose.Revert).Timeout(Limit).ToTask(cancel);
+        var before = drops.Dropped;
+        using var flood = stage.Flood(FloodPerSecond, (long)(FloodPerSecond * Limit.TotalSeconds));
+        flood.Start();
+        var at = await Task.Run(() => drops.WaitForDrop(before, Limit, cancel), cancel).ConfigureAwait(false)
+            ?? throw new IOException($"no packet of the flood was dropped within {Limit.TotalSeconds} s");
+        flood.Stop();
+        await reverted.ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(flood.FirstSentAt, at).TotalMilliseconds;
+    }
+
+    private static Rule Rule() => new()
+    {
+        Id = new RuleId("bench", "drop-flood"),
+        TargetPattern = "*",
+        When = new AllOf([
+            new AnomalyCondition(
+                "xdp_udp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new MetricCondition("xdp_udp_packets_total", Labels.None, Quantity.Rate, Comparison.Above, 5000)]),
+        KeepFiringFor = TimeSpan.FromMilliseconds(50),
+        Verb = "xdp.swap",
+        HookKind = "xdp",
+        Arguments = JsonSerializer.SerializeToElement(new
+        {
+            program = "xdp_firewall",
+            config = new { rules = new[] { new { action = "drop", protocol = "udp", port = FloodStage.FloodPort } } },
+        }),
+        Cooldown = TimeSpan.Zero,
+        Mode = RuleMode.Enforce,
+    };
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Everything that must hold: formatting, warnings as errors, all layers of tests. Ends with 'N passed, N failed, N skipped'.
+#   ./test.sh             all of it; as root, because the kernel layers need it (elsewhere they are skipped, by name)
+#   ./test.sh --coverage  the same, with line coverage for each assembly
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+export PATH="$PATH:/usr/sbin:/sbin"
+
+collect=()
+[ "${1:-}" = --coverage ] && collect=(--collect "XPlat Code Coverage")
+
+section() { printf '\n== %s\n' "$*"; }
+
+section "set-up and build, warnings as errors"
+scripts/setup.sh --tests
+
+section "formatting"
+dotnet format HyperMesh.Autonomic.sln --verify-no-changes --no-restore
+make -s -C bpf check-format
+bash -n demo.sh test.sh hypermesh scripts/*.sh .ci/run
+echo "in order"
+
+section "tests"
+log=artifacts/test.log
+rm -rf artifacts/coverage
+failed=0
+dotnet test HyperMesh.Autonomic.sln -c Release --no-build --nologo -maxcpucount:1 -nodeReuse:false \
+  --logger "console;verbosity=normal" --results-directory artifacts/coverage "${collect[@]}" >"$log" 2>&1 || failed=$?
+
+# One line a project, then what failed or was skipped, with the reason.
+sed -nE 's/^Test Run .*//p; /^ +(Failed|Skipped) /,/^ +(Passed|Total|[A-Z])/p' "$log" | grep -vE '^ +Passed |^$' || true
+awk '
+  /^Test run for /        { name = $4; sub(/.*\//, "", name); sub(/\.dll.*/, "", name) }
+  /^ *Passed: +[0-9]+$/   { passed += $2; p = $2 }
+  /^ *Failed: +[0-9]+$/   { failed += $2 }
+  /^ *Skipped: +[0-9]+$/  { skipped += $2 }
+  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }
+' "$log" >artifacts/test.summary
+
+if [ ${#collect[@]} -gt 0 ]; then
+  section "line coverage"
+  grep -hoE '<package name="[^"]*" line-rate="[^"]*"' artifacts/coverage/*/coverage.cobertura.xml | sort -u |
+    sed -E 's/<package name="([^"]*)" line-rate="([^"]*)"/\2 \1/'
+fi
+
+[ "$failed" -eq 0 ] || { echo "the whole log is in $log"; tail -40 "$log"; }
+cat artifacts/test.summary
+exit "$failed"
