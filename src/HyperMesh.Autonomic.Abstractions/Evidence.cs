@@ -12,7 +12,10 @@ public sealed record Evidence
     /// <summary>The series judged, when there was one.</summary>
     public string? Series { get; init; }
 
-    /// <summary>Its value or rate, in the metric's unit (per second for a rate).</summary>
+    /// <summary>Which number of the series: <c>value</c> or <c>rate</c>.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>That number, in the metric's unit (per second for a rate).</summary>
     public double? Value { get; init; }
 
     /// <summary>Anomaly score, where a detector was asked.</summary>
@@ -23,8 +26,9 @@ public sealed record Evidence
 
     public double? High { get; init; }
 
-    /// <summary>The detector, and its state just before the deviation was judged: a restart goes on from here.</summary>
+    /// <summary>The detector that was asked.</summary>
     public string? Detector { get; init; }
 
+    /// <summary>The detector's state when the symptom was raised or cleared: a restart goes on from here.</summary>
     public string? Baseline { get; init; }
 }

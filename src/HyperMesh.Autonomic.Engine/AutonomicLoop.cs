@@ -71,11 +71,13 @@ public sealed class AutonomicLoop : IDisposable
     /// <summary>Takes off the hooks what this loop has put there. Completes when all is done.</summary>
     public IObservable<KnowledgeRecord> Release()
     {
-        var plans = _knowledge.State.Hooks
-            .Where(hook => hook.Desired() is not null)
-            .Select(hook => Release(hook.Hook, hook.Desired()!))
-            .ToList();
-        return plans.Select(_execution.Run).Concat();
+        // An action that is being executed right now may have put something there as well.
+        var plans =
+            from hook in _knowledge.State.Hooks
+            let held = hook.Desired() ?? hook.Remediations.Select(r => r.Action).FirstOrDefault() ?? hook.Unanswered
+            where held is not null
+            select Release(hook.Hook, held);
+        return plans.ToList().Select(_execution.Run).Concat();
     }
 
     public void Dispose()
@@ -119,7 +121,7 @@ public sealed class AutonomicLoop : IDisposable
         if (outcome.Status == OutcomeStatus.Succeeded
             && _knowledge.State.Plan(outcome.Plan) is { Purpose: PlanPurpose.Remediate, Rule: { } id } plan
             && _policy.Find(id) is { } rule)
-            _analyzer.Expect(rule, plan, outcome.Plan, record.Id);
+            _analyzer.Expect(rule, plan, outcome.Plan, record);
 
         _look.OnNext(outcome.Hook);
     }
@@ -136,14 +138,16 @@ public sealed class AutonomicLoop : IDisposable
         _policy = policy;
         _analyzer.Apply(policy);
         Note("policy", $"revision {policy.Revision} with {policy.Rules.Count} rule{(policy.Rules.Count == 1 ? "" : "s")} is in force");
-        ClearOrphans();
+        ClearOrphans(_ => true);
         LookAtAll();
     }
 
     /// <summary>Ends the symptoms of rules that are gone: nobody watches them any more, and a rule that comes back begins anew.</summary>
-    private void ClearOrphans()
+    /// <param name="keep">Which of the others go on.</param>
+    private void ClearOrphans(Func<Symptom, bool> keep)
     {
-        foreach (var (symptom, record) in _knowledge.State.OpenSymptoms.Where(open => _policy.Find(open.Symptom.Rule) is null).ToList())
+        var orphans = _knowledge.State.OpenSymptoms.Where(open => _policy.Find(open.Symptom.Rule) is null || !keep(open.Symptom)).ToList();
+        foreach (var (symptom, record) in orphans)
             _knowledge.Append(
                 symptom with { State = SymptomState.Cleared, Severity = Severity.None, Score = 0, Since = _parts.Scheduler.Now, Evidence = [] }, [record]);
     }
@@ -160,6 +164,12 @@ public sealed class AutonomicLoop : IDisposable
             _look.OnNext(hook);
     }
 
+    /// <summary>An action of its rule is in force on its target.</summary>
+    private bool IsAnswered(Symptom symptom) => _knowledge.State.Hooks.SelectMany(hook => hook.Remediations)
+        .Any(remediation => remediation.InForce && remediation.Rule == symptom.Rule && remediation.Target == symptom.Target);
+
+    /// <summary>What was begun is called unknown. Symptoms go on where an action answers them; others may be long past, so they end, and
+    /// are raised again by the first tick that shows them, with the baselines of before.</summary>
     private void Resume()
     {
         foreach (var hook in _knowledge.State.Hooks.Where(state => state.Executing is not null).ToList())
@@ -175,14 +185,16 @@ public sealed class AutonomicLoop : IDisposable
                 },
                 [hook.Executing.Value]);
 
-        ClearOrphans();
-        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms.ToList())
+        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
+            _analyzer.Remember(symptom);
+        ClearOrphans(symptom => IsAnswered(symptom));
+        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
             _analyzer.Resume(symptom);
 
         var unverified = _knowledge.State.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce && r.Verified is null);
         foreach (var remediation in unverified)
             if (_policy.Find(remediation.Rule) is { } rule && _knowledge.State.Plan(remediation.Plan) is { } plan)
-                _analyzer.Expect(rule, plan, remediation.Plan, remediation.Plan);
+                _analyzer.Expect(rule, plan, remediation.Plan, _parts.Journal.Find(remediation.Plan)!);
     }
 
     private void EnsureBaseline()

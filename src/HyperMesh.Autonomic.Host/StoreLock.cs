@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HyperMesh.Autonomic.Host;
 
 /// <summary>Keeps a store to one writer; the kernel gives the lock back when the process dies, however it dies.</summary>
@@ -16,11 +14,8 @@ internal sealed class StoreLock : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return new StoreLock(file);
+            // FileShare.None is flock(2) with LOCK_EX on Linux.
+            return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {
@@ -35,7 +30,7 @@ internal sealed class StoreLock : IDisposable
             return false;
         try
         {
-            new FileStream(store + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.Read).Dispose();
+            new FileStream(store + ".lock", FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
             return false;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

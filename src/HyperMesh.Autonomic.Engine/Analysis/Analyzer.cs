@@ -14,7 +14,7 @@ internal sealed partial class Analyzer(
     private readonly List<SeriesState> _known = [];
     private readonly List<BoundRule> _touched = [];
     private readonly List<PendingExpectation> _expectations = [];
-    private readonly Dictionary<(string Series, string Detector), string> _baselines = [];
+    private readonly Dictionary<(string Series, string Detector, string Of), string> _baselines = [];
     private Dictionary<(RuleId, string), BoundRule> _rules = [];
     private SeriesState?[] _byId = new SeriesState?[256];
     private PolicySnapshot _policy = PolicySnapshot.Empty;
@@ -44,17 +44,20 @@ internal sealed partial class Analyzer(
                 EnsureRule(rule, key.Item2).Resume();
     }
 
-    /// <summary>Goes on with a symptom that an earlier process had raised, and with the baselines it was judged on: without them the
-    /// detectors would learn the incident as normal. Called before the first sample.</summary>
+    /// <summary>Takes over the baselines that a symptom of an earlier process was judged on: without them the detectors would learn the
+    /// incident as normal. Called before the first sample.</summary>
+    public void Remember(Symptom symptom)
+    {
+        foreach (var evidence in symptom.Evidence)
+            if (evidence is { Series: { } series, Detector: { } detector, Of: { } of, Baseline: { } baseline })
+                _baselines[(series, detector, of)] = baseline;
+    }
+
+    /// <summary>Goes on with a symptom that an earlier process had raised.</summary>
     public void Resume(Symptom symptom)
     {
-        if (_policy.Find(symptom.Rule) is not { } rule)
-            return;
-
-        EnsureRule(rule, symptom.Target).Resume();
-        foreach (var evidence in symptom.Evidence)
-            if (evidence is { Series: { } series, Detector: { } detector, Baseline: { } baseline })
-                _baselines[(series, detector)] = baseline;
+        if (_policy.Find(symptom.Rule) is { } rule)
+            EnsureRule(rule, symptom.Target).Resume();
     }
 
     /// <summary>Judges one tick.</summary>
@@ -82,12 +85,12 @@ internal sealed partial class Analyzer(
     }
 
     /// <summary>Watches for the effect that a rule expects of its action.</summary>
-    public void Expect(Rule rule, ChangePlan plan, long planId, long outcomeId)
+    public void Expect(Rule rule, ChangePlan plan, long planId, KnowledgeRecord outcome)
     {
         if (rule.Expect is not { } expectation)
             return;
 
-        var pending = new PendingExpectation(planId, outcomeId, plan, expectation);
+        var pending = new PendingExpectation(planId, outcome, plan, expectation);
         foreach (var state in _known)
             pending.Condition.Bind(state, EnsureDetector);
         _expectations.Add(pending);
@@ -113,7 +116,7 @@ internal sealed partial class Analyzer(
     private void Conclude(PendingExpectation pending, Verification verification)
     {
         Drop(pending);
-        _findings.OnNext(new Finding(verification, [pending.Plan, pending.Outcome], pending.Hook));
+        _findings.OnNext(new Finding(verification, [.. new[] { pending.Plan, pending.Outcome }.Distinct()], pending.Hook));
     }
 
     private void Drop(PendingExpectation pending)
@@ -187,7 +190,7 @@ internal sealed partial class Analyzer(
         slot = new DetectorSlot(
             condition.Detector, condition.Of, detectors[condition.Detector].Create(series),
             fault => LogDetectorFault(logger, condition.Detector, series.Text, fault));
-        if (_baselines.Remove((series.Text, condition.Detector), out var baseline))
+        if (_baselines.Remove((series.Text, condition.Detector, condition.Of.ToString().ToLowerInvariant()), out var baseline))
             slot.TryRestore(baseline);
         state.Detectors.Add(slot);
         return slot;

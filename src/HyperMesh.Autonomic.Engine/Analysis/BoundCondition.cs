@@ -16,7 +16,10 @@ internal sealed class BoundCondition
 
     public string Target { get; }
 
-    public Truth Evaluate(DateTimeOffset now) => _root.Evaluate(now);
+    /// <summary>Samples from before do not count: they say nothing about what has been done since.</summary>
+    public DateTimeOffset NotBefore { get; init; } = DateTimeOffset.MinValue;
+
+    public Truth Evaluate(DateTimeOffset now) => _root.Evaluate(new Moment(now, NotBefore));
 
     /// <summary>Takes the series in where it matches; false when no leaf wants it.</summary>
     public bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot> detector)
@@ -31,7 +34,7 @@ internal sealed class BoundCondition
         return wanted;
     }
 
-    public IReadOnlyList<Evidence> Evidence(DateTimeOffset now) => [.. _leaves.Select(leaf => leaf.Evidence(now))];
+    public IReadOnlyList<Evidence> Evidence(DateTimeOffset now) => [.. _leaves.Select(leaf => leaf.Evidence(new Moment(now, NotBefore)))];
 
     private Node Build(Condition condition) => condition switch
     {
@@ -49,25 +52,28 @@ internal sealed class BoundCondition
         return leaf;
     }
 
+    /// <summary>When a condition is judged, and the instant after which a sample counts.</summary>
+    private readonly record struct Moment(DateTimeOffset Now, DateTimeOffset NotBefore);
+
     private abstract class Node
     {
-        public abstract Truth Evaluate(DateTimeOffset now);
+        public abstract Truth Evaluate(Moment moment);
     }
 
     private sealed class Fold(Node[] parts, Truth start, Func<Truth, Truth, Truth> combine) : Node
     {
-        public override Truth Evaluate(DateTimeOffset now)
+        public override Truth Evaluate(Moment moment)
         {
             var truth = start;
             foreach (var part in parts)
-                truth = combine(truth, part.Evaluate(now));
+                truth = combine(truth, part.Evaluate(moment));
             return truth;
         }
     }
 
     private sealed class Negation(Node part) : Node
     {
-        public override Truth Evaluate(DateTimeOffset now) => (Truth)(Truth.True - part.Evaluate(now));
+        public override Truth Evaluate(Moment moment) => (Truth)(Truth.True - part.Evaluate(moment));
     }
 
     private abstract class Leaf(SeriesCondition condition) : Node
@@ -83,12 +89,12 @@ internal sealed class BoundCondition
             return true;
         }
 
-        public override Truth Evaluate(DateTimeOffset now)
+        public override Truth Evaluate(Moment moment)
         {
             var truth = Truth.Unknown;
             foreach (var state in States)
             {
-                var one = state.IsFresh(now) ? Judge(state) : Truth.Unknown;
+                var one = Counts(state, moment) ? Judge(state) : Truth.Unknown;
                 if (one == Truth.True)
                     return Truth.True;
                 if (one == Truth.False)
@@ -98,19 +104,22 @@ internal sealed class BoundCondition
             return truth;
         }
 
-        public Evidence Evidence(DateTimeOffset now)
+        public Evidence Evidence(Moment moment)
         {
-            var truth = Evaluate(now);
-            var shown = States.FirstOrDefault(s => s.IsFresh(now) && Judge(s) == truth) ?? States.FirstOrDefault();
+            var truth = Evaluate(moment);
+            var shown = States.FirstOrDefault(s => Counts(s, moment) && Judge(s) == truth) ?? States.FirstOrDefault();
             var evidence = new Evidence
             {
                 Condition = condition.ToString()!,
                 Truth = truth.ToString().ToLowerInvariant(),
                 Series = shown?.Series.Text,
+                Of = shown is null ? null : condition.Of.ToString().ToLowerInvariant(),
                 Value = shown is null ? null : Finite(shown.Number(condition.Of)),
             };
             return shown is null ? evidence : Describe(shown, evidence);
         }
+
+        private static bool Counts(SeriesState state, Moment moment) => state.At > moment.NotBefore && state.IsFresh(moment.Now);
 
         protected abstract Truth Judge(SeriesState state);
 

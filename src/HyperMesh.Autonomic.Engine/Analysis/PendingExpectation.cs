@@ -3,16 +3,16 @@ using HyperMesh.Autonomic.Engine.Policies;
 namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>An action whose effect is being watched for, until it shows or its time is over.</summary>
-internal sealed class PendingExpectation(long planId, long outcome, ChangePlan plan, Expectation expectation)
+internal sealed class PendingExpectation(long planId, KnowledgeRecord outcome, ChangePlan plan, Expectation expectation)
 {
     public long Plan { get; } = planId;
 
     /// <summary>Id of the outcome after which the watch began.</summary>
-    public long Outcome { get; } = outcome;
+    public long Outcome { get; } = outcome.Id;
 
     public string Hook { get; } = plan.Steps[0].Hook;
 
-    public BoundCondition Condition { get; } = new(expectation.Condition, plan.Target);
+    public BoundCondition Condition { get; } = new(expectation.Condition, plan.Target) { NotBefore = outcome.At };
 
     public IDisposable? Deadline { get; set; }
 

@@ -6,9 +6,11 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 internal sealed class SeriesState(Series series)
 {
     private static readonly TimeSpan ShortestFreshness = TimeSpan.FromSeconds(3);
-    private DateTimeOffset _at;
 
     public Series Series { get; } = series;
+
+    /// <summary>Instant of the last sample.</summary>
+    public DateTimeOffset At { get; private set; }
 
     public double Value { get; private set; } = double.NaN;
 
@@ -26,19 +28,19 @@ internal sealed class SeriesState(Series series)
     /// <summary>Takes a new sample. A sample that is not later than the last one, or not a finite number, is left out.</summary>
     public void Accept(DateTimeOffset at, double value)
     {
-        if (!double.IsFinite(value) || at <= _at)
+        if (!double.IsFinite(value) || at <= At)
             return;
 
         if (!double.IsNaN(Value))
         {
-            Seconds = (at - _at).TotalSeconds;
+            Seconds = (at - At).TotalSeconds;
             var change = value - Value;
             var restarted = Series.Metric.Kind == MetricKind.Counter && change < 0;
             Rate = restarted ? double.NaN : change / Seconds;
         }
 
         Value = value;
-        _at = at;
+        At = at;
         foreach (var slot in Detectors)
             slot.Assess(at, Number(slot.Of), Seconds);
     }
@@ -48,7 +50,7 @@ internal sealed class SeriesState(Series series)
     /// <summary>False once five ticks (and three seconds at least) have passed without a sample.</summary>
     public bool IsFresh(DateTimeOffset now)
     {
-        var age = now - _at;
+        var age = now - At;
         return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
     }
 

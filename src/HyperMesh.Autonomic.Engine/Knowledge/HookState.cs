@@ -17,6 +17,9 @@ public sealed record HookState(string Hook)
     /// <summary>The action that ended without an answer.</summary>
     public PlannedAction? Unanswered { get; init; }
 
+    /// <summary>Id of the last outcome here.</summary>
+    public long? LastOutcome { get; init; }
+
     /// <summary>After an attempt to restore it has failed: when to try again.</summary>
     public DateTimeOffset NotBefore { get; init; }
 

@@ -83,6 +83,7 @@ public sealed class KnowledgeState
         Change(hook, state => state with
         {
             Executing = null,
+            LastOutcome = record.Id,
             IsUncertain = unknown || (state.IsUncertain && !succeeded),
             Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
         });

@@ -17,10 +17,12 @@ internal sealed partial class MonitorRunner : IDisposable
     private readonly ILogger _logger;
     private readonly Action<string> _report;
     private readonly EventLoopScheduler _thread;
+    private readonly IScheduler _guarded;
     private readonly SerialDisposable _subscription = new();
     private readonly SerialDisposable _retry = new();
     private readonly Mailbox _mailbox;
     private TimeSpan _pause = FirstPause;
+    private bool _disposed;
 
     /// <param name="monitor">The monitor.</param>
     /// <param name="loop">The loop's scheduler; batches arrive there.</param>
@@ -32,6 +34,12 @@ internal sealed partial class MonitorRunner : IDisposable
         (_monitor, _loop, _report, _logger) = (monitor, loop, report, logger);
         _mailbox = new Mailbox(loop, receive);
         _thread = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = $"monitor {monitor.Name}" });
+        // What a monitor throws in an action of its own must not end the process.
+        _guarded = _thread.Catch<Exception>(fault =>
+        {
+            Fail(fault);
+            return true;
+        });
     }
 
     public string Name => _monitor.Name;
@@ -40,18 +48,22 @@ internal sealed partial class MonitorRunner : IDisposable
 
     /// <summary>Subscribes, on the monitor's thread.</summary>
     public void Start() =>
-        _subscription.Disposable = Observable.Defer(() => _monitor.Observe(_thread))
+        _subscription.Disposable = Observable.Defer(() => _monitor.Observe(_guarded))
             .SubscribeOn(_thread)
             .Subscribe(Receive, Fail, () => Fail(new InvalidOperationException("the stream of samples ended")));
 
     /// <summary>Disposes the subscription on the monitor's own thread; does not wait for a monitor that blocks.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+
         _retry.Dispose();
         _thread.Schedule(() =>
         {
+            // This only queues the end of the subscription on the same thread, so the thread may end after it at the earliest.
             _subscription.Dispose();
-            _thread.Dispose();
+            _thread.Schedule(_thread.Dispose);
         });
     }
 

@@ -47,7 +47,7 @@ public sealed class Planner : IPlanner
             Baseline = state.Baseline,
             Reason = "nobody can tell what the hook holds",
         };
-        return new Decision(plan, []);
+        return new Decision(plan, state.LastOutcome is { } last ? [last] : []);
     }
 
     private static IEnumerable<Decision> Undo(HookState state, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)

@@ -1,0 +1,48 @@
+namespace HyperMesh.Autonomic.Bpf.Tests.Differential;
+
+[Collection(ShippedCollection.Name)]
+public class FirewallDifferentialTests(ShippedPrograms programs)
+{
+    private const int Seed = 20240611;
+    private const int RuleSets = 300;
+    private const int PacketsEach = 50;
+
+    [KernelFact]
+    public void Run_RandomRulesAndPackets_AgreesWithALinearSearch()
+    {
+        var traffic = new RandomTraffic(Seed);
+        var seen = new List<(XdpVerdict Verdict, int? Rule, string Counted)>();
+        for (var set = 0; set < RuleSets; set++)
+        {
+            var config = traffic.Config();
+            using var firewall = programs.RunFirewall(config);
+            for (var i = 0; i < PacketsEach; i++)
+                seen.Add(Compare(config, firewall, traffic.Packet(), $"seed {Seed}, rule set {set}, packet {i}"));
+        }
+
+        // Agreement on packets that meet no rule would say little.
+        seen.Count(s => s.Verdict == XdpVerdict.Drop).ShouldBeGreaterThan(4000);
+        seen.Count(s => s.Verdict == XdpVerdict.Pass).ShouldBeGreaterThan(4000);
+        seen.Count(s => s.Rule is not null).ShouldBeGreaterThan(5000);
+        seen.Select(s => s.Rule).Distinct().Count().ShouldBeGreaterThan(30);
+        seen.Select(s => s.Counted).Distinct().Count().ShouldBeGreaterThan(14);
+    }
+
+    [Fact]
+    public void Parse_EveryShape_AgreesWithTheTable() =>
+        PacketCases.All.ShouldAllBe(c => ReferencePacket.Parse(c.Packet.ToArray()).Counted == c.Counted);
+
+    private static (XdpVerdict Verdict, int? Rule, string Counted) Compare(
+        FirewallConfig config, RunningProgram firewall, Packet packet, string where)
+    {
+        var parsed = ReferencePacket.Parse(packet.ToArray());
+        var (verdict, rule) = ReferenceFirewall.Decide(config, parsed);
+
+        var outcome = firewall.Run(packet);
+
+        if (outcome != PacketOutcome.Expected(packet, verdict, parsed.Counted, rule))
+            outcome.ShouldBe(
+                PacketOutcome.Expected(packet, verdict, parsed.Counted, rule), $"{where}: {packet} as {parsed} with {config.ToJson()}");
+        return (verdict, rule, parsed.Counted);
+    }
+}

@@ -1,0 +1,31 @@
+namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
+
+/// <summary>
+/// A test that needs root and a kernel with BPF. Elsewhere it is skipped with the reason; never where CI=true, so that a build machine
+/// without BPF is a failure and not a green light.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class KernelFactAttribute : FactAttribute
+{
+    private static readonly string? Obstacle = FindObstacle();
+
+    public KernelFactAttribute() => Skip = Obstacle;
+
+    private static string? FindObstacle()
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            return null;
+        if (!Environment.IsPrivilegedProcess)
+            return "needs root";
+        var lacking = new HostProbe().Run().FirstOrDefault(IsObstacle);
+        return lacking is null ? null : $"{lacking.Name}: {lacking.Detail}";
+    }
+
+    // A bpffs that is not mounted is mounted by the tests that need one.
+    private static bool IsObstacle(HostFact fact) => fact.Status switch
+    {
+        FactStatus.Missing => fact.Name != "bpffs",
+        FactStatus.Degraded => fact.Name is "clang" or "ip" or "bpftool",
+        _ => false,
+    };
+}

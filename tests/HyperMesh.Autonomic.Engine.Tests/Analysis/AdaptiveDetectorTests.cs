@@ -1,0 +1,177 @@
+using HyperMesh.Autonomic.Engine.Analysis;
+
+namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
+
+public sealed class AdaptiveDetectorTests
+{
+    private const double FiveMilliseconds = 0.005;
+    private static readonly DateTimeOffset Epoch = JournalText.Epoch;
+
+    [Fact]
+    public void Evaluate_WarmUp_IsUnknownUntilReadingsAndTimeAreOver()
+    {
+        FirstKnown(secondsPerReading: 1).ShouldBe(30, "thirty readings");
+        FirstKnown(secondsPerReading: 0.01).ShouldBe(200, "two seconds");
+
+        static int FirstKnown(double secondsPerReading)
+        {
+            var detector = Rate();
+            return Enumerable.Range(0, 1000).First(i => detector.Evaluate(At(i, 100, secondsPerReading)).IsKnown);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.01, 1)]
+    [InlineData(0.5, 2)]
+    [InlineData(1, 3)]
+    [InlineData(20, 4)]
+    [InlineData(60, 5)]
+    public void Evaluate_AnHourOfPoissonCounts_IsNeverOfHighSeverity(double perTick, int seed)
+    {
+        var detector = Rate();
+        var random = new Random(seed);
+        var highest = 0.0;
+        for (var i = 0; i < 720_000; i++)
+            highest = Math.Max(highest, Known(detector.Evaluate(At(i, Poisson(random, perTick) / FiveMilliseconds, FiveMilliseconds))));
+        (Severities.Of(highest) < Severity.High).ShouldBeTrue($"the highest score was {highest:R}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Evaluate_FloodOverABackgroundOfOne_IsHighAtItsFirstTick(int seed)
+    {
+        var detector = Rate();
+        var random = new Random(seed);
+        var i = 0;
+        for (; i < 20_000; i++)
+            detector.Evaluate(At(i, Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
+        var flood = detector.Evaluate(At(i, 300 / FiveMilliseconds, FiveMilliseconds));
+        IsHigh(flood).ShouldBeTrue();
+        flood.High.ShouldBeLessThan(300 / FiveMilliseconds);
+        flood.Low.ShouldBeLessThan(flood.High);
+    }
+
+    [Fact]
+    public void Evaluate_LevelShift_IsLearntEventuallyButNotWithinAMinute()
+    {
+        var detector = Rate();
+        var random = new Random(1);
+        var i = 0;
+        for (; i < 1000; i++)
+            detector.Evaluate(At(i, 1000 + random.Next(-50, 51), 0.1));
+
+        var high = 0;
+        for (var minute = 0; minute < 600; minute++, i++)
+            high += IsHigh(detector.Evaluate(At(i, 50_000 + random.Next(-50, 51), 0.1))) ? 1 : 0;
+        high.ShouldBe(600, "the whole first minute is abnormal");
+
+        var settled = 0;
+        while (settled < 36_000 && detector.Evaluate(At(i + settled, 50_000 + random.Next(-50, 51), 0.1)).Score >= 0.94)
+            settled++;
+        settled.ShouldBeLessThan(36_000, "an hour later the new level is normal");
+    }
+
+    [Fact]
+    public void Evaluate_Gauge_ScoresBothSides()
+    {
+        var detector = new AdaptiveDetector(new AdaptiveDetectorOptions(), countsEvents: false);
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++)
+            detector.Evaluate(At(i, 100 + random.Next(-5, 6), 1));
+        var snapshot = detector.Snapshot();
+        IsHigh(detector.Evaluate(At(1000, 0, 1))).ShouldBeTrue();
+        detector.TryRestore(snapshot).ShouldBeTrue();
+        IsHigh(detector.Evaluate(At(1000, 200, 1))).ShouldBeTrue();
+        detector.TryRestore(snapshot).ShouldBeTrue();
+        Severities.Of(detector.Evaluate(At(1000, 104, 1)).Score).ShouldBe(Severity.None);
+    }
+
+    [Fact]
+    public void Evaluate_ConstantThenHuge_StaysInRange()
+    {
+        var detector = new AdaptiveDetector(new AdaptiveDetectorOptions(), countsEvents: false);
+        for (var i = 0; i < 100; i++)
+            detector.Evaluate(At(i, 0, 1)).Score.ShouldBeOneOf(double.NaN, 0);
+        detector.Evaluate(At(100, double.MaxValue, 1)).Score.ShouldBe(1);
+        for (var i = 101; i < 200; i++)
+            detector.Evaluate(At(i, i % 2 == 0 ? double.MaxValue : double.MinValue, 1)).Score.ShouldBeInRange(0, 1);
+    }
+
+    [Fact]
+    public void Restore_OwnSnapshot_GivesBitEqualScores()
+    {
+        var (original, random) = (Rate(), new Random(7));
+        for (var i = 0; i < 5000; i++)
+            original.Evaluate(At(i, Poisson(random, 3) / FiveMilliseconds, FiveMilliseconds));
+        var restored = Rate();
+        restored.TryRestore(original.Snapshot()).ShouldBeTrue();
+
+        for (var i = 5000; i < 10_000; i++)
+        {
+            var reading = At(i, Poisson(random, i < 7000 ? 3 : 300) / FiveMilliseconds, FiveMilliseconds);
+            restored.Evaluate(reading).ShouldBe(original.Evaluate(reading));
+        }
+
+        restored.Snapshot().ShouldBe(original.Snapshot());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("adaptive/1")]
+    [InlineData("adaptive/2 1 1 100 10")]
+    [InlineData("other/1 1 1 100 10")]
+    [InlineData("adaptive/1 1 1 100")]
+    [InlineData("adaptive/1 1 1 100 10 1")]
+    [InlineData("adaptive/1 one 1 100 10")]
+    [InlineData("adaptive/1 NaN 1 100 10")]
+    [InlineData("adaptive/1 1 Infinity 100 10")]
+    [InlineData("adaptive/1 1 -1 100 10")]
+    [InlineData("adaptive/1 1 1 -100 10")]
+    [InlineData("adaptive/1 1 1 1.5 10")]
+    [InlineData("adaptive/1 1 1 100 -10")]
+    public void Restore_BadSnapshot_IsRefusedAndNothingChanges(string snapshot)
+    {
+        var detector = Rate();
+        for (var i = 0; i < 100; i++)
+            detector.Evaluate(At(i, 100 + i, 1));
+        var before = detector.Snapshot();
+        detector.TryRestore(snapshot).ShouldBeFalse();
+        detector.Snapshot().ShouldBe(before);
+    }
+
+    [Fact]
+    public void Evaluate_SamePrefix_GivesTheSameAssessmentsWhateverFollows()
+    {
+        var (one, other) = (Assess(seed: 1), Assess(seed: 2));
+        one[..500].ShouldBe(other[..500]);
+        one[500..].ShouldNotBe(other[500..]);
+
+        static Assessment[] Assess(int seed)
+        {
+            var (detector, same, different) = (Rate(), new Random(0), new Random(seed));
+            return [.. Enumerable.Range(0, 1000).Select(i => detector.Evaluate(At(i, (i < 500 ? same : different).Next(1000), 0.1)))];
+        }
+    }
+
+    private static AdaptiveDetector Rate() => new(new AdaptiveDetectorOptions(), countsEvents: true);
+
+    private static Reading At(int i, double value, double seconds) => new(Epoch.AddSeconds((i + 1) * seconds), value, seconds);
+
+    private static bool IsHigh(Assessment assessment) => Severities.Of(assessment.Score) >= Severity.High;
+
+    private static double Known(Assessment assessment) => assessment.IsKnown ? assessment.Score : 0;
+
+    /// <summary>Knuth's method, in steps of at most 30, whose exponential is far from zero.</summary>
+    private static int Poisson(Random random, double mean)
+    {
+        var count = 0;
+        for (; mean > 30; mean -= 30)
+            count += Poisson(random, 30);
+        var (limit, product) = (Math.Exp(-mean), random.NextDouble());
+        for (; product > limit; product *= random.NextDouble())
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,115 @@
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Policies;
+
+namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
+
+public sealed class SeriesStateTests
+{
+    private static readonly DateTimeOffset Epoch = JournalText.Epoch;
+
+    [Fact]
+    public void Accept_FirstSample_HasAValueAndNoRate()
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 10);
+        state.Number(Quantity.Value).ShouldBe(10);
+        state.Number(Quantity.Rate).ShouldBe(double.NaN);
+    }
+
+    [Fact]
+    public void Accept_SecondSample_HasTheChangePerSecond()
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 10);
+        state.Accept(Epoch.AddMilliseconds(500), 60);
+        state.Rate.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Accept_CounterStartsAgain_HasNoRateUntilTheNextSample()
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 1000);
+        state.Accept(Epoch.AddSeconds(1), 20);
+        state.Rate.ShouldBe(double.NaN);
+        state.Value.ShouldBe(20);
+        state.Accept(Epoch.AddSeconds(2), 50);
+        state.Rate.ShouldBe(30);
+    }
+
+    [Fact]
+    public void Accept_GaugeFalls_HasANegativeRate()
+    {
+        var state = State(MetricKind.Gauge);
+        state.Accept(Epoch, 100);
+        state.Accept(Epoch.AddSeconds(2), 50);
+        state.Rate.ShouldBe(-25);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Accept_SampleThatIsNotLater_IsLeftOut(int seconds)
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 10);
+        state.Accept(Epoch.AddSeconds(1), 20);
+        state.Accept(Epoch.AddSeconds(1 + seconds), 5000);
+        (state.Value, state.Rate).ShouldBe((20, 10));
+        state.Accept(Epoch.AddSeconds(2), 40);
+        state.Rate.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void Accept_NotAFiniteNumber_IsLeftOut(double value)
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 10);
+        state.Accept(Epoch.AddSeconds(1), value);
+        state.Value.ShouldBe(10);
+        state.Accept(Epoch.AddSeconds(2), 30);
+        state.Rate.ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData(0.1, 3.0, true)]
+    [InlineData(0.1, 3.001, false)]
+    [InlineData(10, 50, true)]
+    [InlineData(10, 50.001, false)]
+    public void IsFresh_ByAge_IsFiveTicksAndThreeSecondsAtLeast(double tick, double age, bool fresh)
+    {
+        var state = State(MetricKind.Gauge);
+        state.Accept(Epoch, 1);
+        state.Accept(Epoch.AddSeconds(tick), 2);
+        state.IsFresh(Epoch.AddSeconds(tick + age)).ShouldBe(fresh);
+    }
+
+    [Fact]
+    public void Assess_DetectorThrows_IsSilencedAndSaysUnknown()
+    {
+        var faults = new List<Exception>();
+        var slot = new DetectorSlot("broken", Quantity.Value, new BrokenDetector(), faults.Add);
+        slot.Assess(Epoch, 1, 1);
+        slot.Latest.IsKnown.ShouldBeTrue();
+        slot.Assess(Epoch.AddSeconds(1), 2, 1);
+        slot.Assess(Epoch.AddSeconds(2), 1, 1);
+        slot.Latest.IsKnown.ShouldBeFalse();
+        slot.Snapshot().ShouldBeNull();
+        faults.ShouldHaveSingleItem().Message.ShouldBe("broken");
+    }
+
+    private static SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None));
+
+    private sealed class BrokenDetector : IDetector
+    {
+        public Assessment Evaluate(in Reading reading) =>
+            reading.Value > 1 ? throw new InvalidOperationException("broken") : new Assessment(0, 0, 0);
+
+        public string Snapshot() => "broken/1";
+
+        public bool TryRestore(string snapshot) => false;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using HyperMesh.Autonomic.Engine.Knowledge;
+
+namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
+
+public sealed class RecordJsonTests
+{
+    private static readonly RuleId Rule = new("guard", "drop/flood");
+
+    private static readonly Evidence Evidence = new()
+    {
+        Condition = "rx_total rate > 1000",
+        Truth = "true",
+        Series = "rx_total{interface=\"eth0\"}",
+        Value = 0.1 + 0.2,
+        Score = 0.99,
+        Low = -1.5,
+        High = 1e300,
+        Detector = "adaptive",
+        Baseline = "adaptive/1 1 2 3 4",
+    };
+
+    public static TheoryData<string, RecordBody> Bodies => new()
+    {
+        {
+            "symptom",
+            new Symptom
+            {
+                State = SymptomState.Raised,
+                Rule = Rule,
+                Target = "lab/eth0",
+                Severity = Severity.High,
+                Score = 0.995,
+                Since = JournalText.Epoch.AddTicks(1),
+                Evidence = [Evidence, new Evidence { Condition = "up value > 0", Truth = "unknown" }],
+            }
+        },
+        {
+            "plan",
+            new ChangePlan
+            {
+                Purpose = PlanPurpose.Rollback,
+                Rule = Rule,
+                Target = "eth0",
+                Mode = RuleMode.DryRun,
+                Priority = -5,
+                Steps = [FakeExecutor.Set("pass")],
+                Undoes = 17,
+                Baseline = FakeExecutor.Set("pass"),
+                Reason = "line one\nline two, \"quoted\", with ü and 漢",
+            }
+        },
+        { "action", new ActionIntent(3, FakeExecutor.Set("drop")) },
+        {
+            "outcome",
+            new Outcome
+            {
+                Action = 4,
+                Plan = 3,
+                Hook = "xdp:eth0",
+                Status = OutcomeStatus.Unknown,
+                Message = "done",
+                Detail = JsonSerializer.SerializeToElement(new { id = 5, mode = "drv", nested = new[] { 1.5, 2 } }),
+                Milliseconds = 0.125,
+            }
+        },
+        { "verification", new Verification(3, VerificationResult.Inconclusive, [Evidence]) },
+        { "hold", new Hold(Rule, "eth0", "cooling down", JournalText.Epoch) },
+        { "note", new Note("loop", "started") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void WriteBody_EveryKind_ReadsBackTheSame(string kind, RecordBody body)
+    {
+        var json = RecordJson.WriteBody(body);
+        var read = RecordJson.ReadBody(json);
+        read.ShouldBeOfType(body.GetType());
+        RecordJson.WriteBody(read).ShouldBe(json);
+        JsonDocument.Parse(json).RootElement.GetProperty("kind").GetString().ShouldBe(kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void WriteLine_EveryKind_IsOneLineThatBeginsWithTheFrame(string kind, RecordBody body)
+    {
+        var line = RecordJson.WriteLine(new KnowledgeRecord(12, JournalText.Epoch, [3, 4], body));
+        line.ShouldNotContain('\n');
+        line.ShouldStartWith($$"""{"kind":"{{kind}}","id":12,"cause":[3,4],"at":"2026-01-01T00:00:00+00:00",""");
+        JsonDocument.Parse(line).RootElement.EnumerateObject().Select(property => property.Name).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Bodies_OfTheContracts_AreAllTested() =>
+        typeof(RecordBody).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(RecordBody))).Select(type => type.Name)
+            .ShouldBe(Bodies.Select(row => row[1].GetType().Name), ignoreOrder: true);
+
+    [Fact]
+    public void WriteLine_Note_IsExactlyThis() =>
+        RecordJson.WriteLine(new KnowledgeRecord(1, JournalText.Epoch.AddMilliseconds(5), [], new Note("loop", "<&> 'now'"))).ShouldBe(
+            """{"kind":"note","id":1,"cause":[],"at":"2026-01-01T00:00:00.005+00:00","subject":"loop","text":"<&> 'now'"}""");
+}

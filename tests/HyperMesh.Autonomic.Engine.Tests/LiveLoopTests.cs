@@ -1,0 +1,74 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Engine.Tests.Monitoring;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HyperMesh.Autonomic.Engine.Tests;
+
+public sealed class LiveLoopTests
+{
+    [Fact]
+    public async Task Run_OneMonitorBlocksAndOneFails_TheOthersSamplesAreActedOnAndReleased()
+    {
+        using var journal = Journal.InMemory();
+        using var release = new ManualResetEventSlim();
+        var executor = new FakeExecutor();
+        var acted = journal.Appended.Where(record => record.Body is Outcome && executor.Held.GetValueOrDefault("xdp:eth0") == "drop")
+            .FirstAsync().ToTask();
+        var reported = journal.Appended.Where(record => record.Body is Note { Subject: "monitor" }).FirstAsync().ToTask();
+        await using (var loop = new LiveLoop(
+            scheduler => Parts(scheduler, journal, executor),
+            [
+                new ScriptedMonitor("blocked", (_, _) =>
+                {
+                    release.Wait(SharedClock.Patience);
+                    return ScriptedMonitor.Once(1);
+                }),
+                new ScriptedMonitor("bad", (_, _) => throw new InvalidOperationException("no such map")),
+                new ScriptedMonitor("good", (_, scheduler) => Load(scheduler)),
+            ],
+            NullLoggerFactory.Instance))
+        {
+            await loop.StartAsync([("plugin", "one was left out")]);
+            await acted.WaitAsync(SharedClock.Patience);
+            ((Note)(await reported.WaitAsync(SharedClock.Patience)).Body).Text
+                .ShouldBe("monitor bad failed and is started again in 1 s: no such map");
+            loop.Samples.ShouldBeGreaterThan(0);
+            await loop.StopAsync(release: true).WaitAsync(SharedClock.Patience);
+        }
+
+        release.Set();
+        executor.Held.ShouldBeEmpty();
+        var records = journal.Read().ToList();
+        records[0].Body.ShouldBe(new Note("plugin", "one was left out"));
+        records[^1].Body.ShouldBe(new Note("loop", "stopped, hooks released"));
+    }
+
+    private static LoopParts Parts(IScheduler scheduler, Journal journal, FakeExecutor executor) => new()
+    {
+        Scheduler = scheduler,
+        Journal = journal,
+        Policies = new FixedPolicies(PolicyText.Rules(AutonomicLoopTests.LoadRule)),
+        Executors = new ExecutorSet([executor]),
+        Detectors = [new AdaptiveDetectorFactory()],
+        Baseline = [FakeExecutor.Set("pass")],
+        Logging = NullLoggerFactory.Instance,
+    };
+
+    private static IObservable<SampleBatch> Load(IScheduler scheduler)
+    {
+        var series = new SeriesCatalog().Intern(new Metric("load", MetricKind.Gauge), Labels.Of(Labels.Interface, "eth0"));
+        return Observable.Interval(TimeSpan.FromMilliseconds(10), scheduler).Select(_ =>
+        {
+            var batch = new SampleBatch();
+            batch.Begin(scheduler.Now);
+            batch.Add(series, 90);
+            return batch;
+        });
+    }
+}

@@ -1,0 +1,137 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Subjects;
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Engine.Replay;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HyperMesh.Autonomic.Engine.Tests;
+
+/// <summary>A loop in virtual time over samples that a test schedules. The hook xdp:eth0 has the baseline <c>set pass</c>.</summary>
+internal sealed class TestLoop : IDisposable
+{
+    private readonly HistoricalScheduler _clock;
+    private readonly SeriesCatalog _catalog = new();
+    private readonly Subject<SampleBatch> _batches = new();
+    private readonly ChangingPolicies _policies;
+    private readonly AutonomicLoop _loop;
+    private bool _started;
+
+    /// <param name="policy">The rules; <see cref="Change"/> replaces them.</param>
+    /// <param name="journal">What an earlier loop has left; else an empty one.</param>
+    /// <param name="executor">The one that acts.</param>
+    /// <param name="start">When the loop begins, in seconds since the epoch.</param>
+    /// <param name="baseline">False: nothing is on the hook when no rule acts.</param>
+    public TestLoop(
+        PolicySnapshot policy, Journal? journal = null, FakeExecutor? executor = null, DateTimeOffset? start = null, bool baseline = true)
+    {
+        _clock = new HistoricalScheduler(start ?? JournalText.Epoch);
+        _policies = new ChangingPolicies(policy);
+        Journal = journal ?? Journal.InMemory();
+        Executor = executor ?? new FakeExecutor();
+        Executor.Clock = _clock;
+        _loop = new AutonomicLoop(new LoopParts
+        {
+            Scheduler = _clock,
+            Journal = Journal,
+            Policies = _policies,
+            Executors = new ExecutorSet([Executor]),
+            Detectors = [new AdaptiveDetectorFactory()],
+            Baseline = baseline ? [FakeExecutor.Set("pass")] : [],
+            IsReplay = true,
+            Logging = NullLoggerFactory.Instance,
+        });
+    }
+
+    public TestLoop(string rules)
+        : this(PolicyText.Rules(rules))
+    {
+    }
+
+    public Journal Journal { get; }
+
+    public FakeExecutor Executor { get; }
+
+    public KnowledgeState State => _loop.State;
+
+    /// <summary>The journal, after the records with which every loop with a baseline begins.</summary>
+    public string Timeline
+    {
+        get
+        {
+            var lines = JournalText.Lines(Journal);
+            lines[0].ShouldStartWith("0s note loop: started with ");
+            lines[1..4].ShouldBe(
+            [
+                "0s plan restore set pass: the configuration asks for it",
+                "0s action xdp:eth0 set pass",
+                "0s outcome succeeded: done",
+            ]);
+            return string.Join('\n', lines[4..]);
+        }
+    }
+
+    /// <summary>Text of a series on eth0.</summary>
+    public static string On(string metric) => $"{metric}{{interface=\"eth0\"}}";
+
+    /// <summary>Schedules a batch.</summary>
+    public void Tick(double seconds, params (string Series, double Value)[] samples)
+    {
+        var at = JournalText.Epoch + TimeSpan.FromMilliseconds(Math.Round(seconds * 1000));
+        var batch = new SampleBatch();
+        batch.Begin(at);
+        foreach (var (series, value) in samples)
+            batch.Add(SeriesText.Intern(series, _catalog, out _)!, value);
+        _clock.Schedule(at, () => _batches.OnNext(batch));
+    }
+
+    /// <summary>Schedules a batch with a gauge on eth0 each second, from the first to before the last.</summary>
+    public void EverySecond(int from, int to, string metric, Func<int, double> value)
+    {
+        for (var second = from; second < to; second++)
+            Tick(second, (On(metric), value(second)));
+    }
+
+    /// <summary>Schedules anything.</summary>
+    public void At(double seconds, Action action) => _clock.Schedule(JournalText.Epoch + TimeSpan.FromSeconds(seconds), action);
+
+    public void Change(PolicySnapshot policy) => _policies.Change(policy);
+
+    /// <summary>Lets time go on; returns itself.</summary>
+    public TestLoop Run(double untilSeconds)
+    {
+        // Continuations run where the clock runs, not where the test framework would send them.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            if (!_started)
+                _loop.Start(_batches);
+            _started = true;
+            _clock.AdvanceTo(JournalText.Epoch + TimeSpan.FromSeconds(untilSeconds));
+            return this;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    /// <summary>Ends the run and takes off the hooks what was put there.</summary>
+    public void Release()
+    {
+        _loop.Quiesce();
+        using var releasing = _loop.Release().Subscribe();
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+    }
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _batches.Dispose();
+        _policies.Dispose();
+        Journal.Dispose();
+    }
+}

@@ -1,0 +1,134 @@
+namespace HyperMesh.Autonomic.Host.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
+    private readonly TempFolder _state = new();
+    private readonly Cli _cli;
+
+    public BadInputTests() => _cli = new Cli(_state);
+
+    [Fact]
+    public void Replay_PolicyWithMistakes_SaysAllOfThemAndStartsNothing()
+    {
+        var policy = _state.Write("bad.yaml", """
+            apiVersion: hypermesh.autonomic/v1
+            kind: Policy
+            metadata: { name: bad }
+            spec:
+              rules:
+                - name: first
+                  when:
+                    metric: { name: xdp_packets_total, of: rate, op: ">", value: 1k }
+                  for: 5
+                  then:
+                    - xdp.swap: { program: xdp_firewal, config: {} }
+                  cooldwon: 1m
+                - name: second
+                  when:
+                    anomaly: { metric: xdp_packets_total, of: rate, severity: hihg }
+                  then:
+                    - xdp.swap: { program: xdp_firewall, config: { rules: [{ action: drop, port: 70000 }] } }
+                  mode: approve
+            """);
+
+        var replay = _cli.Run("replay", Incident, "--policies", policy, "-o", "json");
+
+        replay.ExitCode.ShouldBe(2);
+        replay.Output.ShouldBeEmpty();
+        replay.Errors.ShouldContain($"{policy}:9:12: ");
+        replay.Errors.ShouldContain("a duration needs a unit");
+        replay.Errors.ShouldContain($"{policy}:11:32: there is no program 'xdp_firewal'; did you mean 'xdp_firewall'?");
+        replay.Errors.ShouldContain($"{policy}:12:7: unknown key 'cooldwon'; did you mean 'cooldown'?");
+        replay.Errors.ShouldContain($"{policy}:15:67: ");
+        replay.Errors.ShouldContain("did you mean 'high'?");
+        replay.Errors.ShouldContain("'70000' is no port");
+        replay.Errors.ShouldContain("this version has no approvals");
+        File.Exists(_state["replay.db"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Replay_RecordingWithMistakes_SaysAllOfThem()
+    {
+        var recording = _state.Write("bad.jsonl", """
+            {"hypermesh":"recording/1"}
+            {"t":"2026-01-01T00:00:00Z","s":{"a":1}}
+            {"t":"2025-01-01T00:00:00Z","s":{"a":1}}
+            {"t":"2026-01-01T00:00:01Z","s":{"a":"x"}}
+            {"t":"2026-01-01T00:00:02Z","s":{"a
+            """);
+
+        var replay = _cli.Run("replay", recording, "--policies", "policies");
+
+        replay.ExitCode.ShouldBe(2);
+        replay.Errors.ShouldContain($"{recording}:3:");
+        replay.Errors.ShouldContain("time does not go on");
+        replay.Errors.ShouldContain($"{recording}:4:");
+        replay.Errors.ShouldContain($"{recording}:5:");
+        replay.Errors.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("rpelay")]
+    [InlineData("replay")]
+    [InlineData("run", "--interval", "5")]
+    [InlineData("run", "--interface", "a/b/c")]
+    [InlineData("knowledge", "why", "x")]
+    [InlineData("demo", "-o", "xml")]
+    public void Run_WrongUsage_Is2WithoutAStackTrace(params string[] arguments)
+    {
+        var result = _cli.Run(arguments);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain("--help");
+        result.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void KnowledgeLog_StoreThatIsNone_IsNamed()
+    {
+        var file = _state.Write("garbage.db", new string('x', 4096));
+
+        var log = _cli.Run("knowledge", "log", "--store", file);
+
+        log.ExitCode.ShouldBe(1);
+        log.Errors.ShouldContain(file);
+        log.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void PolicyCheck_ShippedPolicies_AreInOrder()
+    {
+        var check = _cli.Run("policy", "check", "policies", "-o", "json");
+
+        check.ExitCode.ShouldBe(0, check.ToString());
+        check.Lines[^1].GetProperty("valid").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Doctor_Json_NamesEveryFactAndItsMend()
+    {
+        var doctor = _cli.Run("doctor", "-o", "json");
+
+        var facts = doctor.Lines.Single().GetProperty("facts").EnumerateArray().ToList();
+        facts.Select(fact => fact.GetProperty("name").GetString()).ShouldContain("bpffs");
+        foreach (var fact in facts.Where(fact => fact.GetProperty("status").GetString() == "missing"))
+            fact.GetProperty("mend").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public void PluginsList_Json_HasTheShippedPlugins()
+    {
+        var list = _cli.Run("plugins", "list", "-o", "json");
+
+        list.ExitCode.ShouldBe(0, list.ToString());
+        list.Lines.Single().GetProperty("plugins").EnumerateArray().Select(plugin => plugin.GetProperty("name").GetString())
+            .ShouldBe(["execute-bpf", "monitor-ebpf", "monitor-host"]);
+    }
+
+    public void Dispose()
+    {
+        _cli.Dispose();
+        _state.Dispose();
+    }
+}

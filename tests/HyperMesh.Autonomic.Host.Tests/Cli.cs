@@ -1,0 +1,94 @@
+using System.Diagnostics;
+
+namespace HyperMesh.Autonomic.Host.Tests;
+
+/// <summary>The built command line as a process of its own, with a state folder of its own.</summary>
+public sealed class Cli(TempFolder state) : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private readonly List<Process> _started = [];
+
+    /// <summary>The root of the checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Without any capability, as far as the kernel is concerned: root in name only.</summary>
+    public bool WithoutCapabilities { get; init; }
+
+    public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Runs a command to its end.</summary>
+    public CliResult Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return Finish(process);
+    }
+
+    /// <summary>Starts a command; what is left running is killed with the test.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
+        var start = WithoutCapabilities
+            ? new ProcessStartInfo("setpriv", ["--bounding-set=-all", "--inh-caps=-all", program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = Root;
+        start.Environment["HYPERMESH_STATE"] = state.Path;
+        var process = Process.Start(start)!;
+        _started.Add(process);
+        return process;
+    }
+
+    /// <summary>Waits for the end of a command that was started.</summary>
+    public static CliResult Finish(Process process)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"no end after {Limit.TotalSeconds} s: {output.GetAwaiter().GetResult()} {errors.GetAwaiter().GetResult()}");
+        }
+
+        return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _started)
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended, or has been disposed: either is well.
+            }
+        }
+    }
+
+    private static string TestFolder()
+    {
+        var tests = Path.Combine(Root, "tests") + Path.DirectorySeparatorChar;
+        var rest = AppContext.BaseDirectory[tests.Length..];
+        return tests + rest[..rest.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal)];
+    }
+
+    private static string HostFolder() => InRoot("src", "HyperMesh.Autonomic.Host");
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the checkout");
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,106 @@
+namespace HyperMesh.Autonomic.Host.Tests;
+
+public sealed class ReplayTests : IDisposable
+{
+    private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
+    private readonly TempFolder _state = new();
+    private readonly Cli _cli;
+
+    public ReplayTests() => _cli = new Cli(_state);
+
+    [Fact]
+    public void Replay_ShippedIncidentTwice_IsTheSameToTheByte()
+    {
+        var first = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var second = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+
+        first.ExitCode.ShouldBe(0, first.ToString());
+        first.Output.ShouldBe(second.Output);
+    }
+
+    [Fact]
+    public void Replay_ShippedIncident_IsWhatTheGoldenFileSays()
+    {
+        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+
+        // HYPERMESH_UPDATE_GOLDEN=1 writes the file anew, for a change that is meant.
+        var golden = Cli.InRoot("tests", "HyperMesh.Autonomic.Host.Tests", "Golden", "udp-flood.jsonl");
+        if (Environment.GetEnvironmentVariable("HYPERMESH_UPDATE_GOLDEN") == "1")
+            File.WriteAllText(golden, replay.Output);
+        replay.Output.ShouldBe(File.ReadAllText(golden));
+    }
+
+    [Fact]
+    public void Replay_ShippedIncident_HasTheWholeStory()
+    {
+        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+
+        replay.Lines.Select(line => line.GetProperty("kind").GetString()).ShouldBe(
+        [
+            "note", "plan", "action", "outcome",
+            "symptom", "plan", "action", "outcome", "verification",
+            "symptom", "plan", "action", "outcome",
+            "summary",
+        ]);
+        replay.OfKind("verification").Single().GetProperty("result").GetString().ShouldBe("met");
+        var summary = replay.Lines[^1];
+        summary.GetProperty("symptoms").GetInt32().ShouldBe(1);
+        summary.GetProperty("plans").GetInt32().ShouldBe(2);
+        summary.GetProperty("reverted").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void KnowledgeWhy_OfTheRevert_WalksToBothSymptoms()
+    {
+        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var reverted = replay.OfKind("outcome").Last().GetProperty("id").GetInt64();
+
+        var why = _cli.Run("knowledge", "why", $"{reverted}", "-o", "json");
+
+        why.ExitCode.ShouldBe(0, why.ToString());
+        why.Lines[0].GetProperty("id").GetInt64().ShouldBe(reverted);
+        var symptoms = why.OfKind("symptom").ToList();
+        symptoms.Select(s => s.GetProperty("state").GetString()).ShouldBe(["cleared", "raised"]);
+        symptoms[1].GetProperty("evidence")[0].GetProperty("value").GetDouble().ShouldBeGreaterThan(5000);
+    }
+
+    [Fact]
+    public void KnowledgeWhy_UnknownRecord_SaysWhereToLook()
+    {
+        _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+
+        var why = _cli.Run("knowledge", "why", "4711");
+
+        why.ExitCode.ShouldBe(2);
+        why.Errors.ShouldContain("there is no record 4711");
+        why.Errors.ShouldContain("knowledge log");
+    }
+
+    [Fact]
+    public void Replay_DryRunPolicy_PlansAndDoesNothing()
+    {
+        var policy = File.ReadAllText(Cli.InRoot("policies", "udp-flood.yaml")).Replace("mode: enforce", "mode: dryRun", StringComparison.Ordinal);
+        var replay = _cli.Run("replay", Incident, "--policies", _state.Write("dry.yaml", policy), "-o", "json");
+
+        replay.OfKind("plan").Select(plan => plan.GetProperty("mode").GetString()).ShouldBe(["enforce", "dryRun"]);
+        replay.OfKind("action").Count().ShouldBe(1, "only the baseline is put in place");
+    }
+
+    [Fact]
+    public void Replay_FolderOfCsv_IsReplayed()
+    {
+        Directory.CreateDirectory(_state["csv"]);
+        _state.Write("csv/load.csv", "timestamp,value\n2026-01-01 00:00:00,1\n2026-01-01 00:05:00,2\n");
+
+        var replay = _cli.Run("replay", _state["csv"], "--policies", "policies", "-o", "json");
+
+        replay.ExitCode.ShouldBe(0, replay.ToString());
+        replay.Lines[^1].GetProperty("samples").GetInt64().ShouldBe(2);
+    }
+
+    public void Dispose()
+    {
+        _cli.Dispose();
+        _state.Dispose();
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Host.Tests;
+using HyperMesh.Autonomic.Host.Traffic;
+
+namespace HyperMesh.Autonomic.Netns.Tests;
+
+/// <summary>A private network with <c>hypermesh run</c> on it as a process, and a flood at hand. All of it goes with the test.</summary>
+internal sealed class RunningLoop : IDisposable
+{
+    private const int FloodPerSecond = 30_000;
+    private const int LongestFloodSeconds = 60;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly TempFolder _state = new();
+    private readonly PrivateNetwork _network = PrivateNetwork.Create("test");
+    private readonly UdpReceiver _sink;
+    private readonly Cli _cli;
+    private readonly string _policy;
+    private Process? _run;
+
+    public RunningLoop(Func<string, string>? editPolicy = null)
+    {
+        _cli = new Cli(_state);
+        _sink = new UdpReceiver(_network.Guard, FloodStage.FloodPort);
+        Background = new UdpSender(_network.Peer, FloodStage.BackgroundPort, 200, 200 * LongestFloodSeconds);
+        Background.Start();
+        Flood = NewFlood();
+        var shipped = File.ReadAllText(Cli.InRoot("policies", "udp-flood.yaml"));
+        _policy = _state.Write("policy.yaml", editPolicy is null ? shipped : editPolicy(shipped));
+    }
+
+    public UdpSender Background { get; }
+
+    public UdpSender Flood { get; private set; }
+
+    public string Interface => _network.Interface;
+
+    public string Guard => _network.Guard;
+
+    private HookPins Pins => new PinDirectory(_network.PinRoot).ForHook($"xdp:{_network.Interface}");
+
+    /// <summary>Name of the program that the kernel runs now, by our pins; null when there is none.</summary>
+    public string? ProgramOnHook()
+    {
+        if (!Pins.HasLink)
+            return null;
+
+        using var link = XdpLink.FromPin(Pins.LinkPath);
+        var id = link.Info.ProgramId;
+        return Pins.Programs().FirstOrDefault(pin => pin.Id == id)?.Name;
+    }
+
+    public DropWatch WatchDrops() => new(Pins);
+
+    /// <summary>Starts the daemon and waits until its detectors have seen enough calm.</summary>
+    public void Start(string interval = "20ms")
+    {
+        Begin(interval);
+        WaitFor("outcome");
+    }
+
+    /// <summary>Starts the daemon and waits for nothing.</summary>
+    public void Begin(string interval = "20ms") => _run = _cli.Start(
+        "run", "--interface", Interface, "--interval", interval, "--policies", _policy, "--pins", _network.PinRoot, "-o", "json",
+        "--store", _state["store.db"]);
+
+    /// <summary>Reads what the daemon says until a line has all of the fragments.</summary>
+    public string WaitFor(params string[] fragments)
+    {
+        var reading = Task.Run(() =>
+        {
+            while (_run!.StandardOutput.ReadLine() is { } line)
+                if (fragments.All(fragment => line.Contains(fragment, StringComparison.Ordinal)))
+                    return line;
+            return null;
+        });
+        return reading.WaitAsync(Limit).GetAwaiter().GetResult()
+            ?? throw new InvalidOperationException($"the run ended without '{string.Join(' ', fragments)}': {_run!.StandardError.ReadToEnd()}");
+    }
+
+    /// <summary>A flood that has ended cannot start again; this is the next one.</summary>
+    public void FloodAgain()
+    {
+        Flood.Dispose();
+        Flood = NewFlood();
+        Flood.Start();
+    }
+
+    /// <summary>Lets the calm go on until that many packets of the background flow have been sent.</summary>
+    public void LetCalmPass(int packets)
+    {
+        var until = Background.Sent + packets;
+        Wait(() => Background.Sent >= until);
+    }
+
+    public void Kill()
+    {
+        _run!.Kill();
+        _run.WaitForExit();
+    }
+
+    public CliResult Stop()
+    {
+        Cli.Signal(_run!, "TERM");
+        return Cli.Finish(_run!);
+    }
+
+    public CliResult Ask(params string[] arguments) => _cli.Run([.. arguments, "--store", _state["store.db"]]);
+
+    /// <summary>Waits for something to be seen; the tests do not sleep for a time and hope.</summary>
+    public static void Wait(Func<bool> seen)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (!seen())
+        {
+            if (Stopwatch.GetElapsedTime(begin) > Limit)
+                throw new TimeoutException("what the test waits for did not come");
+            Thread.Yield();
+        }
+    }
+
+    public void Dispose()
+    {
+        Flood.Dispose();
+        Background.Dispose();
+        _cli.Dispose();
+        _sink.Dispose();
+        _network.Dispose();
+        _state.Dispose();
+    }
+
+    private UdpSender NewFlood() =>
+        new(_network.Peer, FloodStage.FloodPort, FloodPerSecond, FloodPerSecond * LongestFloodSeconds);
+}
