@@ -16,6 +16,7 @@ public sealed class XdpExecutor : IExecutor, IDisposable
     private readonly Lazy<ProgramCatalog> _programs;
     private readonly ProblemList _manifestProblems = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly Understudies _understudies = new();
 
     public XdpExecutor(LoopSettings settings)
     {
@@ -43,7 +44,8 @@ public sealed class XdpExecutor : IExecutor, IDisposable
         return problems;
     }
 
-    /// <summary>Loads and configures the program beside the one on the hook, which is when the kernel refuses it if it does.</summary>
+    /// <summary>Loads and configures the program beside the one on the hook, which is when the kernel refuses it if it does, and keeps it
+    /// ready for the swap.</summary>
     public Task<ActionResult> RehearseAsync(PlannedAction action, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -56,14 +58,19 @@ public sealed class XdpExecutor : IExecutor, IDisposable
         return OnHookAsync(action, hook => action.Verb == Swap ? hook.Hold(Resolve(action.Arguments)) : hook.Release(), cancel);
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose()
+    {
+        _understudies.Dispose();
+        _oneAtATime.Dispose();
+    }
 
     private async Task<ActionResult> OnHookAsync(PlannedAction action, Func<XdpHook, ActionResult> act, CancellationToken cancel)
     {
         await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            return act(new XdpHook(new PinDirectory(_settings.PinRoot).ForHook(action.Hook), InterfaceName.Parse(action.Target())));
+            var pins = new PinDirectory(_settings.PinRoot).ForHook(action.Hook);
+            return act(new XdpHook(pins, InterfaceName.Parse(action.Target()), _understudies));
         }
         catch (BpfException refused)
         {

@@ -5,32 +5,32 @@ using HyperMesh.Autonomic.Ebpf.Manifests;
 namespace HyperMesh.Autonomic.Plugins.Execute.Bpf;
 
 /// <summary>The XDP hook of one interface, with the pins that say what of ours is on it. All state is in the kernel.</summary>
-internal sealed class XdpHook(HookPins pins, InterfaceName name)
+internal sealed class XdpHook(HookPins pins, InterfaceName name, Understudies understudies)
 {
     /// <summary>Makes the hook hold a program: nothing to do, a swap in place, or a first attachment.</summary>
     public ActionResult Hold(ProgramRequest wanted)
     {
-        var hash = ProgramLoader.Fingerprint(wanted.Manifest, wanted.Config);
         using var link = OpenLink();
         if (link is null)
-            return Attach(wanted, hash);
+            return Attach(wanted);
 
         var currentId = link.Info.ProgramId;
         var current = pins.Programs().FirstOrDefault(pin => pin.Id == currentId);
-        if (current is not null && current.Name == wanted.Manifest.Name && current.ConfigHash == hash)
+        if (current is not null && current.Name == wanted.Manifest.Name && current.ConfigHash == wanted.Fingerprint)
         {
             Forget(keep: currentId);
             return Done($"{current.Name} is in place already", "adopted", currentId, link);
         }
 
-        return Replace(link, currentId, current?.Name, wanted, hash);
+        return Replace(link, currentId, current?.Name, wanted);
     }
 
-    /// <summary>Loads and configures a program as a swap would, and lets go of it.</summary>
+    /// <summary>Loads and configures a program as a swap would, and keeps it ready for one.</summary>
     public ActionResult Rehearse(ProgramRequest wanted)
     {
         using var link = OpenLink();
-        using var loaded = LoadBeside(link?.Info.ProgramId, wanted);
+        using var scene = new Scene(pins.Hook, link?.Info.ProgramId, wanted);
+        understudies.Keep(scene.Role, scene.Load());
         return new ActionResult(true, $"{wanted.Manifest.Name} loads");
     }
 
@@ -58,15 +58,15 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
         return null;
     }
 
-    private ActionResult Attach(ProgramRequest wanted, string hash)
+    private ActionResult Attach(ProgramRequest wanted)
     {
-        using var loaded = LoadBeside(null, wanted);
+        using var loaded = ProgramLoader.Load(wanted.Manifest, wanted.Config);
         var program = loaded.Program(wanted.Manifest.Function);
         pins.Remove();
         pins.Create();
         try
         {
-            program.Pin(pins.ProgramPath(program.Id, wanted.Manifest.Name, hash));
+            program.Pin(pins.ProgramPath(program.Id, wanted.Manifest.Name, wanted.Fingerprint));
             using var link = XdpLink.Attach(program, name, wanted.Mode);
             link.Pin(pins.LinkPath);
             var note = link.FallbackReason is { } reason ? $" ({reason})" : "";
@@ -79,12 +79,13 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
         }
     }
 
-    private ActionResult Replace(XdpLink link, uint currentId, string? currentName, ProgramRequest wanted, string hash)
+    private ActionResult Replace(XdpLink link, uint currentId, string? currentName, ProgramRequest wanted)
     {
-        using var loaded = LoadBeside(currentId, wanted);
+        using var scene = new Scene(pins.Hook, currentId, wanted);
+        using var loaded = understudies.Take(scene.Role) ?? scene.Load();
         var program = loaded.Program(wanted.Manifest.Function);
         // The pin comes first: whoever finds the new program on the link can tell which one it is, also after a crash in between.
-        var pin = pins.ProgramPath(program.Id, wanted.Manifest.Name, hash);
+        var pin = pins.ProgramPath(program.Id, wanted.Manifest.Name, wanted.Fingerprint);
         program.Pin(pin);
         try
         {
@@ -100,25 +101,6 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
         return Done($"swapped {currentName ?? "a program"} for {wanted.Manifest.Name} on {name}", "swapped", program.Id, link);
     }
 
-    /// <summary>Loads a program, configured and ready; the maps that it carries go on from the program that is there.</summary>
-    private static BpfObject LoadBeside(uint? currentId, ProgramRequest wanted)
-    {
-        if (currentId is not { } id)
-            return ProgramLoader.Load(wanted.Manifest, wanted.Config);
-
-        using var current = BpfProgram.FromId(id);
-        var maps = ProgramLoader.MapsOf(current);
-        try
-        {
-            return ProgramLoader.Load(wanted.Manifest, wanted.Config, maps);
-        }
-        finally
-        {
-            foreach (var map in maps)
-                map.Dispose();
-        }
-    }
-
     private void Forget(uint keep)
     {
         foreach (var pin in pins.Programs().Where(pin => pin.Id != keep))
@@ -129,4 +111,31 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name)
 
     private static ActionResult Done(string message, string how, uint programId, XdpLink link) => new(
         true, message, JsonSerializer.SerializeToElement(new { how, programId, mode = ModeText(link) }));
+
+    /// <summary>What a program finds when it is loaded for a hook: the one that is there, and the maps that go on from it.</summary>
+    private sealed class Scene : IDisposable
+    {
+        private readonly ProgramRequest _wanted;
+        private readonly IReadOnlyList<BpfMap> _present;
+
+        public Scene(string hook, uint? currentId, ProgramRequest wanted)
+        {
+            _wanted = wanted;
+            using var current = currentId is { } id ? BpfProgram.FromId(id) : null;
+            _present = current is null ? [] : ProgramLoader.MapsOf(current);
+            var carried = _present.Where(map => wanted.Manifest.Maps.GetValueOrDefault(map.Name) == MapOnSwap.Carry).Select(map => map.Info.Id);
+            Role = $"{hook} {wanted.Fingerprint} {string.Join(',', carried.Order())}";
+        }
+
+        /// <summary>Hook, program with configuration, and the maps to be carried: what an understudy must agree in.</summary>
+        public string Role { get; }
+
+        public BpfObject Load() => ProgramLoader.Load(_wanted.Manifest, _wanted.Config, _present);
+
+        public void Dispose()
+        {
+            foreach (var map in _present)
+                map.Dispose();
+        }
+    }
 }

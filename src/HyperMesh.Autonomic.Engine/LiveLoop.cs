@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
@@ -18,6 +19,7 @@ public sealed class LiveLoop : IAsyncDisposable
     private readonly List<MonitorRunner> _monitors;
     private readonly AutonomicLoop _loop;
     private readonly LoopParts _parts;
+    private readonly SingleAssignmentDisposable _rehearsals = new();
     private bool _stopped;
 
     /// <summary>Reads the journal and is ready to start.</summary>
@@ -60,6 +62,14 @@ public sealed class LiveLoop : IAsyncDisposable
             monitor.Start();
         await settled.ConfigureAwait(false);
         await RehearseAsync().ConfigureAwait(false);
+        // An action that was taken and taken back is not ready any more.
+        _rehearsals.Disposable = _loop.Knowledge.Appended
+            .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback })
+            .SelectMany(plan => _loop.Knowledge.Appended.Where(record => record.Body is Outcome outcome && outcome.Plan == plan.Id).Take(1))
+            .ObserveOn(TaskPoolScheduler.Default)
+            .Select(_ => Observable.FromAsync(RehearseAsync))
+            .Concat()
+            .Subscribe();
     }
 
     /// <summary>Stops the monitors and the loop.</summary>
@@ -70,6 +80,7 @@ public sealed class LiveLoop : IAsyncDisposable
             return;
 
         _stopped = true;
+        _rehearsals.Dispose();
         foreach (var monitor in _monitors)
             monitor.Dispose();
         await Observable.Start(_loop.Quiesce, _scheduler).ToTask().ConfigureAwait(false);

@@ -45,6 +45,9 @@ public sealed class Journal : IKnowledge, IDisposable
 
     public IObservable<KnowledgeRecord> Appended => _appended;
 
+    /// <summary>Id of the newest record; 0 when there is none.</summary>
+    public long LastId => Volatile.Read(ref _lastId);
+
     /// <summary>A journal in memory, gone with the process.</summary>
     public static Journal InMemory() => new(":memory:", writable: true);
 

@@ -8,6 +8,8 @@ namespace HyperMesh.Autonomic.Host.Traffic;
 /// over swaps, so one look at the program finds it for good.</summary>
 internal sealed class DropWatch : IDisposable
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
     private readonly BpfMap _stats;
     private readonly ulong[] _words;
     private readonly int _dropped;
@@ -36,7 +38,7 @@ internal sealed class DropWatch : IDisposable
     }
 
     /// <summary>Waits, on the calling thread, until more than <paramref name="before"/> packets are dropped.</summary>
-    /// <returns><see cref="Stopwatch"/> timestamp of the moment it was seen; null after <paramref name="limit"/>, or when cancelled.</returns>
+    /// <returns><see cref="Stopwatch"/> timestamp of the moment it was seen, up to a millisecond late; null after <paramref name="limit"/>, or when cancelled.</returns>
     public long? WaitForDrop(long before, TimeSpan limit, CancellationToken cancel)
     {
         var begin = Stopwatch.GetTimestamp();
@@ -44,9 +46,8 @@ internal sealed class DropWatch : IDisposable
         {
             if (Dropped > before)
                 return Stopwatch.GetTimestamp();
-            // Half a millisecond at most between two looks, without keeping a core busy that the loop could use.
-            Thread.Yield();
-            Thread.SpinWait(200);
+            // A look a millisecond: a closer one would keep a core busy that the loop needs, and be part of what it measures.
+            cancel.WaitHandle.WaitOne(BetweenLooks);
         }
 
         return null;
