@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Plugins;
@@ -11,9 +12,12 @@ namespace HyperMesh.Autonomic.Host;
 /// <summary>The plugins, and what they bring: what every loop begins with.</summary>
 internal sealed class Preparation : IDisposable
 {
-    private Preparation(PluginSet plugins)
+    private readonly IReadOnlyList<string> _programFolders;
+
+    private Preparation(PluginSet plugins, IReadOnlyList<string> programFolders)
     {
         Plugins = plugins;
+        _programFolders = programFolders;
         Executors = new ExecutorSet(plugins.Executors);
         Detectors = [new AdaptiveDetectorFactory(), .. plugins.Detectors];
     }
@@ -30,13 +34,19 @@ internal sealed class Preparation : IDisposable
     /// <summary>Loads the installation's plugins.</summary>
     public static async Task<Preparation> LoadAsync(
         LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging, CancellationToken cancel) =>
-        new(await new PluginLoader(settings, catalog, logging).LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false));
+        new(
+            await new PluginLoader(settings, catalog, logging).LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false),
+            settings.ProgramFolders);
 
     /// <summary>All problems as one usage error.</summary>
     public static UsageException Refuse(string what, ProblemList problems) => new($"{what}\n{problems}");
 
-    /// <summary>Reads and checks policies; null when there are errors.</summary>
-    public PolicySnapshot? Read(string policies, ProblemList problems) => new PolicyReader(Executors, Detectors).Read(policies, problems);
+    /// <summary>Reads and checks policies, and the manifests of the programs that they may name; null when there are errors.</summary>
+    public PolicySnapshot? Read(string policies, ProblemList problems)
+    {
+        ProgramCatalog.Read(_programFolders, problems);
+        return new PolicyReader(Executors, Detectors).Read(policies, problems);
+    }
 
     /// <summary>Reads and checks policies.</summary>
     /// <exception cref="UsageException">There is an error; the message has all of them.</exception>
@@ -45,7 +55,7 @@ internal sealed class Preparation : IDisposable
         var problems = new ProblemList();
         return Read(policies, problems) is { } snapshot
             ? new FixedPolicies(snapshot)
-            : throw Refuse("nothing was started, because of the policies:", problems);
+            : throw Refuse("nothing was started, because of the policies or the programs' manifests:", problems);
     }
 
     public void Dispose() => Plugins.Dispose();

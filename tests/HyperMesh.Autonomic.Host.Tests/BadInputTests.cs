@@ -48,6 +48,35 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Run_ManifestWithMistakes_SaysAllOfThemAndStartsNothing()
+    {
+        _state.Write("mine.bpf.o", "");
+        var manifest = _state.Write("mine.yaml", """
+            apiVersion: hypermesh.autonomic/v1
+            kind: Program
+            metadata: { name: mine }
+            spec:
+              type: xpd
+              hooks: [xdp]
+              license: GPL
+              maps:
+                a_name_that_is_too_long: { onSwap: keep }
+              counters:
+                - { metric: mine, map: nothing }
+            """);
+
+        var run = _cli.Run("run", "--programs", _state.Path, "--policies", "policies");
+
+        run.ExitCode.ShouldBe(2, run.ToString());
+        run.Errors.ShouldContain($"{manifest}:5:9: ");
+        run.Errors.ShouldContain("did you mean 'xdp'?");
+        run.Errors.ShouldContain($"{manifest}:9:5: map name 'a_name_that_is_too_long' is longer than 15 characters");
+        run.Errors.ShouldContain($"{manifest}:11:17: ");
+        run.Errors.ShouldNotContain("   at ");
+        File.Exists(_state["knowledge.db"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Replay_RecordingWithMistakes_SaysAllOfThem()
     {
         var recording = _state.Write("bad.jsonl", """

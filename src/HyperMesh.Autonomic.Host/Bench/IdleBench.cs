@@ -9,7 +9,8 @@ namespace HyperMesh.Autonomic.Host.Bench;
 /// <summary>Starts <c>hypermesh run</c> on a quiet interface as a process of its own and asks the kernel what it uses.</summary>
 internal static class IdleBench
 {
-    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(5);
+    // Until the JIT compiler has done its tiers.
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(30);
 
     public static async Task<BenchTable> RunAsync(int seconds, CancellationToken cancel)
     {

@@ -47,7 +47,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Failed;
+            return Say("interrupted", ExitCode.Failed);
         }
     }
 

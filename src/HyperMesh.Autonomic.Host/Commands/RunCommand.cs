@@ -56,6 +56,8 @@ internal static class RunCommand
                 PinRoot = parsed.GetValue(pins)!,
                 AttachMode = parsed.GetValue(mode)!,
             };
+            if (settings.Interfaces.Count == 0)
+                Console.Error.WriteLine("no --interface is given: /proc is watched, and nothing can be done about it");
             Privileges.RequireFor(settings.Interfaces);
             var options = new LoopServiceOptions(
                 parsed.GetValue(store) ?? Installation.StoreOf("knowledge"),
@@ -74,7 +76,8 @@ internal static class RunCommand
         builder.Logging.AddSimpleConsole(format => (format.SingleLine, format.TimestampFormat) = (true, "HH:mm:ss.fff "));
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What ends the run is said once, in words, by the command line.
+        builder.Logging.AddFilter("Microsoft", LogLevel.None);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(options);
