@@ -28,15 +28,21 @@ failed=0
 dotnet test HyperMesh.Autonomic.sln -c Release --no-build --nologo -maxcpucount:1 -nodeReuse:false \
   --logger "console;verbosity=normal" --results-directory artifacts/coverage "${collect[@]}" >"$log" 2>&1 || failed=$?
 
-# One line a project, then what failed or was skipped, with the reason.
-sed -nE 's/^Test Run .*//p; /^ +(Failed|Skipped) /,/^ +(Passed|Total|[A-Z])/p' "$log" | grep -vE '^ +Passed |^$' || true
+# What failed or was skipped, with the reason; then one line a project; then the sum.
 awk '
-  /^Test run for /        { name = $4; sub(/.*\//, "", name); sub(/\.dll.*/, "", name) }
-  /^ *Passed: +[0-9]+$/   { passed += $2; p = $2 }
-  /^ *Failed: +[0-9]+$/   { failed += $2 }
-  /^ *Skipped: +[0-9]+$/  { skipped += $2 }
-  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }
-' "$log" >artifacts/test.summary
+  /\[SKIP\]$/                        { sub(/^\[xUnit[^]]*\] */, ""); name = $0; getline; sub(/^\[xUnit[^]]*\] */, ": "); print name $0 }
+  /^  Failed /                       { print; shown = 1; next }
+  /^  (Passed|Skipped) |^Test Run|^\[xUnit|^$/ { shown = 0 }
+  shown                              { print }
+' "$log"
+awk '
+  function tell() { if (name != "") printf "%5d passed %3d failed %3d skipped  %s\n", p, f, s, name; p = f = s = 0 }
+  /^Test run for /          { tell(); name = $4; sub(/.*\//, "", name); sub(/\.dll$/, "", name) }
+  /^ +Passed: +[0-9]+$/     { p = $2; passed += p }
+  /^ +Failed: +[0-9]+$/     { f = $2; failed += f }
+  /^ +Skipped: +[0-9]+$/    { s = $2; skipped += s }
+  END { tell(); printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped >summary }
+' summary=artifacts/test.summary "$log"
 
 if [ ${#collect[@]} -gt 0 ]; then
   section "line coverage"

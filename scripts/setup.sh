@@ -81,7 +81,7 @@ build() {
     lacking=1
   fi
   say "building (restore, compile with warnings as errors)"
-  dotnet build HyperMesh.Autonomic.sln -c Release -nodeReuse:false -clp:NoSummary -v quiet
+  dotnet build HyperMesh.Autonomic.sln -c Release -nodeReuse:false -v quiet --nologo | grep -vE '^ *$|^Build succeeded|Warning\(s\)|Error\(s\)|^Time Elapsed' || [ "${PIPESTATUS[0]}" -eq 0 ]
 }
 
 mkdir -p artifacts
