@@ -44,6 +44,13 @@ internal static class Options
         HelpName = "DIR",
     };
 
+    public static Option<string> Pins() => new("--pins")
+    {
+        Description = "folder on a bpffs with the pins of what is attached",
+        DefaultValueFactory = _ => PinDirectory.DefaultRoot,
+        HelpName = "DIR",
+    };
+
     public static Option<TimeSpan> Interval(string fallback) => Duration("--interval", "time between two ticks", fallback);
 
     /// <summary>An option with a duration such as 100ms.</summary>

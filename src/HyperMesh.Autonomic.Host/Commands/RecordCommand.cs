@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,12 +28,7 @@ internal static class RecordCommand
                 return null;
             },
         };
-        var pins = new Option<string>("--pins")
-        {
-            Description = "folder with the pins of the running programs",
-            DefaultValueFactory = _ => PinDirectory.DefaultRoot,
-            HelpName = "DIR",
-        };
+        var pins = Options.Pins();
         var command = new Command("record", "Writes what the monitors see as a recording. Attaches nothing: it reads what 'run' has attached.")
         {
             file, interfaces, interval, duration, pins,

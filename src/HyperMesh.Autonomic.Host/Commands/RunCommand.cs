@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reactive.Linq;
-using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,12 +34,7 @@ internal static class RunCommand
         {
             Description = "leave the programs on the interfaces at the end, for the next run to adopt",
         };
-        var pins = new Option<string>("--pins")
-        {
-            Description = "folder on a bpffs for the pins of what is attached",
-            DefaultValueFactory = _ => PinDirectory.DefaultRoot,
-            HelpName = "DIR",
-        };
+        var pins = Options.Pins();
         var command = new Command("run", "Runs the loop: watch, decide, act, verify, until Ctrl-C.")
         {
             interfaces, policies, store, interval, baseline, mode, keep, programs, pins, output,

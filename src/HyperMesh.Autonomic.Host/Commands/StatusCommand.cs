@@ -13,12 +13,7 @@ internal static class StatusCommand
     {
         var store = Options.Store();
         var output = Options.Output();
-        var pins = new Option<string>("--pins")
-        {
-            Description = "folder with the pins of the running programs",
-            DefaultValueFactory = _ => PinDirectory.DefaultRoot,
-            HelpName = "DIR",
-        };
+        var pins = Options.Pins();
         var command = new Command("status", "Shows what is on the hooks, which symptoms are raised and what is in force.") { store, pins, output };
         command.SetAction(parsed =>
         {
