@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
@@ -10,12 +11,11 @@ public sealed class XdpExecutor : IExecutor, IDisposable
 {
     private const string Swap = "xdp.swap";
     private const string Detach = "xdp.detach";
-    private static readonly string[] Modes = ["auto", "drv", "skb"];
 
     private readonly LoopSettings _settings;
     private readonly Lazy<ProgramCatalog> _programs;
     private readonly ProblemList _manifestProblems = new();
-    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new();
     private readonly Understudies _understudies = new();
 
     public XdpExecutor(LoopSettings settings)
@@ -36,7 +36,7 @@ public sealed class XdpExecutor : IExecutor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(action);
         var problems = new List<ArgumentProblem>();
-        var known = action.Verb == Swap ? (string[])["program", "config", "mode"] : [];
+        var known = action.Verb == Swap ? (string[])["program", "config"] : [];
         foreach (var name in action.Arguments.EnumerateObject().Select(p => p.Name).Except(known))
             problems.Add(new ArgumentProblem($"/{name}", $"{action.Verb} takes no '{name}'", NearestName.Hint(name, known)));
         if (action.Verb == Swap)
@@ -61,12 +61,14 @@ public sealed class XdpExecutor : IExecutor, IDisposable
     public void Dispose()
     {
         _understudies.Dispose();
-        _oneAtATime.Dispose();
+        foreach (var turn in _oneAtATime.Values)
+            turn.Dispose();
     }
 
     private async Task<ActionResult> OnHookAsync(PlannedAction action, Func<XdpHook, ActionResult> act, CancellationToken cancel)
     {
-        await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
+        var turn = _oneAtATime.GetOrAdd(action.Hook, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             var pins = new PinDirectory(_settings.PinRoot).ForHook(action.Hook);
@@ -78,15 +80,12 @@ public sealed class XdpExecutor : IExecutor, IDisposable
         }
         finally
         {
-            _oneAtATime.Release();
+            turn.Release();
         }
     }
 
     private void CheckSwap(JsonElement arguments, List<ArgumentProblem> problems)
     {
-        if (arguments.TryGetProperty("mode", out var mode) && !Modes.Contains(mode.ToString()))
-            problems.Add(new ArgumentProblem("/mode", $"'{mode}' is no attach mode", NearestName.Hint(mode.ToString(), Modes)));
-
         if (!arguments.TryGetProperty("program", out var program) || program.ValueKind != JsonValueKind.String)
         {
             problems.Add(new ArgumentProblem("", "'program' is missing", $"it names one of {string.Join(", ", _programs.Value.Names)}"));
@@ -118,7 +117,7 @@ public sealed class XdpExecutor : IExecutor, IDisposable
         var manifest = _programs.Value.Find(name)
             ?? throw new BpfException(new BpfError($"load {name}", 0, "there is no such program", WhyNoProgram(name), null));
         JsonElement? config = arguments.TryGetProperty("config", out var given) ? given : null;
-        var mode = (arguments.TryGetProperty("mode", out var asked) ? asked.GetString() : _settings.AttachMode) switch
+        var mode = _settings.AttachMode switch
         {
             "drv" => XdpMode.Driver,
             "skb" => XdpMode.Generic,

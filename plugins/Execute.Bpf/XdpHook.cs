@@ -14,6 +14,10 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name, Understudies un
         if (link is null)
             return Attach(wanted);
 
+        if (wanted.Mode != XdpMode.Auto && link.Mode is { } mode && mode != wanted.Mode)
+            return new ActionResult(
+                false, $"{name} is held in {ModeText(link)} mode, and another one is asked for; detach it first ('hypermesh run' without --keep-attached does at its end)");
+
         var currentId = link.Info.ProgramId;
         var current = pins.Programs().FirstOrDefault(pin => pin.Id == currentId);
         if (current is not null && current.Name == wanted.Manifest.Name && current.ConfigHash == wanted.Fingerprint)
@@ -30,7 +34,8 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name, Understudies un
     {
         using var link = OpenLink();
         using var scene = new Scene(pins.Hook, link?.Info.ProgramId, wanted);
-        understudies.Keep(scene.Role, scene.Load());
+        if (!understudies.Has(scene.Role))
+            understudies.Keep(scene.Role, scene.Load());
         return new ActionResult(true, $"{wanted.Manifest.Name} loads");
     }
 
@@ -104,7 +109,16 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name, Understudies un
     private void Forget(uint keep)
     {
         foreach (var pin in pins.Programs().Where(pin => pin.Id != keep))
-            File.Delete(pin.Path);
+        {
+            try
+            {
+                File.Delete(pin.Path);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The hook holds what it should; a pin too many goes with the next swap.
+            }
+        }
     }
 
     private static string ModeText(XdpLink link) => link.Mode == XdpMode.Generic ? "skb" : "drv";

@@ -1,25 +1,39 @@
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
+using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
 
 /// <summary>Follows one hook: which program is on it now, and what its counters say.</summary>
-internal sealed class HookReader(string interfaceName, HookPins pins, ProgramCatalog programs, ISeriesCatalog catalog) : IDisposable
+internal sealed partial class HookReader(
+    string interfaceName, HookPins pins, ProgramCatalog programs, ISeriesCatalog catalog, ILogger logger) : IDisposable
 {
     private readonly Labels _labels = Labels.Of(Labels.Interface, interfaceName);
     private XdpLink? _link;
     private uint _programId;
+    private bool _complained;
     private List<BpfMap> _maps = [];
     private List<CounterReader> _counters = [];
 
-    /// <summary>Adds the hook's samples; none while there is no program of ours on it.</summary>
+    /// <summary>Adds the hook's samples; none while there is no program of ours on it, or its counters cannot be read. What is wrong with one
+    /// hook is no reason to lose sight of the others.</summary>
     public void Read(SampleBatch batch)
     {
-        if (!TryFollow())
-            return;
+        try
+        {
+            if (!TryFollow())
+                return;
 
-        foreach (var counter in _counters)
-            counter.Read(batch);
+            foreach (var counter in _counters)
+                counter.Read(batch);
+            _complained = false;
+        }
+        catch (Exception fault) when (fault is BpfException or KeyNotFoundException)
+        {
+            if (!_complained)
+                LogUnreadable(logger, pins.Hook, fault.Message);
+            _complained = true;
+        }
     }
 
     public void Dispose()
@@ -69,4 +83,7 @@ internal sealed class HookReader(string interfaceName, HookPins pins, ProgramCat
             map.Dispose();
         (_maps, _counters, _programId) = ([], [], 0);
     }
+
+    [LoggerMessage(1, LogLevel.Error, "The counters of {Hook} cannot be read: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string hook, string reason);
 }

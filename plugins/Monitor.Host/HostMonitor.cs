@@ -12,6 +12,6 @@ public sealed class HostMonitor(LoopSettings settings, ISeriesCatalog catalog) :
     public string Name => "host";
 
     public IObservable<SampleBatch> Observe(IScheduler scheduler) => Observable.Using(
-        () => new HostReadings(catalog),
+        () => new HostReadings(settings, catalog),
         readings => Observable.Interval(settings.Interval > Shortest ? settings.Interval : Shortest, scheduler).Select(_ => readings.Read(scheduler.Now)));
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace HyperMesh.Autonomic.Plugins.Monitor.Host;
 
 /// <summary>The open files of one subscription and the series that come out of them.</summary>
-internal sealed class HostReadings(ISeriesCatalog catalog) : IDisposable
+internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog) : IDisposable
 {
     // USER_HZ: what /proc/stat counts in, on every Linux.
     private const double TicksPerSecond = 100;
@@ -125,7 +125,9 @@ internal sealed class HostReadings(ISeriesCatalog catalog) : IDisposable
         lines.NextLine(out _);
         while (lines.NextLine(out var line))
         {
-            var series = SeriesOf(line.NextWord().TrimEnd((byte)':'));
+            // Those that are watched: on a host of containers others come and go without end.
+            if (SeriesOf(line.NextWord().TrimEnd((byte)':')) is not { } series)
+                continue;
             // bytes packets errs drop, then four more, then the same for sending
             _batch.Add(series[0], line.NextNumber());
             _batch.Add(series[1], line.NextNumber());
@@ -134,13 +136,15 @@ internal sealed class HostReadings(ISeriesCatalog catalog) : IDisposable
         }
     }
 
-    private Series[] SeriesOf(ReadOnlySpan<byte> device)
+    private Series[]? SeriesOf(ReadOnlySpan<byte> device)
     {
         Span<char> name = stackalloc char[Math.Max(16, device.Length)];
         name = name[..Encoding.UTF8.GetChars(device, name)];
         var known = _byDevice.GetAlternateLookup<ReadOnlySpan<char>>();
         if (known.TryGetValue(name, out var series))
             return series;
+        if (!settings.Interfaces.Contains(name.ToString()))
+            return null;
 
         var labels = Labels.Of(Labels.Interface, name.ToString());
         return _byDevice[name.ToString()] =

@@ -24,6 +24,7 @@ public interface IExecutor
 
     /// <summary>Brings the hook to the state asked for, or leaves it as it was. Idempotent.</summary>
     /// <remarks>Called off the loop's thread, for one hook one at a time, for different hooks side by side. It may block up to the
-    /// engine's time limit. What it throws becomes a failed outcome.</remarks>
+    /// engine's time limit. After what it throws the outcome is unknown, and the hook is brought to its state
+    /// again.</remarks>
     Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel);
 }

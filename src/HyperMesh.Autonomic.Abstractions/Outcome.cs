@@ -11,8 +11,11 @@ public enum OutcomeStatus
     /// <summary>The hook is as it was before.</summary>
     Failed,
 
-    /// <summary>The executor did not answer in time, or the process died: the state must be looked at.</summary>
+    /// <summary>The executor did not answer in time, or threw: nobody can tell what the hook holds.</summary>
     Unknown,
+
+    /// <summary>The process ended before the outcome was known.</summary>
+    Interrupted,
 }
 
 /// <summary>Written after an action was executed.</summary>

@@ -32,7 +32,10 @@ public sealed class AutonomicLoop : IDisposable
         _policy = parts.Policies.Current;
         _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler);
         _analyzer = new Analyzer(
-            parts.Detectors.ToDictionary(factory => factory.Name), parts.Scheduler, parts.Logging.CreateLogger<Analyzer>());
+            parts.Detectors.DistinctBy(factory => factory.Name).ToDictionary(factory => factory.Name),
+            Watches,
+            parts.Scheduler,
+            parts.Logging.CreateLogger<Analyzer>());
         _execution = new ExecutionStage(
             parts.Executors, _knowledge, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
     }
@@ -86,6 +89,8 @@ public sealed class AutonomicLoop : IDisposable
         _analyzer.Dispose();
         _look.Dispose();
     }
+
+    private bool Watches(string target) => _parts.Interfaces is null || _parts.Interfaces.Contains(target);
 
     private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
 
@@ -179,7 +184,7 @@ public sealed class AutonomicLoop : IDisposable
                     Action = _knowledge.State.IntentOf(hook.Executing!.Value),
                     Plan = hook.Executing.Value,
                     Hook = hook.Hook,
-                    Status = OutcomeStatus.Unknown,
+                    Status = OutcomeStatus.Interrupted,
                     Message = "the process ended before the outcome was known; the hook is brought to its state again",
                     Milliseconds = 0,
                 },
@@ -187,7 +192,7 @@ public sealed class AutonomicLoop : IDisposable
 
         foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
             _analyzer.Remember(symptom);
-        ClearOrphans(symptom => IsAnswered(symptom));
+        ClearOrphans(symptom => IsAnswered(symptom) && Watches(symptom.Target));
         foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
             _analyzer.Resume(symptom);
 

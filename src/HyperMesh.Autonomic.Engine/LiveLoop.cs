@@ -10,11 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace HyperMesh.Autonomic.Engine;
 
 /// <summary>The loop on the real clock: a thread of its own, one more for each monitor. Thread-safe.</summary>
-public sealed class LiveLoop : IAsyncDisposable
+public sealed partial class LiveLoop : IAsyncDisposable
 {
-    private readonly EventLoopScheduler _scheduler =
+    private readonly EventLoopScheduler _thread =
         new(start => new Thread(start) { IsBackground = true, Name = "hypermesh loop" });
 
+    private readonly IScheduler _scheduler;
+    private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Subject<SampleBatch> _batches = new();
     private readonly List<MonitorRunner> _monitors;
     private readonly AutonomicLoop _loop;
@@ -31,6 +33,13 @@ public sealed class LiveLoop : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(assemble);
         ArgumentNullException.ThrowIfNull(monitors);
         var logger = logging.CreateLogger<LiveLoop>();
+        // The journal cannot be written, or there is a bug: either way nothing may be decided any more.
+        _scheduler = _thread.Catch<Exception>(fault =>
+        {
+            LogFault(logger, fault);
+            _faulted.TrySetException(fault);
+            return true;
+        });
         _parts = assemble(_scheduler);
         _loop = new AutonomicLoop(_parts);
         _monitors = [.. monitors.Select(monitor =>
@@ -38,6 +47,9 @@ public sealed class LiveLoop : IAsyncDisposable
     }
 
     public IKnowledge Knowledge => _loop.Knowledge;
+
+    /// <summary>Fails when the loop cannot go on; what is on the hooks stays there. Never completes otherwise.</summary>
+    public Task Faulted => _faulted.Task;
 
     /// <summary>Batches as the loop gets them, on its thread.</summary>
     public IObservable<SampleBatch> Batches => _batches;
@@ -74,20 +86,26 @@ public sealed class LiveLoop : IAsyncDisposable
 
     /// <summary>Stops the monitors and the loop.</summary>
     /// <param name="release">True: takes off the hooks what the loop has put there. False: leaves it, for the next process to adopt.</param>
-    public async Task StopAsync(bool release)
+    /// <returns>What could not be released, in words.</returns>
+    public async Task<IReadOnlyList<string>> StopAsync(bool release)
     {
-        if (_stopped)
-            return;
+        if (_stopped || _faulted.Task.IsFaulted)
+            return [];
 
         _stopped = true;
         _rehearsals.Dispose();
         foreach (var monitor in _monitors)
             monitor.Dispose();
         await Observable.Start(_loop.Quiesce, _scheduler).ToTask().ConfigureAwait(false);
-        if (release)
-            await Observable.Defer(_loop.Release).SubscribeOn(_scheduler).DefaultIfEmpty().ToTask().ConfigureAwait(false);
-        await Observable.Start(() => _loop.Note("loop", release ? "stopped, hooks released" : "stopped, hooks kept"), _scheduler)
+        var released = release
+            ? await Observable.Defer(_loop.Release).SubscribeOn(_scheduler).ToList().ToTask().ConfigureAwait(false)
+            : [];
+        var failures = released.Select(record => (Outcome)record.Body).Where(outcome => outcome.Status != OutcomeStatus.Succeeded)
+            .Select(outcome => $"{outcome.Hook} could not be released: {outcome.Message}").ToList();
+        var hooks = !release ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
+        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced"), _scheduler)
             .ToTask().ConfigureAwait(false);
+        return failures;
     }
 
     public async ValueTask DisposeAsync()
@@ -95,7 +113,7 @@ public sealed class LiveLoop : IAsyncDisposable
         await StopAsync(release: false).ConfigureAwait(false);
         _loop.Dispose();
         _batches.Dispose();
-        _scheduler.Dispose();
+        _thread.Dispose();
     }
 
     /// <summary>Goes through every action that a rule might take, up to the last step, so that nothing is done for the first time when it
@@ -136,4 +154,7 @@ public sealed class LiveLoop : IAsyncDisposable
             _loop.Note(subject, text);
         _loop.Start(_batches);
     }
+
+    [LoggerMessage(1, LogLevel.Critical, "The loop cannot go on; what is on the hooks stays there.")]
+    private static partial void LogFault(ILogger logger, Exception fault);
 }

@@ -26,6 +26,9 @@ public sealed record LoopParts
     /// <summary>What each hook holds when no rule acts; brought about at start.</summary>
     public IReadOnlyList<PlannedAction> Baseline { get; init; } = [];
 
+    /// <summary>The interfaces that rules may act on; null for all that occur in the samples.</summary>
+    public IReadOnlyCollection<string>? Interfaces { get; init; }
+
     /// <summary>True where everything runs on the scheduler's one thread in virtual time.</summary>
     public bool IsReplay { get; init; }
 

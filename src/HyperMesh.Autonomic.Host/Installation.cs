@@ -52,6 +52,12 @@ internal sealed class Installation
     /// <summary>The default store of a verb: what a daemon, a demo and a replay decided are kept apart.</summary>
     public static string StoreOf(string verb) => Path.Combine(StateFolder, $"{verb}.db");
 
+    /// <summary>The store of a verb that makes it anew each time: its default, or a file that is not there yet.</summary>
+    /// <exception cref="Cli.UsageException">The file is there; it may be somebody's journal.</exception>
+    public static string NewStore(string? chosen, string verb) => chosen is null
+        ? StoreOf(verb)
+        : File.Exists(chosen) ? throw new Cli.UsageException($"{chosen} is there already; '{verb}' makes a store anew, so name one that is not") : chosen;
+
     /// <summary>Finds the installation around the running program.</summary>
     public static Installation Find()
     {

@@ -19,7 +19,7 @@ internal sealed class Preparation : IDisposable
         Plugins = plugins;
         _programFolders = programFolders;
         Executors = new ExecutorSet(plugins.Executors);
-        Detectors = [new AdaptiveDetectorFactory(), .. plugins.Detectors];
+        Detectors = [.. plugins.Detectors.Prepend(new AdaptiveDetectorFactory()).DistinctBy(factory => factory.Name)];
     }
 
     public PluginSet Plugins { get; }
@@ -34,9 +34,9 @@ internal sealed class Preparation : IDisposable
     /// <summary>Loads the installation's plugins.</summary>
     public static async Task<Preparation> LoadAsync(
         LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging, CancellationToken cancel) =>
-        new(
+        Say(new(
             await new PluginLoader(settings, catalog, logging).LoadAsync([Installation.Find().Plugins], cancel).ConfigureAwait(false),
-            settings.ProgramFolders);
+            settings.ProgramFolders));
 
     /// <summary>All problems as one usage error.</summary>
     public static UsageException Refuse(string what, ProblemList problems) => new($"{what}\n{problems}");
@@ -46,6 +46,17 @@ internal sealed class Preparation : IDisposable
     {
         ProgramCatalog.Read(_programFolders, problems);
         return new PolicyReader(Executors, Detectors).Read(policies, problems);
+    }
+
+    /// <summary>Checks what hooks shall hold while no rule acts.</summary>
+    /// <exception cref="UsageException">No executor can do it.</exception>
+    public void Require(IReadOnlyList<PlannedAction> baseline)
+    {
+        var problems = baseline.SelectMany(action => Executors.Find(action.Verb) is { } executor
+            ? executor.Check(action)
+            : [new ArgumentProblem("", $"no executor knows '{action.Verb}'", "see 'hypermesh plugins list'")]);
+        if (problems.FirstOrDefault() is { } problem)
+            throw new UsageException($"--program: {problem.Message}{(problem.Hint is null ? "" : $"; {problem.Hint}")}");
     }
 
     /// <summary>Reads and checks policies.</summary>
@@ -59,4 +70,11 @@ internal sealed class Preparation : IDisposable
     }
 
     public void Dispose() => Plugins.Dispose();
+
+    private static Preparation Say(Preparation preparation)
+    {
+        foreach (var fault in preparation.Plugins.Faults)
+            Console.Error.WriteLine(fault);
+        return preparation;
+    }
 }

@@ -3,6 +3,9 @@ namespace HyperMesh.Autonomic.Host;
 /// <summary>Keeps a store to one writer; the kernel gives the lock back when the process dies, however it dies.</summary>
 internal sealed class StoreLock : IDisposable
 {
+    // EWOULDBLOCK, which is what flock(2) answers when another process has the lock.
+    private const int WouldBlock = 11;
+
     private readonly FileStream _file;
 
     private StoreLock(FileStream file) => _file = file;
@@ -17,9 +20,9 @@ internal sealed class StoreLock : IDisposable
             // FileShare.None is flock(2) with LOCK_EX on Linux.
             return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException)
+        catch (IOException fault) when (fault.HResult == WouldBlock)
         {
-            throw new IOException($"{store} is in use by another hypermesh; stop it first, or choose another store with --store");
+            throw new IOException($"{store} is in use by another hypermesh; stop it first, or choose another store with --store", fault);
         }
     }
 
@@ -33,9 +36,13 @@ internal sealed class StoreLock : IDisposable
             new FileStream(store + ".lock", FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
             return false;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException fault) when (fault.HResult == WouldBlock)
         {
-            return fault is IOException;
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

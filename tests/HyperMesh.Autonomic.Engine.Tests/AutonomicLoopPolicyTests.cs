@@ -145,6 +145,34 @@ public sealed class AutonomicLoopPolicyTests
     }
 
     [Fact]
+    public void Change_RuleBecomesADryRun_ItsActionIsTakenBack()
+    {
+        const string rule = """
+            - name: strong
+              when: { metric: { name: strong, op: ">", value: 0 } }
+              then: [fake.set: { program: firewall }]
+              mode: MODE
+            """;
+        using var loop = new TestLoop(rule.Replace("MODE", "enforce", StringComparison.Ordinal));
+        loop.EverySecond(0, 20, "strong", second => second >= 5 ? 1 : 0);
+        loop.At(10.5, () => loop.Change(PolicyText.Rules(rule.Replace("MODE", "dryRun", StringComparison.Ordinal), revision: 2)));
+
+        loop.Run(20);
+
+        loop.Timeline.ShouldBe("""
+            5s symptom raised p/strong eth0
+            5s plan remediate p/strong set firewall: strong value > 0
+            5s action xdp:eth0 set firewall
+            5s outcome succeeded: done
+            10.5s note policy: revision 2 with 1 rule is in force
+            10.5s plan revert p/strong set pass: the rule has changed and does not ask for this any more
+            10.5s action xdp:eth0 set pass
+            10.5s outcome succeeded: done
+            10.5s hold p/strong: cooling down after its last action until 70.5s
+            """);
+    }
+
+    [Fact]
     public void Change_RuleIsRemoved_ClearsItsSymptomAndReverts()
     {
         using var loop = new TestLoop(TwoRules);

@@ -159,17 +159,13 @@ public sealed class AutonomicLoopVerificationTests
         loop.Executor.Held["xdp:eth0"].ShouldBe("drop");
     }
 
-    [Theory]
-    [InlineData(false, "there is no such program")]
-    [InlineData(true, "executor fake failed: the kernel is gone")]
-    public void Execute_FailsOrThrows_CoolsDownAndLeavesTheHook(bool throws, string message)
+    [Fact]
+    public void Execute_Fails_CoolsDownAndLeavesTheHook()
     {
         using var loop = new TestLoop(AutonomicLoopTests.LoadRule);
         loop.EverySecond(0, 40, "load", second => second is >= 10 and < 35 ? 90 : 5);
         loop.Run(1);
-        loop.Executor.Answer = action => JournalText.Of(action) == "set pass" ? new ActionResult(true, "done")
-            : throws ? throw new InvalidOperationException("the kernel is gone")
-            : new ActionResult(false, message);
+        loop.Executor.Answer = _ => new ActionResult(false, "there is no such program");
 
         loop.Run(40);
 
@@ -177,15 +173,82 @@ public sealed class AutonomicLoopVerificationTests
             10s symptom raised p/drop eth0
             10s plan remediate p/drop set drop: load value > 50
             10s action xdp:eth0 set drop
-            10s outcome failed: {message}
+            10s outcome failed: there is no such program
             10s hold p/drop: cooling down after its last action until 30s
             30s plan remediate p/drop set drop: load value > 50
             30s action xdp:eth0 set drop
-            30s outcome failed: {message}
+            30s outcome failed: there is no such program
             30s hold p/drop: cooling down after its last action until 50s
             35s symptom cleared p/drop eth0
             """);
         loop.Executor.Held["xdp:eth0"].ShouldBe("pass");
+    }
+
+    [Fact]
+    public void Execute_Throws_TheHookIsRestoredBeforeAnythingElse()
+    {
+        using var loop = new TestLoop(AutonomicLoopTests.LoadRule);
+        loop.EverySecond(0, 20, "load", second => second is >= 10 and < 15 ? 90 : 5);
+        loop.Run(1);
+        loop.Executor.Answer = action => JournalText.Of(action) == "set pass"
+            ? new ActionResult(true, "done")
+            : throw new InvalidOperationException("the kernel is gone");
+
+        loop.Run(20);
+
+        loop.Timeline.ShouldBe("""
+            10s symptom raised p/drop eth0
+            10s plan remediate p/drop set drop: load value > 50
+            10s action xdp:eth0 set drop
+            10s outcome unknown: executor fake failed: the kernel is gone
+            10s plan restore set pass: nobody can tell what the hook holds
+            10s action xdp:eth0 set pass
+            10s outcome succeeded: done
+            10s hold p/drop: cooling down after its last action until 30s
+            15s symptom cleared p/drop eth0
+            """);
+    }
+
+    [Fact]
+    public void Execute_FailsWithoutACooldown_PausesAllTheSame()
+    {
+        using var loop = new TestLoop(PolicyText.Rules("""
+            - name: drop
+              when: { metric: { name: load, op: ">", value: 50 } }
+              then: [fake.set: { program: drop }]
+              cooldown: 0s
+              mode: enforce
+            """));
+        loop.EverySecond(0, 20, "load", second => second is >= 10 and < 18 ? 90 : 5);
+        loop.Run(1);
+        loop.Executor.Answer = _ => new ActionResult(false, "there is no such program");
+
+        loop.Run(20);
+
+        loop.Timeline.Split('\n').Where(line => line.Contains("outcome failed", StringComparison.Ordinal)).ShouldBe(
+            ["10s outcome failed: there is no such program", "15s outcome failed: there is no such program"]);
+    }
+
+    [Fact]
+    public void Expect_RateFromBeforeTheAction_DoesNotCount()
+    {
+        // Packets pass until the action; the tick after it still has a rate from before.
+        using var loop = new TestLoop(PolicyText.Rules("""
+            - name: drop
+              when: { metric: { name: load, op: ">", value: 50 } }
+              then: [fake.set: { program: drop }]
+              expect: { within: 5s, metric: { name: passed_total, of: rate, op: ">", value: 0 } }
+              mode: enforce
+            """));
+        for (var tick = 0; tick <= 30; tick++)
+        {
+            loop.Tick(tick + 0.5, (TestLoop.On("load"), tick >= 10 ? 90 : 5));
+            loop.Tick(tick + 0.9, (TestLoop.On("passed_total"), Math.Min(tick, 10) * 100));
+        }
+
+        loop.Run(30);
+
+        loop.Timeline.ShouldContain("verification unmet");
     }
 
     [Fact]
@@ -236,12 +299,12 @@ public sealed class AutonomicLoopVerificationTests
             5s plan restore set pass: nobody can tell what the hook holds
             5s action xdp:eth0 set pass
             5s outcome failed: no such interface
-            10s plan restore set pass: nobody can tell what the hook holds
-            10s action xdp:eth0 set pass
-            10s outcome succeeded: done
-            10s plan remediate p/drop set drop: load value > 50
-            10s action xdp:eth0 set drop
-            10s outcome succeeded: done
+            15s plan restore set pass: nobody can tell what the hook holds
+            15s action xdp:eth0 set pass
+            15s outcome succeeded: done
+            15s plan remediate p/drop set drop: load value > 50
+            15s action xdp:eth0 set drop
+            15s outcome succeeded: done
             """);
     }
 }

@@ -120,7 +120,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void Restart_ProcessDiedInTheAction_TheOutcomeIsUnknownAndTheHookIsRestored()
+    public void Restart_ProcessDiedInTheAction_ItIsInterruptedAndTheHookIsRestored()
     {
         var whole = Uninterrupted(baseline: true);
         var intent = whole.FindIndex(record => record.Body is ActionIntent one && JournalText.Of(one.Action) == "set firewall");
@@ -130,7 +130,7 @@ public sealed class RestartTests
 
         string.Join('\n', JournalText.Lines(loop.Journal)[(intent + 1)..]).ShouldBe("""
             5.3s note loop: started with 3 rules
-            5.3s outcome unknown: the process ended before the outcome was known; the hook is brought to its state again
+            5.3s outcome interrupted: the process ended before the outcome was known; the hook is brought to its state again
             5.3s symptom cleared p/flood eth0
             5.3s plan restore set pass: the configuration asks for it
             5.3s action xdp:eth0 set pass

@@ -104,6 +104,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run", "--interface", "a/b/c")]
     [InlineData("knowledge", "why", "x")]
     [InlineData("demo", "-o", "xml")]
+    [InlineData("status", "--pins", "pins")]
     public void Run_WrongUsage_Is2WithoutAStackTrace(params string[] arguments)
     {
         var result = _cli.Run(arguments);
@@ -111,6 +112,27 @@ public sealed class BadInputTests : IDisposable
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Errors.ShouldContain("--help");
         result.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void Replay_StoreThatIsThere_IsNotOverwritten()
+    {
+        var file = _state.Write("precious.txt", "mine");
+
+        var replay = _cli.Run("replay", Incident, "--policies", "policies", "--store", file);
+
+        replay.ExitCode.ShouldBe(2);
+        replay.Errors.ShouldContain(file);
+        File.ReadAllText(file).ShouldBe("mine");
+    }
+
+    [Fact]
+    public void Run_BaselineProgramThatIsNone_NamesTheNearest()
+    {
+        var run = _cli.Run("run", "--interface", "nosuch0", "--program", "xdp_packet_countre");
+
+        run.ExitCode.ShouldBe(2, run.ToString());
+        run.Errors.ShouldContain("did you mean 'xdp_packet_counter'?");
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// <summary>The A of MAPE-K: keeps the state of every series, runs the detectors that policies ask for, and says when a rule's
 /// conditions begin or cease to hold, and whether an action helped. Single-threaded: the loop's.</summary>
 internal sealed partial class Analyzer(
-    IReadOnlyDictionary<string, IDetectorFactory> detectors, IScheduler scheduler, ILogger<Analyzer> logger) : IDisposable
+    IReadOnlyDictionary<string, IDetectorFactory> detectors, Func<string, bool> watches, IScheduler scheduler, ILogger<Analyzer> logger)
+    : IDisposable
 {
     private readonly Subject<Finding> _findings = new();
     private readonly List<SeriesState> _known = [];
@@ -36,7 +37,7 @@ internal sealed partial class Analyzer(
         foreach (var state in _known)
             EnsureRules(state);
 
-        foreach (var rule in policy.Rules.Where(rule => !rule.TargetPattern.AsSpan().ContainsAny('*', '?')))
+        foreach (var rule in policy.Rules.Where(rule => !rule.TargetPattern.AsSpan().ContainsAny('*', '?') && watches(rule.TargetPattern)))
             EnsureRule(rule, rule.TargetPattern);
 
         foreach (var (key, old) in before)
@@ -155,7 +156,7 @@ internal sealed partial class Analyzer(
 
     private void EnsureRules(SeriesState state)
     {
-        if (state.Series.Labels[Labels.Interface] is not { } target)
+        if (state.Series.Labels[Labels.Interface] is not { } target || !watches(target))
             return;
 
         foreach (var rule in _policy.Rules)
@@ -188,7 +189,7 @@ internal sealed partial class Analyzer(
 
         var series = state.Series;
         slot = new DetectorSlot(
-            condition.Detector, condition.Of, detectors[condition.Detector].Create(series),
+            condition.Detector, condition.Of, () => detectors[condition.Detector].Create(series),
             fault => LogDetectorFault(logger, condition.Detector, series.Text, fault));
         if (_baselines.Remove((series.Text, condition.Detector, condition.Of.ToString().ToLowerInvariant()), out var baseline))
             slot.TryRestore(baseline);

@@ -119,7 +119,8 @@ internal sealed class BoundCondition
             return shown is null ? evidence : Describe(shown, evidence);
         }
 
-        private static bool Counts(SeriesState state, Moment moment) => state.At > moment.NotBefore && state.IsFresh(moment.Now);
+        private bool Counts(SeriesState state, Moment moment) =>
+            state.IsAbout(condition.Of, moment.NotBefore) && state.IsFresh(moment.Now);
 
         protected abstract Truth Judge(SeriesState state);
 

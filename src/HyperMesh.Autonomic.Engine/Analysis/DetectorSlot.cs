@@ -3,19 +3,27 @@ using HyperMesh.Autonomic.Engine.Policies;
 namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>One detector on one number of one series, and its latest word. A detector that throws is silenced and says unknown.</summary>
-internal sealed class DetectorSlot(string name, Quantity of, IDetector detector, Action<Exception> onFault)
+internal sealed class DetectorSlot
 {
+    private readonly Action<Exception> _onFault;
+    private readonly IDetector? _detector;
     private bool _silenced;
 
-    public string Name { get; } = name;
+    public DetectorSlot(string name, Quantity of, Func<IDetector> create, Action<Exception> onFault)
+    {
+        (Name, Of, _onFault) = (name, of, onFault);
+        _detector = Guarded(create);
+    }
 
-    public Quantity Of { get; } = of;
+    public string Name { get; }
+
+    public Quantity Of { get; }
 
     public Assessment Latest { get; private set; } = Assessment.Unknown;
 
-    public string? Snapshot() => _silenced ? null : Guarded(detector.Snapshot);
+    public string? Snapshot() => _silenced ? null : Guarded(_detector!.Snapshot);
 
-    public bool TryRestore(string snapshot) => !_silenced && Guarded(() => detector.TryRestore(snapshot));
+    public bool TryRestore(string snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
 
     public void Assess(DateTimeOffset at, double value, double seconds)
     {
@@ -28,7 +36,7 @@ internal sealed class DetectorSlot(string name, Quantity of, IDetector detector,
 
         try
         {
-            Latest = detector.Evaluate(new Reading(at, value, seconds));
+            Latest = _detector!.Evaluate(new Reading(at, value, seconds));
         }
         catch (Exception fault)
         {
@@ -53,6 +61,6 @@ internal sealed class DetectorSlot(string name, Quantity of, IDetector detector,
     {
         _silenced = true;
         Latest = Assessment.Unknown;
-        onFault(fault);
+        _onFault(fault);
     }
 }

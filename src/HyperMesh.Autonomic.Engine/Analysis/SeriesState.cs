@@ -5,12 +5,16 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// <summary>What is known of one series now: its last value, its rate, and what the detectors on it think.</summary>
 internal sealed class SeriesState(Series series)
 {
+    private static readonly TimeSpan LongestLateness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestFreshness = TimeSpan.FromSeconds(3);
 
     public Series Series { get; } = series;
 
     /// <summary>Instant of the last sample.</summary>
     public DateTimeOffset At { get; private set; }
+
+    /// <summary>Instant of the sample before it, from which the rate is taken.</summary>
+    private DateTimeOffset Previous { get; set; }
 
     public double Value { get; private set; } = double.NaN;
 
@@ -25,13 +29,20 @@ internal sealed class SeriesState(Series series)
 
     private double Seconds { get; set; }
 
-    /// <summary>Takes a new sample. A sample that is not later than the last one, or not a finite number, is left out.</summary>
+    /// <summary>Takes a new sample. A sample that is not later than the last one, or not a finite number, is left out; but when the clock
+    /// has been set back by more than a few ticks can be late, the series begins anew.</summary>
     public void Accept(DateTimeOffset at, double value)
     {
-        if (!double.IsFinite(value) || at <= At)
+        var setBack = At - at > LongestLateness;
+        if (!double.IsFinite(value) || (at <= At && !setBack))
             return;
 
-        if (!double.IsNaN(Value))
+        Previous = At;
+        if (setBack)
+        {
+            Rate = double.NaN;
+        }
+        else if (!double.IsNaN(Value))
         {
             Seconds = (at - At).TotalSeconds;
             var change = value - Value;
@@ -47,11 +58,14 @@ internal sealed class SeriesState(Series series)
 
     public double Number(Quantity of) => of == Quantity.Rate ? Rate : Value;
 
+    /// <summary>True when the number says something about what has happened since an instant, and about nothing before it.</summary>
+    public bool IsAbout(Quantity of, DateTimeOffset since) => (of == Quantity.Rate ? Previous : At) >= since;
+
     /// <summary>False once five ticks (and three seconds at least) have passed without a sample.</summary>
     public bool IsFresh(DateTimeOffset now)
     {
         var age = now - At;
-        return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
+        return age.Duration() <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
     }
 
     public DetectorSlot? Slot(string detector, Quantity of)

@@ -34,7 +34,7 @@ internal sealed partial class ExecutionStage(
                 Plan = plan,
                 Hook = step.Hook,
                 Status = done.Status,
-                Message = done.Result.Message,
+                Message = done.Result.Message ?? "",
                 Detail = done.Result.Detail,
                 Milliseconds = Math.Round((loop.Now - intent.At).TotalMilliseconds, 3),
             },
@@ -63,7 +63,7 @@ internal sealed partial class ExecutionStage(
         catch (Exception fault)
         {
             LogFault(logger, executor.Name, step.Verb, fault);
-            return (OutcomeStatus.Failed, new ActionResult(false, $"executor {executor.Name} failed: {fault.Message}"));
+            return (OutcomeStatus.Unknown, new ActionResult(false, $"executor {executor.Name} failed: {fault.Message}"));
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record HookState(string Hook)
     /// <summary>Id of the last outcome here.</summary>
     public long? LastOutcome { get; init; }
 
+    /// <summary>Attempts to restore it that have failed in a row.</summary>
+    public int Retries { get; init; }
+
     /// <summary>After an attempt to restore it has failed: when to try again.</summary>
     public DateTimeOffset NotBefore { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class Journal : IKnowledge, IDisposable
     /// <summary>A journal in memory, gone with the process.</summary>
     public static Journal InMemory() => new(":memory:", writable: true);
 
-    /// <summary>Makes a new journal; one that is there is deleted.</summary>
+    /// <summary>Makes a new journal; whatever is there under this name is deleted.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static Journal Create(string path)
     {

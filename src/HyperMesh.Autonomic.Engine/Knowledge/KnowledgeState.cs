@@ -4,7 +4,10 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// restart ends where the process was. Single-threaded.</summary>
 public sealed class KnowledgeState
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    /// <summary>Pause before something that has failed is tried again; for a hook it doubles up to <see cref="LongestRetry"/>.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
     private readonly Dictionary<string, HookState> _hooks = [];
     private readonly Dictionary<(RuleId Rule, string Target), RuleTargetState> _rules = [];
     private readonly Dictionary<long, ChangePlan> _plans = [];
@@ -79,7 +82,7 @@ public sealed class KnowledgeState
 
         var hook = outcome.Hook;
         var succeeded = outcome.Status == OutcomeStatus.Succeeded;
-        var unknown = outcome.Status == OutcomeStatus.Unknown;
+        var unknown = outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Interrupted;
         Change(hook, state => state with
         {
             Executing = null,
@@ -90,9 +93,17 @@ public sealed class KnowledgeState
         switch (plan.Purpose)
         {
             case PlanPurpose.Restore when !succeeded:
-                Change(hook, state => state with { IsUncertain = true, NotBefore = record.At + RetryAfter });
+                Change(hook, state => state with
+                {
+                    IsUncertain = true,
+                    Retries = state.Retries + 1,
+                    NotBefore = record.At + Pause(state.Retries),
+                });
                 break;
-            case PlanPurpose.Remediate when unknown:
+            case PlanPurpose.Restore:
+                Change(hook, state => state with { Retries = 0 });
+                break;
+            case PlanPurpose.Remediate when outcome.Status == OutcomeStatus.Interrupted:
                 // Not a failure of the action: the rule need not cool down before it acts again.
                 Drop(hook, outcome.Plan);
                 break;
@@ -100,10 +111,10 @@ public sealed class KnowledgeState
                 ChangeRemediation(hook, outcome.Plan, r => r with { InForce = true });
                 return;
             case PlanPurpose.Remediate:
-                End(hook, outcome.Plan, record);
+                End(hook, outcome.Plan, record, failed: true);
                 break;
             case PlanPurpose.Revert or PlanPurpose.Rollback when succeeded:
-                End(hook, plan.Undoes!.Value, record);
+                End(hook, plan.Undoes!.Value, record, failed: false);
                 break;
             case PlanPurpose.Revert or PlanPurpose.Rollback:
                 ChangeRemediation(hook, plan.Undoes!.Value, r => r with { NotBefore = record.At + RetryAfter });
@@ -125,10 +136,12 @@ public sealed class KnowledgeState
     private void Apply(Hold hold) =>
         Change(hold.Rule, hold.Target, state => state with { Held = (hold, state.Open?.Record ?? 0) });
 
-    private void End(string hook, long plan, KnowledgeRecord record)
+    private static TimeSpan Pause(int retries) => RetryAfter * Math.Min(1 << Math.Min(retries, 10), LongestRetry / RetryAfter);
+
+    private void End(string hook, long plan, KnowledgeRecord record, bool failed)
     {
         if (Drop(hook, plan) is { } ended)
-            Change(ended.Rule, ended.Target, state => state with { LastEnded = (record.At, record.Id) });
+            Change(ended.Rule, ended.Target, state => state with { LastEnded = (record.At, record.Id, failed) });
     }
 
     private Remediation? Drop(string hook, long plan)

@@ -10,7 +10,7 @@ public sealed record RuleTargetState
     public long LastCleared { get; init; }
 
     /// <summary>When its last action ended or failed, and the id of that outcome.</summary>
-    public (DateTimeOffset At, long Record)? LastEnded { get; init; }
+    public (DateTimeOffset At, long Record, bool Failed)? LastEnded { get; init; }
 
     /// <summary>When its actions began, for at least the last hour.</summary>
     public IReadOnlyList<DateTimeOffset> Acted { get; init; } = [];

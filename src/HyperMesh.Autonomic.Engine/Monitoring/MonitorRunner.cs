@@ -42,8 +42,6 @@ internal sealed partial class MonitorRunner : IDisposable
         });
     }
 
-    public string Name => _monitor.Name;
-
     public long Coalesced => _mailbox.Coalesced;
 
     /// <summary>Subscribes, on the monitor's thread.</summary>

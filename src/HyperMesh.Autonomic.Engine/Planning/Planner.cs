@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -86,6 +87,8 @@ public sealed class Planner : IPlanner
     {
         if (policy.Find(remediation.Rule) is not { } rule)
             return (PlanPurpose.Revert, "the rule is no longer among the policies", 0);
+        if (!StillAsks(rule, remediation))
+            return (PlanPurpose.Revert, "the rule has changed and does not ask for this any more", 0);
 
         if (remediation.Verified is var (result, record))
         {
@@ -99,6 +102,14 @@ public sealed class Planner : IPlanner
         return about.Open is null && rule.OnClear == Disposal.TakeBack
             ? (PlanPurpose.Revert, "the symptom has cleared", about.LastCleared)
             : (null, "", 0);
+    }
+
+    private static bool StillAsks(Rule rule, Remediation remediation)
+    {
+        var action = rule.ActionOn(remediation.Target);
+        return rule.Mode == RuleMode.Enforce && rule.Targets(remediation.Target)
+            && action.Verb == remediation.Action.Verb && action.Hook == remediation.Action.Hook
+            && JsonElement.DeepEquals(action.Arguments, remediation.Action.Arguments);
     }
 
     private static IEnumerable<Decision> Act(HookState state, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
@@ -137,8 +148,8 @@ public sealed class Planner : IPlanner
         if (state.Remediations.FirstOrDefault(r => r.Priority >= rule.Priority) is { } stronger)
             return ($"{stronger.Rule} holds {state.Hook} with priority {stronger.Priority}, this rule has {rule.Priority}", null);
 
-        if (about.LastEnded is var (ended, _) && now < ended + rule.Cooldown)
-            return ("cooling down after its last action", ended + rule.Cooldown);
+        if (about.LastEnded is { } ended && now < ended.At + Rest(rule, ended))
+            return ("cooling down after its last action", ended.At + Rest(rule, ended));
 
         var lastHour = about.Acted.Where(at => now - at < TimeSpan.FromHours(1)).ToList();
         return lastHour.Count >= rule.MaxActionsPerHour
@@ -146,17 +157,21 @@ public sealed class Planner : IPlanner
             : null;
     }
 
+    /// <summary>The cooldown; after a failure a pause in any case, so that what cannot work is not tried without end.</summary>
+    private static TimeSpan Rest(Rule rule, (DateTimeOffset At, long Record, bool Failed) ended) =>
+        ended.Failed && rule.Cooldown < KnowledgeState.RetryAfter ? KnowledgeState.RetryAfter : rule.Cooldown;
+
     private static Decision HoldBack(
         Rule rule, Symptom symptom, long record, RuleTargetState about, (string Reason, DateTimeOffset? Until) wait)
     {
         var hold = new Hold(rule.Id, symptom.Target, wait.Reason, wait.Until);
         var said = about.Held is var (last, heldFor) && heldFor == record && last == hold;
-        IReadOnlyList<long> causes = about.LastEnded is var (_, ended) ? [record, ended] : [record];
+        IReadOnlyList<long> causes = about.LastEnded is { } ended ? [record, ended.Record] : [record];
         return said ? new Decision(null, [], wait.Until) : new Decision(hold, causes, wait.Until);
     }
 
     private static PlannedAction Nothing(string hook, PlannedAction instead) =>
         new($"{instead.Verb[..instead.Verb.IndexOf('.', StringComparison.Ordinal)]}.detach", hook, EmptyArguments);
 
-    private static readonly System.Text.Json.JsonElement EmptyArguments = System.Text.Json.JsonDocument.Parse("{}").RootElement;
+    private static readonly JsonElement EmptyArguments = JsonDocument.Parse("{}").RootElement;
 }

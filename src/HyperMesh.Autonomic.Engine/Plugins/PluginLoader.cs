@@ -37,6 +37,7 @@ public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog c
             }
             else if (found is not null)
             {
+                found.Value.Provider.Dispose();
                 problems.Add(new Place(Path.Combine(folder, PluginManifest.FileName), 1, 1), $"there is another plugin named '{found.Value.Plugin.Name}'", "give one of them another name");
             }
 

@@ -8,6 +8,7 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFactory> detectors)
 {
     private const string TestSuffix = ".test.yaml";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
     private readonly ConditionReader _conditions = new([.. detectors.Select(factory => factory.Name)]);
 
     /// <summary>Reads a policy file, or all <c>*.yaml</c> of a folder but <c>*.test.yaml</c>.</summary>
@@ -64,8 +65,8 @@ public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFac
             TargetPattern = pattern,
             Priority = reader.OptionalInteger("priority", 0),
             When = when is null ? new AllOf([]) : _conditions.Read(when),
-            For = reader.OptionalDuration("for", TimeSpan.Zero),
-            KeepFiringFor = reader.OptionalDuration("keepFiringFor", TimeSpan.Zero),
+            For = reader.OptionalDuration("for", TimeSpan.Zero, TimeSpan.Zero, LongestWait),
+            KeepFiringFor = reader.OptionalDuration("keepFiringFor", TimeSpan.Zero, TimeSpan.Zero, LongestWait),
             Verb = verb?.Name ?? "",
             HookKind = verb?.HookKind ?? "",
             Arguments = arguments,
@@ -73,7 +74,7 @@ public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFac
             OnUnmet = ReadDisposal(reader, "onUnmet", "rollback"),
             OnInconclusive = ReadDisposal(reader, "onInconclusive", "rollback"),
             OnClear = ReadDisposal(reader, "onClear", "revert"),
-            Cooldown = reader.OptionalDuration("cooldown", Rule.DefaultCooldown),
+            Cooldown = reader.OptionalDuration("cooldown", Rule.DefaultCooldown, TimeSpan.Zero, LongestWait),
             MaxActionsPerHour = ReadLimits(reader),
             Mode = ReadMode(reader),
         };

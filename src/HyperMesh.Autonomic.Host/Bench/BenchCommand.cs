@@ -32,7 +32,7 @@ internal static class BenchCommand
         command.SetAction(async (parsed, cancel) =>
         {
             if (name is not "loop")
-                Privileges.RequireFor(["the bench's own"]);
+                Privileges.RequireXdp();
             var table = await measure(parsed.GetValue(count), cancel).ConfigureAwait(false);
             table.Write(parsed.GetValue(output));
             return table.IsGood ? ExitCode.Done : ExitCode.Failed;

@@ -42,7 +42,8 @@ internal static class ReactionBench
         var attached = journal.OutcomeOf(PlanPurpose.Restore).Timeout(Limit).ToTask(cancel);
         stage.Background.Start();
         await loop.StartAsync().ConfigureAwait(false);
-        await attached.ConfigureAwait(false);
+        if (await attached.ConfigureAwait(false) is { Status: not OutcomeStatus.Succeeded } refused)
+            throw new IOException($"the bench cannot begin: {refused.Message}");
         await Observable.Timer(Learn).ToTask(cancel).ConfigureAwait(false);
 
         using var drops = new DropWatch(stage.Pins);

@@ -41,13 +41,17 @@ internal static class CommandLine
         {
             return Say(refused.Message, refused.NeedsPrivilege ? ExitCode.Refused : ExitCode.Failed);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException refused)
         {
-            return Say(fault.Message, ExitCode.Failed);
+            return Say(refused.Message, ExitCode.Refused);
         }
         catch (OperationCanceledException)
         {
             return Say("interrupted", ExitCode.Failed);
+        }
+        catch (Exception fault)
+        {
+            return Say(fault.Message, ExitCode.Failed);
         }
     }
 

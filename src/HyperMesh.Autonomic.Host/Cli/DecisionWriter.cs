@@ -14,9 +14,12 @@ internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
         else if (AnsiConsole.Profile.Out.IsTerminal)
             AnsiConsole.MarkupLine(Markup(record));
         else
-            output.WriteLine(Spectre.Console.Markup.Remove(Markup(record)));
+            output.WriteLine(Text(record));
         output.Flush();
     }
+
+    /// <summary>A line for people, without colours.</summary>
+    public static string Text(KnowledgeRecord record) => Spectre.Console.Markup.Remove(Markup(record));
 
     /// <summary>A line for people, with the colour of its stage.</summary>
     public static string Markup(KnowledgeRecord record)

@@ -21,7 +21,7 @@ internal static class Options
 
     public static Option<string?> Store() => new("--store")
     {
-        Description = "Knowledge store (default: under the state folder)",
+        Description = "Knowledge store (default: under HYPERMESH_STATE, which is /var/lib/hypermesh for root, else ~/.local/state/hypermesh)",
         HelpName = "FILE",
     };
 
@@ -49,6 +49,14 @@ internal static class Options
         Description = "folder on a bpffs with the pins of what is attached",
         DefaultValueFactory = _ => PinDirectory.DefaultRoot,
         HelpName = "DIR",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ Value: var path }] && !Path.IsPathRooted(path))
+                    result.AddError($"--pins needs an absolute path, and '{path}' is none");
+            },
+        },
     };
 
     public static Option<TimeSpan> Interval(string fallback) => Duration("--interval", "time between two ticks", fallback);

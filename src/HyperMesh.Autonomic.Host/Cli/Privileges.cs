@@ -6,10 +6,10 @@ namespace HyperMesh.Autonomic.Host.Cli;
 internal static class Privileges
 {
     /// <exception cref="RefusedException">Something that XDP needs is missing.</exception>
-    public static void RequireFor(IReadOnlyCollection<string> interfaces)
+    public static void RequireXdp()
     {
         var probe = new HostProbe();
-        if (interfaces.Count == 0 || probe.CanAttachXdp)
+        if (probe.CanAttachXdp)
             return;
 
         var missing = probe.Run().Where(fact => fact.Status == FactStatus.Missing)

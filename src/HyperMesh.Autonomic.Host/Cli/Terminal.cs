@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Host.Cli;
 /// <summary>Colours and live views on a terminal only; elsewhere plain text, wide enough for tables to keep their lines.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFiles = 160;
+    private const int WidthOfFiles = 1000;
 
     public static void Prepare()
     {

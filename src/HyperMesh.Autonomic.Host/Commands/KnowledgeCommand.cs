@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
-using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Commands;
 
@@ -48,40 +47,32 @@ internal static class KnowledgeCommand
             if (journal.Find(wanted) is not { } record)
                 throw new UsageException($"there is no record {wanted} in {journal.Path}; 'hypermesh knowledge log' lists those there are");
 
-            if (parsed.GetValue(output) == OutputFormat.Json)
-            {
-                foreach (var cause in Walk(journal, record).DistinctBy(step => step.Record.Id))
-                    Console.Out.WriteLine(RecordJson.WriteLine(cause.Record));
-            }
-            else
-            {
-                Show(journal, record);
-            }
+            foreach (var (step, depth) in Walk(journal, record))
+                Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json ? RecordJson.WriteLine(step) : Indented(step, depth));
 
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>A record, then its causes, depth first.</summary>
-    private static IEnumerable<(KnowledgeRecord Record, int Depth)> Walk(Journal journal, KnowledgeRecord record, int depth = 0)
-    {
-        yield return (record, depth);
-        // Causes are older than what they cause, so this ends.
-        foreach (var cause in record.Causes.Where(cause => cause < record.Id).Select(journal.Find).OfType<KnowledgeRecord>())
-            foreach (var step in Walk(journal, cause, depth + 1))
-                yield return step;
-    }
-
-    private static void Show(Journal journal, KnowledgeRecord record)
+    /// <summary>A record, then its causes, depth first, each once.</summary>
+    private static IEnumerable<(KnowledgeRecord Record, int Depth)> Walk(Journal journal, KnowledgeRecord record)
     {
         var seen = new HashSet<long>();
-        foreach (var (step, depth) in Walk(journal, record))
+        var open = new Stack<(KnowledgeRecord Record, int Depth)>([(record, 0)]);
+        while (open.TryPop(out var step))
         {
-            var indent = depth == 0 ? "" : new string(' ', 2 * (depth - 1)) + "[grey]└[/] ";
-            AnsiConsole.MarkupLine(indent + DecisionWriter.Markup(step) + (seen.Add(step.Id) ? "" : " [grey](above)[/]"));
+            if (!seen.Add(step.Record.Id))
+                continue;
+
+            yield return step;
+            foreach (var cause in step.Record.Causes.Reverse().Select(journal.Find).OfType<KnowledgeRecord>())
+                open.Push((cause, step.Depth + 1));
         }
     }
+
+    private static string Indented(KnowledgeRecord record, int depth) =>
+        (depth == 0 ? "" : new string(' ', 2 * Math.Min(depth - 1, 20)) + "└ ") + DecisionWriter.Text(record);
 
     private static string KindOf(KnowledgeRecord record) => record.Body switch
     {
@@ -97,7 +88,7 @@ internal static class KnowledgeCommand
     private static Journal Open(string? store)
     {
         if (store is not null)
-            return Journal.OpenToRead(store);
+            return File.Exists(store) ? Journal.OpenToRead(store) : throw new UsageException($"there is no Knowledge store {store}");
 
         var newest = Stores().FirstOrDefault()
             ?? throw new UsageException($"there is no Knowledge store in {Installation.StateFolder} yet; name one with --store, or run 'hypermesh demo'");

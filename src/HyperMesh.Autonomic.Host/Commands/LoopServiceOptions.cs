@@ -8,4 +8,8 @@ namespace HyperMesh.Autonomic.Host.Commands;
 /// <param name="BaselineProgram">What interfaces hold while no rule acts.</param>
 /// <param name="Release">Whether to take the programs off at the end.</param>
 /// <param name="Output">How decisions are shown.</param>
-internal sealed record LoopServiceOptions(string Store, string Policies, string BaselineProgram, bool Release, OutputFormat Output);
+internal sealed record LoopServiceOptions(string Store, string Policies, string BaselineProgram, bool Release, OutputFormat Output)
+{
+    /// <summary>What went wrong while it ran or stopped, in words.</summary>
+    public List<string> Failures { get; } = [];
+}

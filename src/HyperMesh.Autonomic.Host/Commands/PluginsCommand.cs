@@ -50,13 +50,11 @@ internal static class PluginsCommand
         foreach (var plugin in plugins.Loaded)
             table.AddRow(
                 Markup.Escape(plugin.Name),
-                plugin.Version,
-                string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
+                Markup.Escape(plugin.Version),
+                Markup.Escape(string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
                     .Concat(plugin.Detectors.Select(d => $"detector {d.Name}"))
-                    .Concat(plugin.Executors.Select(e => $"executor {e.Name}"))),
+                    .Concat(plugin.Executors.Select(e => $"executor {e.Name}")))),
                 Markup.Escape(plugin.Description));
         AnsiConsole.Write(table);
-        foreach (var fault in plugins.Faults)
-            Console.Error.WriteLine(fault);
     }
 }

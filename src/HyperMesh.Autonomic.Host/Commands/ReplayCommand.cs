@@ -31,7 +31,7 @@ internal static class ReplayCommand
             var format = parsed.GetValue(output);
             var writer = new DecisionWriter(Console.Out, format);
             var tally = await RunAsync(
-                parsed.GetValue(file)!, parsed.GetValue(policies) ?? Installation.Find().Policies, parsed.GetValue(store), writer.Write, null, cancel)
+                parsed.GetValue(file)!, parsed.GetValue(policies) ?? Installation.Find().Policies, "replay", parsed.GetValue(store), writer.Write, null, cancel)
                 .ConfigureAwait(false);
             if (format == OutputFormat.Json)
                 Console.Out.WriteLine(Json.Line(tally.Summary("replay")));
@@ -45,12 +45,13 @@ internal static class ReplayCommand
     /// <summary>Replays into a new store and returns the counts.</summary>
     /// <param name="file">The recording.</param>
     /// <param name="policies">Policy file or folder.</param>
-    /// <param name="store">Null for the default one; either is made anew.</param>
+    /// <param name="verb">Whose default store it is.</param>
+    /// <param name="store">Another store, which must not be there yet; null for the default one, which is made anew.</param>
     /// <param name="decided">Gets every decision.</param>
     /// <param name="observe">Gets every batch; may be null.</param>
     /// <param name="cancel">Ends it between two ticks.</param>
     public static async Task<DecisionTally> RunAsync(
-        string file, string policies, string? store, Action<KnowledgeRecord> decided, Action<SampleBatch>? observe, CancellationToken cancel)
+        string file, string policies, string verb, string? store, Action<KnowledgeRecord> decided, Action<SampleBatch>? observe, CancellationToken cancel)
     {
         var problems = new ProblemList();
         var recording = Recording.Open(file, problems, out var series)
@@ -65,7 +66,7 @@ internal static class ReplayCommand
         using var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
             .ConfigureAwait(false);
         var rules = preparation.Require(policies);
-        var path = store ?? Installation.StoreOf("replay");
+        var path = Installation.NewStore(store, verb);
         using var taken = StoreLock.Take(path);
         using var journal = Journal.Create(path);
         var tally = new DecisionTally();
@@ -86,6 +87,7 @@ internal static class ReplayCommand
                 Executors = preparation.Executors.Simulated(),
                 Detectors = preparation.Detectors,
                 Baseline = Baselines.For(settings.Interfaces),
+                Interfaces = settings.Interfaces.Count == 0 ? null : settings.Interfaces,
                 IsReplay = true,
                 Logging = NullLoggerFactory.Instance,
             }),

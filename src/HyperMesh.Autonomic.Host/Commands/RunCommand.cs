@@ -52,7 +52,6 @@ internal static class RunCommand
             };
             if (settings.Interfaces.Count == 0)
                 Console.Error.WriteLine("no --interface is given: /proc is watched, and nothing can be done about it");
-            Privileges.RequireFor(settings.Interfaces);
             var options = new LoopServiceOptions(
                 parsed.GetValue(store) ?? Installation.StoreOf("knowledge"),
                 parsed.GetValue(policies) ?? installation.Policies,
@@ -79,6 +78,8 @@ internal static class RunCommand
         builder.Services.AddHostedService<LoopService>();
         using var host = builder.Build();
         await host.RunAsync(cancel).ConfigureAwait(false);
-        return ExitCode.Done;
+        foreach (var failure in options.Failures)
+            Console.Error.WriteLine($"hypermesh: {failure}");
+        return options.Failures.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 }

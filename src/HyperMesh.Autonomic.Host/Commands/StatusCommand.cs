@@ -18,6 +18,8 @@ internal static class StatusCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(store) ?? Installation.StoreOf("knowledge");
+            if (parsed.GetValue(store) is { } named && !File.Exists(named))
+                throw new UsageException($"there is no Knowledge store {named}");
             var hooks = HookView.All(new PinDirectory(parsed.GetValue(pins)!));
             var state = Fold(path);
             if (parsed.GetValue(output) == OutputFormat.Json)
@@ -54,7 +56,7 @@ internal static class StatusCommand
             severity = open.Symptom.Severity,
             since = open.Symptom.Since,
         }),
-        inForce = state.Hooks.SelectMany(hook => hook.Remediations).Select(r => new
+        inForce = state.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce).Select(r => new
         {
             plan = r.Plan,
             rule = r.Rule.ToString(),
@@ -69,7 +71,7 @@ internal static class StatusCommand
         Console.Out.WriteLine(StoreLock.IsTaken(store) ? $"hypermesh is running; its store is {store}" : "hypermesh is not running");
         var table = new Table().Border(TableBorder.None).AddColumns("HOOK", "PROGRAM", "ID", "MODE", "STATE");
         foreach (var hook in hooks)
-            table.AddRow(Markup.Escape(hook.Hook), Markup.Escape(hook.Program ?? "?"), $"{hook.ProgramId}", hook.Mode ?? "?", hook.State);
+            table.AddRow(Markup.Escape(hook.Hook), Markup.Escape(hook.Program ?? "?"), $"{hook.ProgramId}", hook.Mode ?? "?", Markup.Escape(hook.State));
         if (hooks.Count > 0)
             AnsiConsole.Write(table);
         else
@@ -77,7 +79,7 @@ internal static class StatusCommand
 
         foreach (var (symptom, record) in state.OpenSymptoms)
             AnsiConsole.MarkupLine($"[red]symptom {record}[/] {Markup.Escape(Narrator.Describe(symptom))}");
-        foreach (var remediation in state.Hooks.SelectMany(hook => hook.Remediations))
+        foreach (var remediation in state.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce))
             AnsiConsole.MarkupLine(
                 $"[yellow]in force[/] {Markup.Escape($"{remediation.Action.Verb} on {remediation.Target} by {remediation.Rule} (plan {remediation.Plan})")}");
     }

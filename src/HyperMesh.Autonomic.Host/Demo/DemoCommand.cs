@@ -23,6 +23,8 @@ internal static class DemoCommand
         };
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(replay) && parsed.GetValue(record) is not null)
+                throw new UsageException("--record records the kernel, and --replay does without it; leave one of them out");
             var request = new DemoRequest(
                 parsed.GetValue(policies) ?? Installation.Find().Policies,
                 parsed.GetValue(store),

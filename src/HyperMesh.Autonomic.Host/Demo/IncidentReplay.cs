@@ -9,7 +9,7 @@ internal static class IncidentReplay
     {
         var reaction = new ReactionClock();
         var tally = await ReplayCommand.RunAsync(
-            incident, request.Policies, request.Store ?? Installation.StoreOf("demo"), view.Decided, batch =>
+            incident, request.Policies, "demo", request.Store, view.Decided, batch =>
             {
                 reaction.Look(batch);
                 view.Seen(batch);

@@ -19,7 +19,7 @@ internal static class KernelDemo
 
     public static async Task<DemoSummary> RunAsync(DemoRequest request, DemoView view, CancellationToken cancel)
     {
-        var store = request.Store ?? Installation.StoreOf("demo");
+        var store = Installation.NewStore(request.Store, "demo");
         using var taken = StoreLock.Take(store);
         using var journal = Journal.Create(store);
         var tally = new DecisionTally();

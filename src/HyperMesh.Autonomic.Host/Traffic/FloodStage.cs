@@ -94,6 +94,7 @@ internal sealed class FloodStage : IAsyncDisposable
             Executors = _preparation.Executors,
             Detectors = _preparation.Detectors,
             Baseline = Baselines.For(Settings.Interfaces),
+            Interfaces = Settings.Interfaces,
             Logging = NullLoggerFactory.Instance,
         },
         [.. _preparation.Plugins.Monitors, .. more],

@@ -91,7 +91,7 @@ public sealed class SeriesStateTests
     public void Assess_DetectorThrows_IsSilencedAndSaysUnknown()
     {
         var faults = new List<Exception>();
-        var slot = new DetectorSlot("broken", Quantity.Value, new BrokenDetector(), faults.Add);
+        var slot = new DetectorSlot("broken", Quantity.Value, () => new BrokenDetector(), faults.Add);
         slot.Assess(Epoch, 1, 1);
         slot.Latest.IsKnown.ShouldBeTrue();
         slot.Assess(Epoch.AddSeconds(1), 2, 1);

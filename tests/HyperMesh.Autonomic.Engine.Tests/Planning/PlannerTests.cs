@@ -122,7 +122,8 @@ public sealed class PlannerTests
                 Append(Symptom(symptom.Rule, symptom.Target, SymptomState.Cleared));
             for (var i = 0; i < 5; i++)
             {
-                Now += TimeSpan.FromSeconds(10);
+                // Longer than the longest pause after failures.
+                Now += TimeSpan.FromMinutes(6);
                 Decide(() => OutcomeStatus.Succeeded);
             }
         }
