@@ -7,12 +7,10 @@ namespace HyperMesh.Autonomic.Engine.Plugins;
 
 /// <summary>Loads every plugin folder into a load context of its own. A plugin that cannot be loaded, throws or blocks is left out, by
 /// name and with the reason; the others take part.</summary>
-public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging)
+public sealed class PluginLoader(LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging)
 {
     /// <summary>How long a plugin may take to configure itself.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
-
-    private readonly ILogger _logger = logging.CreateLogger<PluginLoader>();
 
     /// <summary>The limit that holds; tests need not wait for the real one.</summary>
     internal TimeSpan Limit { get; init; } = TimeLimit;
@@ -42,10 +40,7 @@ public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog c
             }
 
             foreach (var problem in problems)
-            {
-                LogLeftOut(_logger, problem.ToString());
                 faults.Add(problem);
-            }
         }
 
         return new PluginSet(loaded, faults, owned);
@@ -144,7 +139,4 @@ public sealed partial class PluginLoader(LoopSettings settings, ISeriesCatalog c
         var bin = Path.Combine(folder, "bin");
         return Directory.Exists(bin) ? Directory.EnumerateDirectories(bin, "net*", SearchOption.AllDirectories) : [];
     }
-
-    [LoggerMessage(1, LogLevel.Error, "Plugin left out: {Problem}")]
-    private static partial void LogLeftOut(ILogger logger, string problem);
 }
