@@ -121,7 +121,7 @@ internal sealed class XdpHook(HookPins pins, InterfaceName name, Understudies un
         }
     }
 
-    private static string ModeText(XdpLink link) => link.Mode == XdpMode.Generic ? "skb" : "drv";
+    private static string ModeText(XdpLink link) => link.Mode switch { XdpMode.Generic => "skb", XdpMode.Driver => "drv", _ => "unknown" };
 
     private static ActionResult Done(string message, string how, uint programId, XdpLink link) => new(
         true, message, JsonSerializer.SerializeToElement(new { how, programId, mode = ModeText(link) }));

@@ -38,6 +38,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
         {
             LogFault(logger, fault);
             _faulted.TrySetException(fault);
+            _loop!.Quiesce();
             return true;
         });
         _parts = assemble(_scheduler);
@@ -89,13 +90,16 @@ public sealed partial class LiveLoop : IAsyncDisposable
     /// <returns>What could not be released, in words.</returns>
     public async Task<IReadOnlyList<string>> StopAsync(bool release)
     {
-        if (_stopped || _faulted.Task.IsFaulted)
+        if (_stopped)
             return [];
 
         _stopped = true;
         _rehearsals.Dispose();
         foreach (var monitor in _monitors)
             monitor.Dispose();
+        if (_faulted.Task.IsFaulted)
+            return [];
+
         await Observable.Start(_loop.Quiesce, _scheduler).ToTask().ConfigureAwait(false);
         var released = release
             ? await Observable.Defer(_loop.Release).SubscribeOn(_scheduler).ToList().ToTask().ConfigureAwait(false)

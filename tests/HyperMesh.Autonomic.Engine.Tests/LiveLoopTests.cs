@@ -49,6 +49,28 @@ public sealed class LiveLoopTests
         records[^1].Body.ShouldBeOfType<Note>().Text.ShouldStartWith("stopped, hooks released; ");
     }
 
+    [Fact]
+    public async Task Run_JournalCannotBeWritten_DecidesNothingAnyMoreAndLeavesTheHooks()
+    {
+        using var journal = Journal.InMemory();
+        var executor = new FakeExecutor();
+        await using var loop = new LiveLoop(
+            scheduler => Parts(scheduler, journal, executor),
+            [new ScriptedMonitor("good", (_, scheduler) => Load(scheduler))],
+            NullLoggerFactory.Instance);
+        using var full = journal.Appended.Where(record => record.Body is Symptom)
+            .Subscribe(_ => throw new IOException("no space left on device"));
+
+        await loop.StartAsync();
+
+        (await Should.ThrowAsync<IOException>(() => loop.Faulted.WaitAsync(SharedClock.Patience))).Message
+            .ShouldBe("no space left on device");
+        var last = journal.LastId;
+        (await loop.StopAsync(release: true)).ShouldBeEmpty();
+        journal.LastId.ShouldBe(last);
+        executor.Held["xdp:eth0"].ShouldBe("pass");
+    }
+
     private static LoopParts Parts(IScheduler scheduler, Journal journal, FakeExecutor executor) => new()
     {
         Scheduler = scheduler,

@@ -64,8 +64,9 @@ internal sealed class SeriesState(Series series)
     /// <summary>False once five ticks (and three seconds at least) have passed without a sample.</summary>
     public bool IsFresh(DateTimeOffset now)
     {
-        var age = now - At;
-        return age.Duration() <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
+        // Also when the clock has been set back: a sample from far ahead is no newer than one from far behind.
+        var age = (now - At).Duration();
+        return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
     }
 
     public DetectorSlot? Slot(string detector, Quantity of)

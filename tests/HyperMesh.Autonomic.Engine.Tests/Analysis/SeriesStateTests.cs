@@ -74,6 +74,21 @@ public sealed class SeriesStateTests
         state.Rate.ShouldBe(10);
     }
 
+    [Fact]
+    public void IsFresh_ClockWasSetBack_AnOldSampleIsNotNew()
+    {
+        var state = new SeriesState(new SeriesCatalog().Intern(new Metric("load", MetricKind.Gauge), Labels.None));
+        state.Accept(Epoch, 1);
+        state.Accept(Epoch.AddSeconds(1), 1);
+
+        state.IsFresh(Epoch.AddMinutes(-10)).ShouldBeFalse();
+
+        state.Accept(Epoch.AddMinutes(-10), 5);
+        state.IsFresh(Epoch.AddMinutes(-10)).ShouldBeTrue();
+        state.Value.ShouldBe(5);
+        state.Rate.ShouldBe(double.NaN);
+    }
+
     [Theory]
     [InlineData(0.1, 3.0, true)]
     [InlineData(0.1, 3.001, false)]
