@@ -19,6 +19,11 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+/* What the program is given: a program of tc says struct __sk_buff before it includes this. */
+#ifndef HM_CTX
+#define HM_CTX struct xdp_md
+#endif
+
 #ifndef NULL
 #define NULL ((void *)0)
 #endif
@@ -96,7 +101,7 @@ struct hm_cursor {
 	void *end;
 };
 
-static __always_inline struct hm_cursor hm_cursor_at(struct xdp_md *ctx, __u32 offset)
+static __always_inline struct hm_cursor hm_cursor_at(HM_CTX *ctx, __u32 offset)
 {
 	return (struct hm_cursor){
 		.pos = (void *)(long)ctx->data + (offset & HM_MAX_OFFSET),
@@ -134,8 +139,7 @@ static __always_inline bool hm_parse_ethernet(struct hm_cursor *cursor, __u16 *e
 	return true;
 }
 
-static __always_inline bool hm_parse_ipv4(struct xdp_md *ctx, struct hm_packet *packet,
-					  __u32 *offset)
+static __always_inline bool hm_parse_ipv4(HM_CTX *ctx, struct hm_packet *packet, __u32 *offset)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, *offset);
 	struct iphdr *ip = hm_take(&cursor, sizeof(*ip));
@@ -157,7 +161,7 @@ static __always_inline bool hm_is_ipv6_extension(__u8 protocol)
 }
 
 /* Takes the header at payload->offset off. */
-static __always_inline bool hm_skip_ipv6_extension(struct xdp_md *ctx, struct hm_payload *payload)
+static __always_inline bool hm_skip_ipv6_extension(HM_CTX *ctx, struct hm_payload *payload)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, payload->offset);
 	struct ipv6_opt_hdr *extension = cursor.pos;
@@ -181,7 +185,7 @@ static __always_inline bool hm_skip_ipv6_extension(struct xdp_md *ctx, struct hm
 }
 
 /* Returns a hm_result with a payload. */
-HM_GLOBAL __u64 hm_skip_ipv6_extensions(struct xdp_md *ctx, __u32 offset, __u32 protocol)
+HM_GLOBAL __u64 hm_skip_ipv6_extensions(HM_CTX *ctx, __u32 offset, __u32 protocol)
 {
 	union hm_result result = { .payload = { .offset = offset, .protocol = protocol } };
 	struct hm_payload *payload = &result.payload;
@@ -197,8 +201,7 @@ HM_GLOBAL __u64 hm_skip_ipv6_extensions(struct xdp_md *ctx, __u32 offset, __u32 
 	return result.value;
 }
 
-static __always_inline bool hm_parse_ipv6(struct xdp_md *ctx, struct hm_packet *packet,
-					  __u32 *offset)
+static __always_inline bool hm_parse_ipv6(HM_CTX *ctx, struct hm_packet *packet, __u32 *offset)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, *offset);
 	struct ipv6hdr *ip = hm_take(&cursor, sizeof(*ip));
@@ -223,7 +226,7 @@ static __always_inline bool hm_parse_ipv6(struct xdp_md *ctx, struct hm_packet *
  * Ports are read from a cut-off header too, if they are there: else a first fragment of 8 bytes of
  * TCP (RFC 1858) would slip past every rule that names a port.
  */
-static __always_inline bool hm_parse_l4(struct xdp_md *ctx, struct hm_packet *packet, __u32 offset)
+static __always_inline bool hm_parse_l4(HM_CTX *ctx, struct hm_packet *packet, __u32 offset)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, offset);
 	struct hm_ports *ports;
@@ -257,7 +260,7 @@ static __always_inline bool hm_parse_l4(struct xdp_md *ctx, struct hm_packet *pa
 }
 
 /* Returns a hm_result with a packet. */
-static __always_inline __u64 hm_parse_frame(struct xdp_md *ctx)
+static __always_inline __u64 hm_parse_frame(HM_CTX *ctx)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, 0);
 	union hm_result result = {};
@@ -293,7 +296,7 @@ static __always_inline __u64 hm_parse_frame(struct xdp_md *ctx)
  * as 8 bytes and loaded as 4, so the paths of the parser meet here, instead of each walking through
  * the whole program: that is 3 thousand instructions to verify in place of 130 thousand.
  */
-static __always_inline void hm_parse(struct xdp_md *ctx, struct hm_packet *packet)
+static __always_inline void hm_parse(HM_CTX *ctx, struct hm_packet *packet)
 {
 	volatile union hm_result memory = { .value = hm_parse_frame(ctx) };
 	union hm_result result = { .halves = { memory.halves[0], memory.halves[1] } };
