@@ -88,6 +88,7 @@ public sealed class KnowledgeState
         {
             Executing = null,
             LastOutcome = record.Id,
+            Drift = succeeded ? null : state.Drift,
             IsUncertain = unknown || (state.IsUncertain && !succeeded),
             Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
         });
@@ -102,7 +103,7 @@ public sealed class KnowledgeState
                 });
                 break;
             case PlanPurpose.Restore:
-                Change(hook, state => state with { Retries = 0, Drift = null });
+                Change(hook, state => state with { Retries = 0 });
                 break;
             case PlanPurpose.Remediate when outcome.Status == OutcomeStatus.Interrupted:
                 // Not a failure of the action: the rule need not cool down before it acts again.
