@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HyperMesh.Autonomic.Plugins.Execute.Bpf;
 
-/// <summary>Registers the XDP executor.</summary>
+/// <summary>Registers the executor.</summary>
 public sealed class BpfExecutorPlugin : IAutonomicPlugin
 {
-    public void Configure(IServiceCollection services) => services.AddSingleton<IExecutor, XdpExecutor>();
+    public void Configure(IServiceCollection services) => services.AddSingleton<IExecutor, HookExecutor>();
 }

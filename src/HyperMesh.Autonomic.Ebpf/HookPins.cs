@@ -27,6 +27,12 @@ public sealed class HookPins
     /// <summary>Where the hook's link is pinned.</summary>
     public string LinkPath { get; }
 
+    /// <summary>Where the link of one function is pinned, on hooks where every function has a link of its own.</summary>
+    public string FunctionLinkPath(string function) => Path.Combine(Folder, $"link-{PinDirectory.Escape(function)}");
+
+    /// <summary>Where the origin of the program that is on the hook is kept (see Hooks.ProgramOrigin).</summary>
+    public string OriginPath(uint programId) => Path.Combine(Folder, $"origin-{programId}");
+
     /// <summary>True when the link's pin is there.</summary>
     public bool HasLink => File.Exists(LinkPath);
 
@@ -65,8 +71,7 @@ public sealed class HookPins
     public void Create()
     {
         _root.RequireBpffs();
-        if (!OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Folder, OwnerOnly);
+        CreateOwned(Folder);
     }
 
     /// <summary>
@@ -77,5 +82,12 @@ public sealed class HookPins
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Makes a folder for its owner alone.</summary>
+    internal static void CreateOwned(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder, OwnerOnly);
     }
 }

@@ -58,6 +58,20 @@ public readonly record struct InterfaceName
         return NetworkNamespace.Run(Netns, self.IndexHere);
     }
 
+    /// <summary>The largest packet that it takes, in bytes without the Ethernet header.</summary>
+    /// <exception cref="BpfException">There is no such interface or no such namespace.</exception>
+    public int Mtu()
+    {
+        InterfaceName self = this;
+        return NetworkNamespace.Run(Netns, () =>
+        {
+            self.IndexHere();
+            var mtu = HostCalls.InterfaceMtu(self.Name);
+            BpfErrors.ThrowIfFailed($"read the MTU of {self}", mtu);
+            return mtu;
+        });
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Netns is null ? Name : $"{Netns}/{Name}";
 

@@ -43,6 +43,7 @@ public sealed class PinDirectory
         return Directory.EnumerateDirectories(Root)
             .Select(d => Unescape(Path.GetFileName(d)))
             .OfType<string>()
+            .Where(hook => hook.Contains(':'))
             .Order(StringComparer.Ordinal);
     }
 

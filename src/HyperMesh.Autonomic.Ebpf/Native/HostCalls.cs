@@ -23,6 +23,22 @@ internal static unsafe class HostCalls
         return names;
     }
 
+    /// <summary>Bytes, or a negative errno, in the network namespace of the calling thread.</summary>
+    public static int InterfaceMtu(string name)
+    {
+        const int internet = 2;
+        const int datagram = 2 | 0x80000;
+        const nuint getMtu = 0x8921;
+        using var socket = new BpfFd(LibC.socket(internet, datagram, 0));
+        if (socket.IsInvalid)
+            return -Marshal.GetLastPInvokeError();
+
+        var request = stackalloc byte[40];
+        new Span<byte>(request, 40).Clear();
+        System.Text.Encoding.UTF8.GetBytes(name, new Span<byte>(request, KernelName.Length - 1));
+        return LibC.ioctl(socket, getMtu, request) < 0 ? -Marshal.GetLastPInvokeError() : *(int*)(request + KernelName.Length);
+    }
+
     /// <summary>The magic number of the file system that holds the path, or null when there is no such path.</summary>
     public static long? FileSystemType(string path)
     {

@@ -23,6 +23,9 @@ internal static unsafe partial class LibC
     public static partial int open(string path, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int ioctl(BpfFd fd, nuint request, void* argument);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int setns(BpfFd fd, int nstype);
 
     [LibraryImport(Library, SetLastError = true)]

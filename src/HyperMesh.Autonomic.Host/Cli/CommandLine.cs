@@ -5,6 +5,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Bench;
 using HyperMesh.Autonomic.Host.Commands;
 using HyperMesh.Autonomic.Host.Demo;
+using HyperMesh.Autonomic.Host.Programs;
 
 namespace HyperMesh.Autonomic.Host.Cli;
 
@@ -62,6 +63,13 @@ internal static class CommandLine
         ReplayCommand.Create(),
         RecordCommand.Create(),
         StatusCommand.Create(),
+        ProgramsCommand.Create(),
+        LoadCommand.Create(),
+        AttachCommand.Create(),
+        SwapCommand.Create(),
+        DetachCommand.Create(),
+        UnloadCommand.Create(),
+        StatsCommand.Create(),
         KnowledgeCommand.Create(),
         PolicyCommand.Create(),
         PluginsCommand.Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Programs;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Commands;

@@ -1,17 +1,15 @@
-using HyperMesh.Autonomic.Ebpf;
-
-namespace HyperMesh.Autonomic.Plugins.Execute.Bpf;
+namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
 /// <summary>Programs that are loaded and configured but on no hook, so that a swap need not wait for the verifier. Bounded: beyond
 /// the limit one of them goes, and will be loaded when it is needed. Thread-safe.</summary>
-internal sealed class Understudies : IDisposable
+public sealed class Understudies : IDisposable
 {
     private const int Most = 32;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, BpfObject> _ready = [];
+    private readonly Dictionary<string, LoadedProgram> _ready = [];
 
-    /// <summary>Takes over an object.</summary>
-    public void Keep(string role, BpfObject loaded)
+    /// <summary>Takes over a program.</summary>
+    internal void Keep(string role, LoadedProgram loaded)
     {
         lock (_gate)
         {
@@ -22,24 +20,28 @@ internal sealed class Understudies : IDisposable
         }
     }
 
-    /// <summary>Hands over the object for a role; null when there is none.</summary>
-    public BpfObject? Take(string role)
+    /// <summary>Hands over the program for a role; null when there is none.</summary>
+    internal LoadedProgram? Take(string role)
     {
         lock (_gate)
             return _ready.Remove(role, out var loaded) ? loaded : null;
     }
 
     /// <summary>True when the role is taken care of already.</summary>
-    public bool Has(string role)
+    internal bool Has(string role)
     {
         lock (_gate)
             return _ready.ContainsKey(role);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var loaded in _ready.Values)
-            loaded.Dispose();
-        _ready.Clear();
+        lock (_gate)
+        {
+            foreach (var loaded in _ready.Values)
+                loaded.Dispose();
+            _ready.Clear();
+        }
     }
 }

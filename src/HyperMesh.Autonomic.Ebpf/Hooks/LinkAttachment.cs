@@ -1,0 +1,65 @@
+namespace HyperMesh.Autonomic.Ebpf.Hooks;
+
+/// <summary>One program by one pinned link that swaps in place: XDP, tcx, cgroups.</summary>
+internal class LinkAttachment(HookName hook, HookPins pins) : Attachment(hook, pins)
+{
+    public override HookOccupant? Look()
+    {
+        using var link = Open();
+        return link is null ? null : new HookOccupant(link.Info.ProgramId, link.Info.LinkId, Mode(link));
+    }
+
+    public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
+    {
+        using var link = Create(programs[0].Program, options);
+        link.Pin(Pins.LinkPath);
+        return (link as XdpLink)?.FallbackReason;
+    }
+
+    public override void Replace(IReadOnlyList<FunctionProgram> programs)
+    {
+        using var link = Open() ?? throw Gone();
+        link.Update(programs[0].Program);
+    }
+
+    public override void Detach()
+    {
+        using var link = Open();
+        link?.Detach();
+    }
+
+    private BpfLink Create(BpfProgram program, AttachOptions options) => Hook.Kind switch
+    {
+        HookKind.Xdp => XdpLink.Attach(program, Hook.Interface, options.Mode),
+        HookKind.TcIngress => TcxLink.Attach(program, Hook.Interface, TcDirection.Ingress, options.Place),
+        HookKind.TcEgress => TcxLink.Attach(program, Hook.Interface, TcDirection.Egress, options.Place),
+        HookKind.CgroupIngress => CgroupLink.Attach(program, Hook.Target, CgroupDirection.Ingress),
+        _ => CgroupLink.Attach(program, Hook.Target, CgroupDirection.Egress),
+    };
+
+    /// <summary>Our link; null when there is none, when it was detached, or when the interface or cgroup is gone.</summary>
+    private BpfLink? Open()
+    {
+        if (!Pins.HasLink)
+            return null;
+
+        BpfLink link = Hook.Kind == HookKind.Xdp ? XdpLink.FromPin(Pins.LinkPath, Hook.Interface) : BpfLink.FromPin(Pins.LinkPath);
+        var info = link.Info;
+        if (Hook.IsOnCgroup ? info.CgroupId != 0 : info.IfIndex != 0)
+            return link;
+
+        link.Dispose();
+        return null;
+    }
+
+    private string? Mode(BpfLink link) => link switch
+    {
+        XdpLink { Mode: XdpMode.Generic } => "skb",
+        XdpLink { Mode: XdpMode.Driver } => "drv",
+        XdpLink => null,
+        _ => Hook.IsOnCgroup ? "cgroup" : "tcx",
+    };
+
+    private BpfException Gone() => new(new BpfError(
+        $"swap the program on {Hook}", Native.Errno.Enolink, "our link is gone: it was detached, or its interface was", "attach again", null));
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using HyperMesh.Autonomic.Ebpf.Manifests;
+
+namespace HyperMesh.Autonomic.Ebpf.Hooks;
+
+/// <summary>The functions of one program, each by a pinned link of its own. The kernel cannot swap such links: the new ones are made before the
+/// old ones go, so for a moment an event is seen by both.</summary>
+internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment(hook, pins)
+{
+    private const string Next = "next-";
+
+    public override HookOccupant? Look()
+    {
+        foreach (var path in Links())
+        {
+            using var link = BpfLink.FromPin(path);
+            var info = link.Info;
+            return new HookOccupant(info.ProgramId, info.LinkId, "links");
+        }
+
+        return null;
+    }
+
+    public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
+    {
+        Create(programs, "");
+        return null;
+    }
+
+    public override void Replace(IReadOnlyList<FunctionProgram> programs)
+    {
+        var old = Links();
+        Create(programs, Next);
+        foreach (var path in old)
+            Remove(path);
+        foreach (var one in programs)
+            Directory.Move(Path(one, Next), Path(one, ""));
+    }
+
+    public override void Detach()
+    {
+        foreach (var path in Links().Reverse())
+            Remove(path);
+    }
+
+    /// <summary>All links, or none: what was made before a failure is undone in reverse order.</summary>
+    private void Create(IReadOnlyList<FunctionProgram> programs, string prefix)
+    {
+        var made = new Stack<string>();
+        try
+        {
+            foreach (var one in programs)
+            {
+                using var link = Create(one.Function, one.Program);
+                link.Pin(Path(one, prefix));
+                made.Push(Path(one, prefix));
+            }
+        }
+        catch
+        {
+            foreach (var path in made)
+                Remove(path);
+            throw;
+        }
+    }
+
+    private static BpfLink Create(ProgramFunction function, BpfProgram program)
+    {
+        var place = function.Attach ?? "";
+        var colon = place.LastIndexOf(':');
+        return function.Type switch
+        {
+            FunctionType.Kprobe => KprobeLink.Attach(program, place),
+            FunctionType.Kretprobe => KprobeLink.Attach(program, place, onReturn: true),
+            FunctionType.Tracepoint => TracepointLink.Attach(program, place),
+            FunctionType.RawTracepoint => RawTracepointLink.Attach(program, place),
+            FunctionType.Lsm => LsmLink.Attach(program),
+            FunctionType.PerfEvent => PerfEventLink.Attach(program, int.Parse(place[(colon + 1)..], CultureInfo.InvariantCulture)),
+            _ => Uprobe(program, place[..colon], place[(colon + 1)..], function.Type == FunctionType.Uretprobe),
+        };
+    }
+
+    private static UprobeLink Uprobe(BpfProgram program, string binary, string symbol, bool onReturn) =>
+        symbol.StartsWith("0x", StringComparison.Ordinal)
+            ? UprobeLink.AttachAt(program, binary, ulong.Parse(symbol.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), onReturn)
+            : UprobeLink.Attach(program, binary, symbol, onReturn);
+
+    private string Path(FunctionProgram one, string prefix) =>
+        System.IO.Path.Combine(Pins.Folder, prefix + System.IO.Path.GetFileName(Pins.FunctionLinkPath(one.Function.Name)));
+
+    /// <summary>Pins of links, also those that a crash has left between two names.</summary>
+    private List<string> Links() => !Directory.Exists(Pins.Folder) ? [] :
+    [
+        .. Directory.EnumerateFileSystemEntries(Pins.Folder)
+            .Where(path => System.IO.Path.GetFileName(path) is var name
+                && (name.StartsWith("link-", StringComparison.Ordinal) || name.StartsWith(Next, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>A pin, or the folder of pins of a link that has a part for each CPU.</summary>
+    private static void Remove(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Ebpf.Hooks;
+using HyperMesh.Autonomic.Host.Cli;
+
+namespace HyperMesh.Autonomic.Host.Programs;
+
+/// <summary><c>attach ID [IFACE]</c>: a loaded program onto a hook that nothing of ours is on.</summary>
+internal static class AttachCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<uint>("id") { Description = "what 'load' has printed", HelpName = "ID" };
+        var target = new Argument<string?>("target")
+        {
+            Description = "interface (eth0, or blue/eth0 in a network namespace) or path of a cgroup; nothing for tracing programs",
+            HelpName = "IFACE",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (mode, priority, kind) = (ProgramOptions.Mode(), ProgramOptions.Priority(), ProgramOptions.Hook());
+        var (pins, output) = (Options.Pins(), Options.Output());
+        var command = new Command("attach", "Puts a loaded program on a hook, where it stays when this command ends.")
+        {
+            id, target, mode, priority, kind, pins, output,
+        };
+        command.SetAction(parsed =>
+        {
+            Privileges.RequireXdp();
+            var root = new PinDirectory(parsed.GetValue(pins)!);
+            var loaded = LoadedPrograms.Require(root, parsed.GetValue(id));
+            var hook = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
+            if (hook.Look() is { } present)
+                throw new UsageException(
+                    $"{hook.Name} holds program {present.ProgramId} ({hook.Occupant()?.Name ?? "not by our pins"}) already; "
+                    + $"'hypermesh swap {hook.Name.Target} {loaded.Id}' puts this one in its place");
+
+            var origin = loaded.Origin();
+            var asked = parsed.GetResult(mode) is { Implicit: false };
+            var options = ProgramOptions.Attach(
+                asked || origin is null ? parsed.GetValue(mode)! : ModeWord(origin.Mode),
+                parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin?.Priority ?? 0);
+            ChangeReport.Write(hook, hook.Put(loaded, options), parsed.GetValue(output));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string ModeWord(XdpMode mode) => mode switch { XdpMode.Driver => "drv", XdpMode.Generic => "skb", _ => "auto" };
+}

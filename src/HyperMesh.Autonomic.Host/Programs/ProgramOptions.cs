@@ -1,0 +1,55 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Ebpf.Hooks;
+
+namespace HyperMesh.Autonomic.Host.Programs;
+
+/// <summary>Options of the verbs that put programs on hooks.</summary>
+internal static class ProgramOptions
+{
+    public static Option<string?> Config() => new("--config")
+    {
+        Description = "the program's configuration, JSON or YAML",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> Mode()
+    {
+        var option = new Option<string>("--mode")
+        {
+            Description = "for XDP: drv (in the driver), skb (in the stack, slow), hw, or auto (drv, and skb where the driver refuses)",
+            DefaultValueFactory = _ => "auto",
+            HelpName = "drv|skb|hw|auto",
+        };
+        return option.AcceptOnlyFromAmong("drv", "skb", "hw", "auto");
+    }
+
+    public static Option<ushort> Priority() => new("--priority")
+    {
+        Description = "for traffic control: below 100 before other programs, else after them; the priority of the filter on kernels without tcx",
+        HelpName = "N",
+    };
+
+    public static Option<string?> Hook()
+    {
+        var option = new Option<string?>("--hook")
+        {
+            Description = "kind of hook, where the program is for several",
+            HelpName = string.Join('|', HookName.KindWords),
+        };
+        return option.AcceptOnlyFromAmong([.. HookName.KindWords]);
+    }
+
+    public static AttachOptions Attach(string mode, ushort priority) => new()
+    {
+        Mode = mode switch
+        {
+            "drv" => XdpMode.Driver,
+            "skb" => XdpMode.Generic,
+            "hw" => throw new Cli.RefusedException("this version does not offload programs to hardware; use drv"),
+            _ => XdpMode.Auto,
+        },
+        Priority = priority,
+        Place = priority is > 0 and < 100 ? TcxPlace.First : TcxPlace.Last,
+    };
+}

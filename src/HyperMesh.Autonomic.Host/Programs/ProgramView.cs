@@ -1,0 +1,46 @@
+using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Ebpf.Hooks;
+
+namespace HyperMesh.Autonomic.Host.Programs;
+
+/// <summary>A program in the kernel, whoever has put it there.</summary>
+/// <param name="Info">What the kernel knows of it.</param>
+/// <param name="Name">The program's name if it is ours, else the function's.</param>
+/// <param name="Owner">hypermesh for ours, else foreign.</param>
+/// <param name="Loaded">True when <c>load</c> holds it.</param>
+/// <param name="Hooks">The hooks of ours that it is on.</param>
+internal sealed record ProgramView(BpfProgramInfo Info, string Name, string Owner, bool Loaded, IReadOnlyList<HookView> Hooks)
+{
+    public bool IsOurs => Owner == Ours;
+
+    private const string Ours = "hypermesh";
+
+    /// <summary>All of them, ours first.</summary>
+    /// <exception cref="BpfException">EPERM without the right to list.</exception>
+    public static IReadOnlyList<ProgramView> All(PinDirectory root)
+    {
+        var hooks = HookView.All(root);
+        var loaded = LoadedPins.All(root).ToDictionary(one => one.Id, one => one.Name);
+        var pinned = root.Hooks().SelectMany(hook => root.ForHook(hook).Programs()).DistinctBy(pin => pin.Id).ToDictionary(pin => pin.Id, pin => pin.Name);
+        return
+        [
+            .. BpfProgram.All().Select(info => Of(info)).OrderBy(view => !view.IsOurs).ThenBy(view => view.Info.Id),
+        ];
+
+        ProgramView Of(BpfProgramInfo info)
+        {
+            var name = loaded.GetValueOrDefault(info.Id) ?? pinned.GetValueOrDefault(info.Id);
+            return new ProgramView(
+                info,
+                name ?? info.Name,
+                name is null ? "foreign" : Ours,
+                loaded.ContainsKey(info.Id),
+                [.. hooks.Where(hook => hook.ProgramId == info.Id)]);
+        }
+    }
+
+    /// <summary>Where it is, in words.</summary>
+    public string Place => Hooks.Count > 0 ? string.Join(", ", Hooks.Select(hook => hook.Mode is null ? hook.Hook : $"{hook.Hook} ({hook.Mode})"))
+        : Loaded ? "loaded, on no hook"
+        : IsOurs ? "ready for a swap, or part of a program" : "";
+}
