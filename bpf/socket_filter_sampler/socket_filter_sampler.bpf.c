@@ -37,10 +37,11 @@ static __noinline int sfs_fill(struct __sk_buff *skb, struct hm_sfs_sample *samp
 	sample->captured = 0;
 	__builtin_memset(sample->data, 0, sizeof(sample->data));
 
-	/* In one test, and of the value that is then used: else the verifier loses a bound. */
-	asm volatile("" : "+r"(bytes));
-	if (bytes - 1 >= HM_SFS_MAX_BYTES)
+	if (!bytes || bytes > HM_SFS_MAX_BYTES)
 		return 0;
+	/* This changes nothing, but from it 5.10 learns that there is at least one byte. */
+	asm volatile("" : "+r"(bytes));
+	bytes = ((bytes - 1) & (HM_SFS_MAX_BYTES - 1)) + 1;
 	if (!bpf_skb_load_bytes(skb, 0, sample->data, bytes))
 		sample->captured = bytes;
 	return 0;
