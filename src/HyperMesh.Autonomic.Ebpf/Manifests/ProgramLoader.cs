@@ -29,7 +29,9 @@ public static class ProgramLoader
         {
             Require(manifest, loaded);
             WriteEntries(loaded, writes.OfType<EntryWrite>());
-            WriteFields(loaded, writes.OfType<FieldWrite>());
+            WriteFields(loaded, [.. writes.OfType<FieldWrite>()], [.. writes.OfType<ValueWrite>()]);
+            foreach (var table in writes.OfType<TableWrite>())
+                TableWriter.Write(loaded.Map(table.Map), table.Entries);
             return loaded;
         }
         catch
@@ -97,19 +99,23 @@ public static class ProgramLoader
         }
     }
 
-    private static void WriteFields(BpfObject loaded, IEnumerable<FieldWrite> writes)
+    private static void WriteFields(BpfObject loaded, List<FieldWrite> numbers, List<ValueWrite> others)
     {
-        foreach (var group in writes.GroupBy(write => (write.Map, write.Target.Key)))
+        foreach (var target in numbers.Select(write => write.Target).Concat(others.Select(write => write.Target)).DistinctBy(Entry))
         {
-            var map = loaded.Map(group.Key.Map);
+            var map = loaded.Map(target.Map);
             var layout = new ValueLayout(map);
-            var index = group.Key.Key;
+            var index = target.Key;
             var key = MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index));
             var value = new byte[map.ValueBufferSize];
             map.TryLookup(key, value);
-            foreach (var write in group)
+            foreach (var write in numbers.Where(write => Entry(write.Target) == Entry(target)))
                 layout.Write(value, write.Target.Field, write.Value);
+            foreach (var write in others.Where(write => Entry(write.Target) == Entry(target)))
+                TableWriter.Put(write.Value, write.Target.Field, layout, value, write.Pointer);
             map.Update(key, value);
         }
     }
+
+    private static (string, uint) Entry(FieldTarget target) => (target.Map, target.Key);
 }

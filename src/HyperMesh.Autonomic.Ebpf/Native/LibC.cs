@@ -45,4 +45,22 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int bind(int fd, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint send(BpfFd fd, void* data, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recv(BpfFd fd, void* data, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(BpfFd fd, int level, int name, void* value, uint length);
 }

@@ -17,7 +17,7 @@ public class ConfigMistakeTests
         { "{'default': 'deny'}", "/default: 'deny' is not among its values; use one of: allow, drop" },
         { "{'default': 'Drop'}", "/default: 'Drop' is not among its values; did you mean 'drop'?" },
         { "{'default': 1}", "/default: '1' is not among its values; use one of: allow, drop" },
-        { "{'default': null}", "/default: '' is not among its values; use one of: allow, drop" },
+        { "{'default': null}", "/default: there is no value here" },
         { "{'default': 'drop', 'default': 'allow'}", "/default: 'default' is there twice" },
         { "{'rules': {'action': 'drop'}}", "/rules: this is no list of rules; write each rule as '- { … }'" },
         { "{'rules': 'drop'}", "/rules: this is no list of rules; write each rule as '- { … }'" },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Manifests;
 
@@ -26,7 +27,12 @@ internal static class ConfigText
     private static string Text(MapWrite write) => write switch
     {
         FieldWrite field => $"{field.Map}[{field.Target.Key}].{field.Target.Field}={field.Value:x}",
+        ValueWrite value => $"{value.Map}[{value.Target.Key}].{value.Target.Field}={value.Value.Identity}",
+        TableWrite table => string.Join(' ', table.Entries.Select(entry => $"{table.Map}[{Text(entry.Key)}]=({Text(entry.Value)})")),
         EntryWrite entry => $"{entry.Map}[{Convert.ToHexStringLower(entry.Key)}]={entry.Mask:x}",
         _ => throw new ArgumentException($"{write} is no known write", nameof(write)),
     };
+
+    private static string Text(IReadOnlyList<(string? Member, ConfigValue Value)> part) =>
+        string.Join(' ', part.Select(one => one.Member is null ? one.Value.Identity : $"{one.Member}={one.Value.Identity}"));
 }
