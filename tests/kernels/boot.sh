@@ -4,8 +4,7 @@
 processors=2
 memory=2048
 
-# Mitigations cost an emulated processor most of its time, and protect nobody here.
-command_line="console=ttyS0 quiet panic=-1 oops=panic mitigations=off lsm=yama,bpf"
+command_line="console=ttyS0 quiet panic=-1 oops=panic lsm=yama,bpf"
 
 # boot FOLDER INITRD RESULTS CONSOLE: from power on to power off. 124 when it took longer than the limit.
 boot() {
