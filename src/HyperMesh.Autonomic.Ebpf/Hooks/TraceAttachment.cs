@@ -39,7 +39,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
 
     public override void Detach()
     {
-        foreach (var path in Links().Reverse())
+        foreach (var path in Enumerable.Reverse(Links()))
             Remove(path);
     }
 

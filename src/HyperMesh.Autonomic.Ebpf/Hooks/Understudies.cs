@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Ebpf.Manifests;
+
 namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
 /// <summary>Programs that are loaded and configured but on no hook, so that a swap need not wait for the verifier. Bounded: beyond

@@ -51,9 +51,6 @@ internal sealed partial class ManifestCheck
             case TableParameter table when _maps.TryGetValue(table.Map, out var map):
                 Table(table, map, pointer);
                 break;
-            case RulesParameter rules:
-                Target(rules.Count, $"{pointer}/count");
-                break;
         }
     }
 

@@ -69,7 +69,6 @@ internal static class CommandLine
         SwapCommand.Create(),
         DetachCommand.Create(),
         UnloadCommand.Create(),
-        StatsCommand.Create(),
         KnowledgeCommand.Create(),
         PolicyCommand.Create(),
         PluginsCommand.Create(),

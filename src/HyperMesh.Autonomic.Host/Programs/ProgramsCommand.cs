@@ -39,7 +39,7 @@ internal static class ProgramsCommand
         name = view.Name,
         function = view.Info.Name,
         type = view.Info.Type,
-        attachType = view.Info.AttachType,
+        attachType = view.Info.ExpectedAttach,
         owner = view.Owner,
         loaded = view.Loaded,
         hooks = view.Hooks.Select(hook => new { hook = hook.Hook, mode = hook.Mode }),
@@ -91,8 +91,8 @@ internal static class ProgramsCommand
             info.Tag,
             Number(info.RunCount),
             info.RunCount == 0 ? "" : (info.RunTime.TotalNanoseconds / info.RunCount).ToString("0", CultureInfo.InvariantCulture),
-            $"{(info.MemoryBytes + info.MapIds.Sum(id => maps.GetValueOrDefault(id)?.MemoryBytes ?? 0)) / 1024} KiB",
-            info.LoadedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            $"{((info.MemoryBytes ?? 0) + info.MapIds.Sum(id => maps.GetValueOrDefault(id)?.MemoryBytes ?? 0)) / 1024} KiB",
+            info.LoadedAt?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "?",
             string.Join(", ", info.MapIds.Select(id => $"{maps.GetValueOrDefault(id)?.Name ?? "?"} ({id})")),
         ];
     }
