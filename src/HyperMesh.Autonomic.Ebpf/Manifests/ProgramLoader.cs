@@ -24,11 +24,13 @@ public static class ProgramLoader
 
         var carried = (present ?? []).Where(map => manifest.Maps.GetValueOrDefault(map.Name) == MapOnSwap.Carry)
             .DistinctBy(map => map.Name).ToDictionary(map => map.Name);
-        var loaded = Load(manifest.ObjectPath, carried);
+        var sizes = writes.OfType<MapSize>().ToDictionary(size => size.Map, size => size.Entries);
+        var loaded = Load(manifest.ObjectPath, carried, sizes);
         try
         {
             Require(manifest, loaded);
-            WriteEntries(loaded, writes.OfType<EntryWrite>());
+            foreach (var array in writes.OfType<ArrayWrite>())
+                loaded.Map(array.Map).WriteArray(array.Values);
             WriteFields(loaded, [.. writes.OfType<FieldWrite>()], [.. writes.OfType<ValueWrite>()]);
             foreach (var table in writes.OfType<TableWrite>())
                 TableWriter.Write(loaded.Map(table.Map), table.Entries);
@@ -74,11 +76,11 @@ public static class ProgramLoader
         return [.. program.Info.MapIds.Select(BpfMap.FromId)];
     }
 
-    private static BpfObject Load(string path, Dictionary<string, BpfMap> carried)
+    private static BpfObject Load(string path, Dictionary<string, BpfMap> carried, Dictionary<string, uint> sizes)
     {
         try
         {
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = carried });
+            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = carried, MapSizes = sizes });
         }
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
@@ -87,7 +89,7 @@ public static class ProgramLoader
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = fitting });
+            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = fitting, MapSizes = sizes });
         }
     }
 
@@ -102,16 +104,6 @@ public static class ProgramLoader
             throw new BpfException(new BpfError(
                 $"load {manifest.Name}", 0, $"its manifest and {manifest.ObjectPath} do not agree:\n{problems}",
                 "build the object again, or correct the manifest", null));
-    }
-
-    private static void WriteEntries(BpfObject loaded, IEnumerable<EntryWrite> writes)
-    {
-        foreach (var group in writes.GroupBy(write => write.Map))
-        {
-            var keys = group.SelectMany(write => write.Key).ToArray();
-            var masks = group.Select(write => write.Mask).ToArray();
-            loaded.Map(group.Key).UpdateBatch(keys, MemoryMarshal.AsBytes<ulong>(masks));
-        }
     }
 
     private static void WriteFields(BpfObject loaded, List<FieldWrite> numbers, List<ValueWrite> others)
