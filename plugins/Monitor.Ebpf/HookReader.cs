@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
+using HyperMesh.Autonomic.Ebpf.Readings;
 using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;

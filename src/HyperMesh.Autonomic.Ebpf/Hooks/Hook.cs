@@ -39,6 +39,14 @@ public sealed class Hook
     public ProgramPin? Occupant() =>
         Look() is { } present ? Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId) : null;
 
+    /// <summary>Where the program on it comes from; null when nothing of ours is there, or nobody can tell.</summary>
+    public ProgramOrigin? Origin() => Look() is { } present ? ProgramOrigin.FromPin(Pins.OriginPath(present.ProgramId)) : null;
+
+    /// <summary>The ids of the programs on it: one, or one for each function.</summary>
+    public IReadOnlyList<uint> Programs() => Occupant() is { } pin
+        ? [.. Pins.Programs().Where(one => one.Name == pin.Name && one.ConfigHash == pin.ConfigHash).Select(one => one.Id)]
+        : [];
+
     /// <summary>What differs from a program that should be there, in words; null when it is there. Microseconds.</summary>
     public string? Inspect(ProgramRequest wanted)
     {

@@ -69,6 +69,7 @@ internal static class CommandLine
         SwapCommand.Create(),
         DetachCommand.Create(),
         UnloadCommand.Create(),
+        StatsCommand.Create(),
         KnowledgeCommand.Create(),
         PolicyCommand.Create(),
         PluginsCommand.Create(),

@@ -20,8 +20,9 @@ internal static class LoadCommand
         };
         command.SetAction(parsed =>
         {
-            var manifest = new ProgramSource(parsed.GetValue(programs)).Require(parsed.GetValue(program)!);
-            var configured = ProgramSource.ReadConfig(manifest, parsed.GetValue(config));
+            var source = new ProgramSource(parsed.GetValue(programs));
+            var manifest = source.Require(parsed.GetValue(program)!);
+            var configured = source.ReadConfig(manifest, parsed.GetValue(config));
             var kind = parsed.GetValue(hook) is { } word && HookName.TryParseKind(word, out var named, out _) ? named : manifest.Hooks[0];
             var options = ProgramOptions.Attach(configured?.AttachMode ?? parsed.GetValue(mode)!, (ushort?)configured?.Priority ?? parsed.GetValue(priority));
             Privileges.RequireXdp();

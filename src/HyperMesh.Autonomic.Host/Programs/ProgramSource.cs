@@ -20,21 +20,23 @@ internal sealed class ProgramSource(string? folder)
         }
 
         var name = Stem(nameOrFile);
-        var catalog = ProgramCatalog.Read(_folders, problems);
+        var catalog = Catalog(problems);
         return catalog.Find(name) ?? throw new UsageException(WhyNot(name, nameOrFile, catalog, problems));
     }
 
     /// <summary>The configuration in a file; null for none.</summary>
     /// <exception cref="UsageException">It has problems; all of them are said, with their places.</exception>
-    public static ProgramConfiguration? ReadConfig(ProgramManifest manifest, string? file)
+    public ProgramConfiguration? ReadConfig(ProgramManifest manifest, string? file)
     {
         if (file is null)
             return null;
 
         var problems = new ProblemList();
-        var read = ProgramConfigFile.Read(file, manifest, problems);
+        var read = ProgramConfigFile.Read(file, manifest, [.. Catalog(new ProblemList()).Names, manifest.Name], problems);
         return problems.HasErrors ? throw new UsageException(string.Join('\n', problems)) : read;
     }
+
+    private ProgramCatalog Catalog(ProblemList problems) => ProgramCatalog.Read(_folders, problems);
 
     /// <summary>The manifest's file when the text is a file; null when it is a name.</summary>
     private static string? ManifestOf(string text)

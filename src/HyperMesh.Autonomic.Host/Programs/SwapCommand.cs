@@ -35,8 +35,9 @@ internal static class SwapCommand
                 return ExitCode.Done;
             }
 
-            var manifest = new ProgramSource(parsed.GetValue(programs)).Require(wanted);
-            var configured = ProgramSource.ReadConfig(manifest, parsed.GetValue(config));
+            var source = new ProgramSource(parsed.GetValue(programs));
+            var manifest = source.Require(wanted);
+            var configured = source.ReadConfig(manifest, parsed.GetValue(config));
             var options = ProgramOptions.Attach(configured?.AttachMode ?? parsed.GetValue(mode)!, (ushort?)configured?.Priority ?? parsed.GetValue(priority));
             var name = HookTarget.Of(manifest, manifest.Hooks.Contains(HookKind.Trace) ? null : parsed.GetValue(target), parsed.GetValue(kind));
             Privileges.RequireXdp();

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>Reads one index of an array, or all that are in use: one system call an index.</summary>
 internal sealed class ArrayReader : MapReader

@@ -1,6 +1,6 @@
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>The series that one entry of a map gives.</summary>
 internal sealed class EntrySeries((int Offset, int Size, Series Series)[] counters, HistogramSeries[] histograms)

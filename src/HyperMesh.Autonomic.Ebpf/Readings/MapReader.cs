@@ -1,7 +1,6 @@
-using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>Reads the entries of one map that a group is about.</summary>
 internal abstract class MapReader

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using HyperMesh.Autonomic.Ebpf;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>Reads the entries of a hash, many in one system call, up to a limit; how many are beyond it is a metric, so that nobody takes the
 /// part for the whole. An entry that was seen before costs no allocation.</summary>

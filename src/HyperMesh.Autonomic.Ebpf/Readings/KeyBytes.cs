@@ -1,4 +1,4 @@
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>Compares keys of maps by their bytes, also those that are not in an array of their own yet.</summary>
 internal sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

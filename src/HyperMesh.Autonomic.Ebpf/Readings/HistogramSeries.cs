@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>
 /// The quantiles of what came into one histogram since the last tick, and the totals. Bucket i counts the values from 2^i up to 2^(i+1),

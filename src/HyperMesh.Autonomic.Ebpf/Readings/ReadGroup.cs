@@ -1,6 +1,6 @@
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
-namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
+namespace HyperMesh.Autonomic.Ebpf.Readings;
 
 /// <summary>What a manifest reads out of the same entries of one map, so that each entry is read once.</summary>
 /// <param name="Map">The map.</param>
