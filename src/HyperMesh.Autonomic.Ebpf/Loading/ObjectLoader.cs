@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Ebpf.Native;
+using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf.Loading;
 
@@ -54,6 +55,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
                 return (null, error);
 
             ReuseMaps(handle);
+            SelectFunctions(handle);
             var result = LibBpf.bpf_object__load(handle);
             return result < 0 ? (null, result) : (TakeOver(handle), 0);
         }
@@ -65,8 +67,22 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         var reason = messages.Count == 0 || error == -Errno.Eperm ? null : string.Join("; ", messages);
         var mend = truncated ? "the verifier refused, with a log longer than MaxLogBytes: allow more"
             : !File.Exists(path) ? "build the object (make -C bpf) or correct the path"
+            : error == -Errno.Eperm ? KernelFacts.LockedMemoryMend()
             : null;
         return BpfErrors.Failure(_operation, error, reason, mend, log);
+    }
+
+    private void SelectFunctions(BpfObjectHandle handle)
+    {
+        if (options.Functions is not { } wanted)
+            return;
+
+        var declared = ObjectCalls.Programs(handle).ToDictionary(p => p.Name, p => p.Pointer, StringComparer.Ordinal);
+        foreach (var name in wanted.Where(name => !declared.ContainsKey(name)))
+            throw new ArgumentException($"{path} has no program '{name}'; it has {BpfObject.Listing(declared.Keys)}");
+
+        foreach (var (name, pointer) in declared)
+            BpfErrors.ThrowIfFailed($"choose program '{name}' of {path}", ObjectCalls.Choose(pointer, wanted.Contains(name)));
     }
 
     private void ReuseMaps(BpfObjectHandle handle)
@@ -122,7 +138,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             {
                 var fd = LibBpf.bpf_program__fd(pointer);
                 if (fd >= 0)
-                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name));
+                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name, ObjectCalls.ExpectedAttach(pointer)));
             }
 
             foreach (var (name, pointer) in ObjectCalls.Maps(handle))

@@ -10,6 +10,16 @@ internal static class PrivilegeFacts
     private const int Perfmon = 38;
     private const int Bpf = 39;
 
+    /// <summary>True when loading a program or making a map is not refused from the outset.</summary>
+    public static bool MayLoad
+    {
+        get
+        {
+            var held = Effective();
+            return Has(held, SysAdmin) || Has(held, Bpf);
+        }
+    }
+
     public static HostFact Capabilities()
     {
         var held = Effective();
