@@ -40,7 +40,8 @@ internal sealed record FeatureTrial(string Name, string How, Func<int> Try, stri
 
     private Feature Failure(int errno)
     {
-        if (errno is Errno.Eperm or Errno.Eacces)
+        // With every right it is the kernel that will not: some answer EPERM to what they are built without.
+        if (errno is Errno.Eperm or Errno.Eacces && !PrivilegeFacts.HasEverything)
         {
             const string Rights = "needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, for network hooks CAP_SYS_ADMIN (or root)";
             return new Feature(Name, null, "cannot be tried without CAP_BPF", errno, Rights, Fallback);

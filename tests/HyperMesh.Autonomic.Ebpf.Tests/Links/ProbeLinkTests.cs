@@ -229,7 +229,7 @@ public sealed class ProbeLinkTests : IDisposable
     {
         var error = Should.Throw<BpfException>(() => PerfEventLink.Attach(Clock, 100, 4095)).Error;
 
-        error.Message.ShouldContain("CPU 4095");
+        error.Operation.ShouldContain("CPU 4095");
         error.Mend.ShouldNotBeNull();
     }
 
