@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Ebpf.Native;
+using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf.Loading;
 
@@ -55,6 +56,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 
             SizeMaps(handle);
             ReuseMaps(handle);
+            SelectFunctions(handle);
             var result = LibBpf.bpf_object__load(handle);
             return result < 0 ? (null, result) : (TakeOver(handle), 0);
         }
@@ -66,6 +68,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         var reason = messages.Count == 0 || error == -Errno.Eperm ? null : string.Join("; ", messages);
         var mend = truncated ? "the verifier refused, with a log longer than MaxLogBytes: allow more"
             : !File.Exists(path) ? "build the object (make -C bpf) or correct the path"
+            : error == -Errno.Eperm ? KernelFacts.LockedMemoryMend()
             : null;
         return BpfErrors.Failure(_operation, error, reason, mend, log);
     }
@@ -82,6 +85,19 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
                 throw new ArgumentException($"{path} has no map '{name}' to size; it has {BpfObject.Listing(declared.Keys)}");
             BpfErrors.ThrowIfFailed($"size map '{name}' of {path} to {entries} entries", LibBpf.bpf_map__set_max_entries(pointer, entries));
         }
+    }
+
+    private void SelectFunctions(BpfObjectHandle handle)
+    {
+        if (options.Functions is not { } wanted)
+            return;
+
+        var declared = ObjectCalls.Programs(handle).ToDictionary(p => p.Name, p => p.Pointer, StringComparer.Ordinal);
+        foreach (var name in wanted.Where(name => !declared.ContainsKey(name)))
+            throw new ArgumentException($"{path} has no program '{name}'; it has {BpfObject.Listing(declared.Keys)}");
+
+        foreach (var (name, pointer) in declared)
+            BpfErrors.ThrowIfFailed($"choose program '{name}' of {path}", ObjectCalls.Choose(pointer, wanted.Contains(name)));
     }
 
     private void ReuseMaps(BpfObjectHandle handle)
@@ -137,7 +153,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             {
                 var fd = LibBpf.bpf_program__fd(pointer);
                 if (fd >= 0)
-                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name));
+                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name, ObjectCalls.ExpectedAttach(pointer)));
             }
 
             foreach (var (name, pointer) in ObjectCalls.Maps(handle))
