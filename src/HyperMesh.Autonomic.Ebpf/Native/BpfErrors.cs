@@ -4,6 +4,7 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal static class BpfErrors
 {
     private const int LogLines = 20;
+    private const string Rights = "needs CAP_BPF and CAP_NET_ADMIN (or root)";
 
     public static void ThrowIfFailed(string operation, int result)
     {
@@ -31,10 +32,16 @@ internal static class BpfErrors
         return string.Join('\n', lines[Math.Max(0, lines.Length - LogLines)..]);
     }
 
+    /// <summary>What to do about EPERM, which before Linux 5.11 is also the answer to maps that exceed RLIMIT_MEMLOCK.</summary>
+    /// <param name="lockedMemory">The limit in bytes, if it is known.</param>
+    public static string MissingRights(ulong? lockedMemory) => lockedMemory is null or ulong.MaxValue
+        ? Rights
+        : $"{Rights}; before Linux 5.11 also more locked memory than {lockedMemory} bytes (ulimit -l unlimited)";
+
     private static string? Advice(int errno, bool verifierSpoke) => errno switch
     {
-        Errno.Eperm => "needs CAP_BPF and CAP_NET_ADMIN (or root)",
-        Errno.Eacces when !verifierSpoke => "needs CAP_BPF and CAP_NET_ADMIN (or root), and the right to the path",
+        Errno.Eperm => Rights,
+        Errno.Eacces when !verifierSpoke => $"{Rights}, and the right to the path",
         Errno.Eacces => "correct the program at the last lines of the log",
         Errno.E2Big when verifierSpoke => "the program is too complex for the verifier: make it shorter or bound its loops",
         23 or 24 => "raise the limit of open files (ulimit -n)",

@@ -7,12 +7,16 @@ internal static class Errno
 {
     public const int Eperm = 1;
     public const int Enoent = 2;
+    public const int Eio = 5;
     public const int E2Big = 7;
+    public const int Enoexec = 8;
     public const int Eacces = 13;
     public const int Ebusy = 16;
     public const int Eexist = 17;
     public const int Enodev = 19;
+    public const int Eisdir = 21;
     public const int Einval = 22;
+    public const int Efbig = 27;
     public const int Enospc = 28;
     public const int Erange = 34;
     public const int Enolink = 67;
@@ -29,8 +33,9 @@ internal static class Errno
         Enoent => "ENOENT",
         3 => "ESRCH",
         4 => "EINTR",
-        5 => "EIO",
+        Eio => "EIO",
         E2Big => "E2BIG",
+        Enoexec => "ENOEXEC",
         9 => "EBADF",
         11 => "EAGAIN",
         12 => "ENOMEM",
@@ -41,11 +46,11 @@ internal static class Errno
         18 => "EXDEV",
         Enodev => "ENODEV",
         20 => "ENOTDIR",
-        21 => "EISDIR",
+        Eisdir => "EISDIR",
         Einval => "EINVAL",
         23 => "ENFILE",
         24 => "EMFILE",
-        27 => "EFBIG",
+        Efbig => "EFBIG",
         Enospc => "ENOSPC",
         30 => "EROFS",
         Erange => "ERANGE",

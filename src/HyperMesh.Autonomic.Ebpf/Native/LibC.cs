@@ -8,7 +8,17 @@ internal static unsafe partial class LibC
     public const int CloneNewNet = 0x40000000;
     public const int FDupFdCloexec = 1030;
     public const int ReadOnlyCloexec = 0x80000;
+    public const int NonBlocking = 0x800;
     public const int RlimitMemlock = 8;
+
+    public const int EventFdCloexec = 0x80000;
+    public const int ProtectionRead = 1;
+    public const int ProtectionWrite = 2;
+    public const int MapShared = 1;
+    public const int PerfFlagFdCloexec = 8;
+
+    /// <summary>The number of perf_event_open: x86-64 has one of its own, the newer architectures share theirs.</summary>
+    public static nint PerfEventOpen => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 298 : 241;
 
     private const string Library = "libc";
 
@@ -45,4 +55,26 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint mmap(nint address, nuint length, int protection, int flags, BpfFd fd, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(nint address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollFd* fds, nuint count, int timeout);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(BpfFd fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(BpfFd fd, void* buffer, nuint count);
+
+    // The C library has no function for perf_event_open. The arguments of the call are given in full, so no variadic rules matter.
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint syscall(nint number, PerfEventAttr* attr, nint pid, nint cpu, nint group, nint flags);
 }
