@@ -61,6 +61,15 @@ public sealed class BpfProgram : IDisposable
     /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
     public static BpfProgram FromId(uint id) => Own(BpfErrors.Own($"open program {id}", LibBpf.bpf_prog_get_fd_by_id(id)), null);
 
+    /// <summary>The programs in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
+    /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
+    public static IReadOnlyList<BpfProgramInfo> All() => KernelObjects.All(
+        "list the programs", KernelObjects.NextProgram, LibBpf.bpf_prog_get_fd_by_id, fd =>
+        {
+            using BpfProgram program = Own(fd, null);
+            return program.Info;
+        });
+
     /// <summary>A second holder of the same program, which the caller disposes.</summary>
     public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name);
 
@@ -107,6 +116,20 @@ public sealed class BpfProgram : IDisposable
         {
             fd.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The name behind an id, or null when the program is gone or the right to ask is missing.</summary>
+    internal static string? NameOf(uint id)
+    {
+        try
+        {
+            using BpfProgram program = FromId(id);
+            return program.Name;
+        }
+        catch (BpfException)
+        {
+            return null;
         }
     }
 

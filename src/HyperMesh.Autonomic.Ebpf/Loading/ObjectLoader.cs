@@ -4,8 +4,8 @@ using HyperMesh.Autonomic.Ebpf.Objects;
 namespace HyperMesh.Autonomic.Ebpf.Loading;
 
 /// <summary>
-/// Loads one object file: reads it once, checks it, and hands libbpf the bytes that were checked. The descriptors are duplicated out of libbpf's object, which is closed at once: nothing afterwards
-/// depends on libbpf's memory.
+/// Loads one object file: reads it once, checks it, and hands libbpf the bytes that were checked. The descriptors are duplicated out
+/// of libbpf's object, which is closed at once: nothing afterwards depends on libbpf's memory.
 /// </summary>
 internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 {
@@ -66,6 +66,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             if (handle.IsInvalid)
                 return (null, error);
 
+            SizeMaps(handle);
             ReuseMaps(handle);
             var result = LibBpf.bpf_object__load(handle);
             return result < 0 ? (null, result) : (TakeOver(handle), 0);
@@ -84,6 +85,20 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             : null;
         var refusal = BpfErrors.Failure(_operation, error, reason, mend, log).Error;
         return new BpfException(refusal with { SourceLine = VerifierLog.SourceLine(log, string.Join('\n', messages), file) });
+    }
+
+    private void SizeMaps(BpfObjectHandle handle)
+    {
+        if (options.MapSizes.Count == 0)
+            return;
+
+        var declared = ObjectCalls.Maps(handle).ToDictionary(m => m.Name, m => m.Pointer, StringComparer.Ordinal);
+        foreach (var (name, entries) in options.MapSizes)
+        {
+            if (!declared.TryGetValue(name, out var pointer))
+                throw new ArgumentException($"{path} has no map '{name}' to size; it has {BpfObject.Listing(declared.Keys)}");
+            BpfErrors.ThrowIfFailed($"size map '{name}' of {path} to {entries} entries", LibBpf.bpf_map__set_max_entries(pointer, entries));
+        }
     }
 
     private void ReuseMaps(BpfObjectHandle handle)

@@ -7,6 +7,7 @@ internal static class Errno
 {
     public const int Eperm = 1;
     public const int Enoent = 2;
+    public const int Esrch = 3;
     public const int Eio = 5;
     public const int E2Big = 7;
     public const int Enoexec = 8;
@@ -19,8 +20,10 @@ internal static class Errno
     public const int Efbig = 27;
     public const int Enospc = 28;
     public const int Erange = 34;
+    public const int Enosys = 38;
     public const int Enolink = 67;
     public const int Eopnotsupp = 95;
+    public const int Estale = 116;
 
     /// <summary>The kernel's inner "not supported", which bpf() lets out for map types without batch calls.</summary>
     public const int Enotsupp = 524;
@@ -31,12 +34,14 @@ internal static class Errno
     {
         Eperm => "EPERM",
         Enoent => "ENOENT",
-        3 => "ESRCH",
+        Esrch => "ESRCH",
         4 => "EINTR",
         Eio => "EIO",
+        6 => "ENXIO",
         E2Big => "E2BIG",
         Enoexec => "ENOEXEC",
         9 => "EBADF",
+        10 => "ECHILD",
         11 => "EAGAIN",
         12 => "ENOMEM",
         Eacces => "EACCES",
@@ -50,19 +55,49 @@ internal static class Errno
         Einval => "EINVAL",
         23 => "ENFILE",
         24 => "EMFILE",
+        25 => "ENOTTY",
+        26 => "ETXTBSY",
         Efbig => "EFBIG",
         Enospc => "ENOSPC",
+        29 => "ESPIPE",
         30 => "EROFS",
+        31 => "EMLINK",
+        33 => "EDOM",
         Erange => "ERANGE",
+        35 => "EDEADLK",
         36 => "ENAMETOOLONG",
-        38 => "ENOSYS",
+        37 => "ENOLCK",
+        Enosys => "ENOSYS",
         39 => "ENOTEMPTY",
+        40 => "ELOOP",
         61 => "ENODATA",
         Enolink => "ENOLINK",
+        71 => "EPROTO",
         75 => "EOVERFLOW",
+        76 => "ENOTUNIQ",
+        77 => "EBADFD",
+        84 => "EILSEQ",
+        88 => "ENOTSOCK",
+        90 => "EMSGSIZE",
+        92 => "ENOPROTOOPT",
+        93 => "EPROTONOSUPPORT",
+        94 => "ESOCKTNOSUPPORT",
         Eopnotsupp => "EOPNOTSUPP",
+        96 => "EPFNOSUPPORT",
+        97 => "EAFNOSUPPORT",
+        98 => "EADDRINUSE",
+        99 => "EADDRNOTAVAIL",
         100 => "ENETDOWN",
+        101 => "ENETUNREACH",
+        105 => "ENOBUFS",
         110 => "ETIMEDOUT",
+        114 => "EALREADY",
+        115 => "EINPROGRESS",
+        Estale => "ESTALE",
+        117 => "EUCLEAN",
+        122 => "EDQUOT",
+        125 => "ECANCELED",
+        126 => "ENOKEY",
         Enotsupp => "ENOTSUPP",
         4000 => "LIBBPF_ERRNO__LIBELF",
         4001 => "LIBBPF_ERRNO__FORMAT",

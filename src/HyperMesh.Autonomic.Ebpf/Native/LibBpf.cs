@@ -63,6 +63,9 @@ internal static unsafe partial class LibBpf
     public static partial uint bpf_map__map_flags(nint map);
 
     [LibraryImport(Library)]
+    public static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
+
+    [LibraryImport(Library)]
     public static partial int bpf_map__reuse_fd(nint map, BpfFd fd);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
@@ -130,4 +133,43 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_xdp_query(int ifindex, int flags, BpfXdpQueryOpts* opts);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int bpf_raw_tracepoint_open(string? name, BpfFd prog);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_prog_get_next_id(uint startId, uint* nextId);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_get_next_id(uint startId, uint* nextId);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_enable_stats(uint type);
+
+    [LibraryImport(Library)]
+    public static partial int libbpf_probe_bpf_prog_type(uint type, void* opts);
+
+    [LibraryImport(Library)]
+    public static partial int libbpf_probe_bpf_map_type(uint type, void* opts);
+
+    [LibraryImport(Library)]
+    public static partial int libbpf_probe_bpf_helper(uint progType, uint helper, void* opts);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_program__set_autoload(nint prog, byte autoload);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_hook_create(BpfTcHook* hook);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_hook_destroy(BpfTcHook* hook);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_attach(BpfTcHook* hook, BpfTcOpts* opts);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_detach(BpfTcHook* hook, BpfTcOpts* opts);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_query(BpfTcHook* hook, BpfTcOpts* opts);
 }

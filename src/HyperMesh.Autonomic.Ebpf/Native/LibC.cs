@@ -12,13 +12,9 @@ internal static unsafe partial class LibC
     public const int RlimitMemlock = 8;
 
     public const int EventFdCloexec = 0x80000;
-    public const int ProtectionRead = 1;
-    public const int ProtectionWrite = 2;
+    public const int ProtRead = 1;
+    public const int ProtReadWrite = 3;
     public const int MapShared = 1;
-    public const int PerfFlagFdCloexec = 8;
-
-    /// <summary>The number of perf_event_open: x86-64 has one of its own, the newer architectures share theirs.</summary>
-    public static nint PerfEventOpen => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 298 : 241;
 
     private const string Library = "libc";
 
@@ -53,14 +49,14 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getrlimit(int resource, RLimit* limit);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial void* mmap(void* address, nuint length, int protection, int flags, BpfFd fd, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
+
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial nint mmap(nint address, nuint length, int protection, int flags, BpfFd fd, long offset);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int munmap(nint address, nuint length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int eventfd(uint initial, int flags);
@@ -74,7 +70,21 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint write(BpfFd fd, void* buffer, nuint count);
 
-    // The C library has no function for perf_event_open. The arguments of the call are given in full, so no variadic rules matter.
     [LibraryImport(Library, SetLastError = true)]
-    public static partial nint syscall(nint number, PerfEventAttr* attr, nint pid, nint cpu, nint group, nint flags);
+    public static partial int setrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int bind(int fd, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint send(BpfFd fd, void* data, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint recv(BpfFd fd, void* data, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(BpfFd fd, int level, int name, void* value, uint length);
 }

@@ -26,9 +26,9 @@ internal sealed unsafe class MappedBytes : MemoryManager<byte>
         if (length > int.MaxValue)
             throw BpfErrors.Failure(operation, -Errno.Efbig, $"{length} bytes are more than can be mapped", "make the buffer smaller");
 
-        var protection = LibC.ProtectionRead | (writable ? LibC.ProtectionWrite : 0);
-        var start = LibC.mmap(0, (nuint)length, protection, LibC.MapShared, fd, offset);
-        return start != -1
+        var protection = writable ? LibC.ProtReadWrite : LibC.ProtRead;
+        var start = LibC.mmap(null, (nuint)length, protection, LibC.MapShared, fd, (nint)offset);
+        return (nint)start != -1
             ? new MappedBytes((byte*)start, (int)length)
             : throw BpfErrors.Failure(operation, -Marshal.GetLastPInvokeError());
     }
@@ -59,6 +59,6 @@ internal sealed unsafe class MappedBytes : MemoryManager<byte>
 
         var start = _start;
         _start = null;
-        _ = LibC.munmap((nint)start, (nuint)_length);
+        _ = LibC.munmap(start, (nuint)_length);
     }
 }

@@ -120,16 +120,15 @@ internal sealed unsafe class PerfRing : IDisposable
         var attr = new PerfEventAttr
         {
             Type = PerfEventAttr.Software,
-            Size = (uint)sizeof(PerfEventAttr),
             Config = PerfEventAttr.BpfOutput,
-            SamplePeriod = 1,
+            Sample = 1,
             SampleType = PerfEventAttr.SampleRaw,
             ReadFormat = format,
             WakeupEvents = 1,
         };
-        var fd = LibC.syscall(LibC.PerfEventOpen, &attr, -1, cpu, -1, LibC.PerfFlagFdCloexec);
-        error = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
-        return new BpfFd((int)fd);
+        var fd = PerfCalls.Open(attr, null, -1, cpu);
+        error = Math.Max(0, -fd);
+        return new BpfFd(fd);
     }
 
     private ReadOnlyMemory<byte> Record(ulong head)

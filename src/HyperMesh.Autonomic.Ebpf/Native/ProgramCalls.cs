@@ -72,6 +72,28 @@ internal static unsafe class ProgramCalls
         }
     }
 
+    /// <summary>0 or a negative errno. The program's verdict on each copy of the frame is carried out, as if the interface had received it. The
+    /// interface is looked up in the network namespace of the calling thread.</summary>
+    public static int SendLive(BpfFd program, ReadOnlySpan<byte> frame, int ifIndex, int count)
+    {
+        const uint liveFrames = 1 << 1;
+        fixed (byte* data = frame)
+        {
+            var context = new XdpContext { DataEnd = (uint)frame.Length, IngressIfIndex = (uint)ifIndex };
+            var opts = new BpfTestRunOpts
+            {
+                Size = (nuint)sizeof(BpfTestRunOpts),
+                DataIn = data,
+                DataSizeIn = (uint)frame.Length,
+                CtxIn = &context,
+                CtxSizeIn = (uint)sizeof(XdpContext),
+                Repeat = count,
+                Flags = liveFrames,
+            };
+            return LibBpf.bpf_prog_test_run_opts(program, &opts);
+        }
+    }
+
     /// <summary>Loads raw instructions of 8 bytes each: a descriptor, or a negative errno.</summary>
     public static int Load(uint type, string name, ReadOnlySpan<byte> instructions)
     {

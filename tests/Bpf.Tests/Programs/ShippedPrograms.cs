@@ -23,7 +23,7 @@ public sealed class ShippedPrograms
 
     private static ProgramCatalog Build()
     {
-        Command.Run("make", "-C", Sources);
+        Make.Build(Sources);
         var problems = new ProblemList();
         var catalog = ProgramCatalog.Read([Path.Combine(Sources, "build")], problems);
         problems.ShouldBeEmpty();

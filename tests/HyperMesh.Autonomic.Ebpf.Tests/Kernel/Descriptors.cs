@@ -1,0 +1,17 @@
+namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
+
+/// <summary>The open descriptors of this process.</summary>
+internal static class Descriptors
+{
+    public static int Count() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    /// <summary>Runs the work once to fill caches, then some times more, and checks that no descriptor is left behind.</summary>
+    public static void ShouldNotLeak(Action work)
+    {
+        work();
+        var before = Count();
+        for (var i = 0; i < 20; i++)
+            work();
+        Count().ShouldBe(before);
+    }
+}
