@@ -20,8 +20,8 @@ internal static unsafe partial class LibBpf
     public static partial delegate* unmanaged[Cdecl]<int, byte*, void*, int> libbpf_set_print(
         delegate* unmanaged[Cdecl]<int, byte*, void*, int> fn);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial nint bpf_object__open_file(string path, BpfObjectOpenOpts* opts);
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint bpf_object__open_mem(nint buffer, nuint size, BpfObjectOpenOpts* opts);
 
     [LibraryImport(Library)]
     public static partial int bpf_object__load(BpfObjectHandle obj);
