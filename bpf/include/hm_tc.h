@@ -7,10 +7,6 @@
 #define HM_CTX struct __sk_buff
 #include "hm_parse.h"
 
-/* BTF knows no macros, so vmlinux.h lacks these. UNSPEC goes on to the next program, if any. */
-#define TC_ACT_UNSPEC (-1)
-#define TC_ACT_SHOT   2
-
 /* With the headers of each segment that a large packet is going to be cut into, where known. */
 static __always_inline __u32 hm_wire_length(const struct __sk_buff *ctx)
 {

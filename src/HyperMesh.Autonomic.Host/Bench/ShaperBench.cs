@@ -70,8 +70,8 @@ internal static class ShaperBench
         var wire = measured.PayloadMegabits * (measured.PayloadBytes + headers) / measured.PayloadBytes;
         var (let, dropped) = Counted(shaper);
         var error = wire / one.Megabits - 1;
-        return new Row(
-            error, [one.Name, one.Megabits, wire, 100 * error, measured.PayloadMegabits, 100.0 * dropped / Math.Max(1, let + dropped)]);
+        object off = error < -Tolerance && dropped == 0 ? "the sender is slower" : 100 * error;
+        return new Row(error, [one.Name, one.Megabits, wire, off, measured.PayloadMegabits, 100.0 * dropped / Math.Max(1, let + dropped)]);
     }
 
     private static (double Let, double Dropped) Counted(BpfObject shaper)
