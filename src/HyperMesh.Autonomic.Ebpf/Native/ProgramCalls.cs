@@ -67,12 +67,14 @@ internal static unsafe class ProgramCalls
         BpfFd program,
         ReadOnlySpan<byte> packet,
         Span<byte> output,
+        ReadOnlySpan<byte> context,
+        Span<byte> contextOutput,
         int repeat,
         out uint verdict,
         out uint outputLength,
         out uint nanoseconds)
     {
-        fixed (byte* i = packet, o = output)
+        fixed (byte* i = packet, o = output, ci = context, co = contextOutput)
         {
             var opts = new BpfTestRunOpts
             {
@@ -81,6 +83,10 @@ internal static unsafe class ProgramCalls
                 DataSizeIn = (uint)packet.Length,
                 DataOut = o,
                 DataSizeOut = (uint)output.Length,
+                CtxIn = ci,
+                CtxOut = co,
+                CtxSizeIn = (uint)context.Length,
+                CtxSizeOut = (uint)contextOutput.Length,
                 Repeat = repeat,
             };
             var result = LibBpf.bpf_prog_test_run_opts(program, &opts);
