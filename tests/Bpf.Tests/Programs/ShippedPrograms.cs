@@ -15,6 +15,8 @@ public sealed class ShippedPrograms
 
     public ProgramManifest Shaper => _catalog.Value.Find("tc_shaper")!;
 
+    public ProgramManifest this[string name] => _catalog.Value.Find(name)!;
+
     /// <summary>The folder bpf of the working tree that the tests were built from.</summary>
     internal static string Sources { get; } = Find(AppContext.BaseDirectory);
 
