@@ -8,6 +8,7 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
     private const int PacketsEach = 50;
 
     [KernelFact]
+    [Trait("Cost", "high")]
     public void Run_RandomRulesAndPackets_AgreesWithALinearSearch()
     {
         var traffic = new RandomTraffic(Seed);
