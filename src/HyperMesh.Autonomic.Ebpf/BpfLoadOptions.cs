@@ -9,6 +9,10 @@ public sealed record BpfLoadOptions
     /// </summary>
     public IReadOnlyDictionary<string, BpfMap> ReuseMaps { get; init; } = new Dictionary<string, BpfMap>();
 
+    /// <summary>How many entries a map is made with, by its name in the object file, where it is not what the file says. A map that is
+    /// reused stays as it is.</summary>
+    public IReadOnlyDictionary<string, uint> MapSizes { get; init; } = new Dictionary<string, uint>();
+
     /// <summary>The largest verifier log that is asked for, in bytes, at least 64 KiB. The log is only asked for after a refusal.</summary>
     public int MaxLogBytes { get; init; } = 16 * 1024 * 1024;
 }

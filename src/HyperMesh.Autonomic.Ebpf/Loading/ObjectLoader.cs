@@ -53,6 +53,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             if (handle.IsInvalid)
                 return (null, error);
 
+            SizeMaps(handle);
             ReuseMaps(handle);
             var result = LibBpf.bpf_object__load(handle);
             return result < 0 ? (null, result) : (TakeOver(handle), 0);
@@ -67,6 +68,20 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             : !File.Exists(path) ? "build the object (make -C bpf) or correct the path"
             : null;
         return BpfErrors.Failure(_operation, error, reason, mend, log);
+    }
+
+    private void SizeMaps(BpfObjectHandle handle)
+    {
+        if (options.MapSizes.Count == 0)
+            return;
+
+        var declared = ObjectCalls.Maps(handle).ToDictionary(m => m.Name, m => m.Pointer, StringComparer.Ordinal);
+        foreach (var (name, entries) in options.MapSizes)
+        {
+            if (!declared.TryGetValue(name, out var pointer))
+                throw new ArgumentException($"{path} has no map '{name}' to size; it has {BpfObject.Listing(declared.Keys)}");
+            BpfErrors.ThrowIfFailed($"size map '{name}' of {path} to {entries} entries", LibBpf.bpf_map__set_max_entries(pointer, entries));
+        }
     }
 
     private void ReuseMaps(BpfObjectHandle handle)

@@ -5,7 +5,6 @@ namespace HyperMesh.Autonomic.Ebpf.Manifests;
 /// <summary>Reads program manifests; every problem at once, with its place.</summary>
 public static partial class ManifestReader
 {
-    private static readonly string[] FieldTypes = ["enum", "cidr", "protocol", "port"];
 
     /// <summary>The manifests in a file; those with errors are left out.</summary>
     public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems)
@@ -103,42 +102,6 @@ public static partial class ManifestReader
 
     internal static FieldTarget RequiredTarget(MappingReader owner, string name, Dictionary<string, MapOnSwap> maps) =>
         ReadTarget(owner.RequiredMapping(name), maps) ?? new FieldTarget("", 0, null);
-
-    internal static RulesParameter ReadRules(MappingReader parameter, string name, string help, Dictionary<string, MapOnSwap> maps)
-    {
-        var maxItems = parameter.RequiredInteger("maxItems", 1, 64);
-        var count = RequiredTarget(parameter, "count", maps);
-        var fields = new List<RuleField>();
-        if (parameter.RequiredMapping("fields") is { } listed)
-            foreach (var entry in listed.Mapping.Entries)
-                if (listed.RequiredMapping(entry.Key.Text) is { } field && ReadField(field, entry.Key.Text, maps) is { } read)
-                    fields.Add(read);
-        return new RulesParameter(name, help, maxItems, count, fields);
-    }
-
-    private static RuleField? ReadField(MappingReader field, string name, Dictionary<string, MapOnSwap> maps)
-    {
-        var help = field.OptionalString("help", "");
-        var required = field.OptionalBoolean("required", false);
-        var type = field.RequiredName("type", FieldTypes);
-        if (type.Length == 0)
-            return null;
-
-        var match = type == "enum" ? null : field.RequiredMapping("match");
-        RuleField read = type switch
-        {
-            "cidr" => new CidrRuleField(name, help, required, MapIn(match, "ipv4", maps), MapIn(match, "ipv6", maps)),
-            "protocol" => new ProtocolRuleField(name, help, required, MapIn(match, "map", maps)),
-            "port" => new PortRuleField(name, help, required, MapIn(match, "map", maps), RequiredTarget(field, "any", maps)),
-            _ => new EnumRuleField(name, help, required, ReadValues(field), RequiredTarget(field, "bits", maps)),
-        };
-        match?.Done();
-        field.Done();
-        return read;
-    }
-
-    private static string MapIn(MappingReader? match, string key, Dictionary<string, MapOnSwap> maps) =>
-        match?.RequiredName(key, maps.Keys) ?? "";
 
     internal static Dictionary<string, ulong> ReadValues(MappingReader owner)
     {

@@ -14,8 +14,11 @@ public sealed record FieldWrite(FieldTarget Target, ulong Value) : MapWrite(Targ
 /// <param name="Pointer">Where it stands in the configuration.</param>
 public sealed record ValueWrite(FieldTarget Target, ConfigValue Value, string Pointer) : MapWrite(Target.Map);
 
-/// <summary>An entry whose value is a mask of rules.</summary>
-public sealed record EntryWrite(string Map, byte[] Key, ulong Mask) : MapWrite(Map);
+/// <summary>All values of an array, one after the other.</summary>
+public sealed record ArrayWrite(string Map, byte[] Values) : MapWrite(Map);
+
+/// <summary>How many entries the map has to be made with; without it, as many as the object says.</summary>
+public sealed record MapSize(string Map, uint Entries) : MapWrite(Map);
 
 /// <summary>Entries whose keys and values are made of members, which are looked up when they are written.</summary>
 public sealed record TableWrite(string Map, IReadOnlyList<TableEntry> Entries) : MapWrite(Map);

@@ -29,7 +29,7 @@ internal static class ParameterReader
                 continue;
             read.Add(type switch
             {
-                "rules" => ManifestReader.ReadRules(parameter, name, help, maps),
+                "rules" => RulesReader.Read(parameter, name, help, maps),
                 "table" => TableReader.Read(parameter, name, help, maps),
                 _ => ReadScalar(parameter, name, help, type, maps),
             });

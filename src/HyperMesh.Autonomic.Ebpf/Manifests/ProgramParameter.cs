@@ -26,8 +26,11 @@ public sealed record TableParameter(
     string Name, string Help, bool IsRequired, string Map, int MaxItems, IReadOnlyList<TableField> Fields, FieldTarget? Count)
     : ProgramParameter(Name, Help);
 
-/// <summary>An ordered list of rules, the first match wins, compiled to bit vectors: rule i is bit i of every mask.</summary>
-/// <remarks>The scheme of Lakshman and Stiliadis (SIGCOMM 1998): each dimension maps a packet's value to the rules that it leaves
-/// possible; the AND of the dimensions is what matches.</remarks>
-public sealed record RulesParameter(
-    string Name, string Help, int MaxItems, FieldTarget Count, IReadOnlyList<RuleField> Fields) : ProgramParameter(Name, Help);
+/// <summary>A list of rules, of which the first that matches decides.</summary>
+/// <param name="Name">As configurations name it.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="MaxItems">The most rules.</param>
+/// <param name="Maps">What they are compiled to.</param>
+/// <param name="Fields">The fields of a rule.</param>
+public sealed record RulesParameter(string Name, string Help, int MaxItems, RuleMaps Maps, IReadOnlyList<RuleField> Fields)
+    : ProgramParameter(Name, Help);

@@ -63,6 +63,9 @@ internal static unsafe partial class LibBpf
     public static partial uint bpf_map__map_flags(nint map);
 
     [LibraryImport(Library)]
+    public static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
+
+    [LibraryImport(Library)]
     public static partial int bpf_map__reuse_fd(nint map, BpfFd fd);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

@@ -10,6 +10,9 @@ internal static unsafe partial class LibC
     public const int ReadOnlyCloexec = 0x80000;
     public const int RlimitMemlock = 8;
 
+    public const int ProtReadWrite = 3;
+    public const int MapShared = 1;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, SetLastError = true)]
@@ -42,6 +45,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial void* mmap(void* address, nuint length, int protection, int flags, BpfFd fd, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
 
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);

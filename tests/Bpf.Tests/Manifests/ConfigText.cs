@@ -16,7 +16,7 @@ internal static class ConfigText
         return [.. problems.Select(p => p.Hint is null ? $"{p.Pointer}: {p.Message}" : $"{p.Pointer}: {p.Message}; {p.Hint}")];
     }
 
-    /// <summary>Each write as "map[key].field=value" or "map[bytes of the key]=mask", masks in hexadecimal.</summary>
+    /// <summary>Each write as "map[key].field=value", in hexadecimal; of an array and of a size how much it is.</summary>
     public static IReadOnlyList<string> Writes(string? config, ProgramManifest? manifest = null)
     {
         var writes = ConfigCompiler.Compile(manifest ?? Firewall, config is null ? null : JsonElement.Parse(config), out var problems);
@@ -29,7 +29,8 @@ internal static class ConfigText
         FieldWrite field => $"{field.Map}[{field.Target.Key}].{field.Target.Field}={field.Value:x}",
         ValueWrite value => $"{value.Map}[{value.Target.Key}].{value.Target.Field}={value.Value.Identity}",
         TableWrite table => string.Join(' ', table.Entries.Select(entry => $"{table.Map}[{Text(entry.Key)}]=({Text(entry.Value)})")),
-        EntryWrite entry => $"{entry.Map}[{Convert.ToHexStringLower(entry.Key)}]={entry.Mask:x}",
+        ArrayWrite array => $"{array.Map}: {array.Values.Length} bytes",
+        MapSize size => $"{size.Map}: {size.Entries}",
         _ => throw new ArgumentException($"{write} is no known write", nameof(write)),
     };
 

@@ -74,25 +74,24 @@ public class ManifestMistakeTests
             "limit:\n      type: integer", "limit:\n      type: integer\n      step: 2",
             "24:7: unknown key 'step'; use one of: help, type, minimum, maximum, required, default, target"
         },
-        { "maxItems: 8", "maxItems: 65", "30:17: '65' is not between 1 and 64" },
+        { "maxItems: 8", "maxItems: 10001", "30:17: '10001' is not between 1 and 10000" },
         { "      maxItems: 8\n", "", "29:7: 'maxItems' is missing" },
+        { "{ config: settings", "{ config: setting", "31:23: unknown value 'setting'; did you mean 'settings'?" },
+        { ", limits: stats }", " }", "31:13: 'limits' is missing" },
+        { ", limits: stats }", ", limits: stats, more: stats }", "31:110: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
         {
             "fields:\n        action", "field:\n        action",
             "29:7: 'fields' is missing|32:7: unknown key 'field'; did you mean 'fields'?"
         },
-        { "type: cidr", "type: ip", "38:25: unknown value 'ip'; use one of: enum, cidr, protocol, port" },
-        { "type: cidr, ", "", "38:17: 'type' is missing" },
-        { "ipv6: stats", "ipv6: statz", "38:59: unknown value 'statz'; did you mean 'stats'?" },
-        { "ipv4: stats, ", "", "38:38: 'ipv4' is missing" },
-        { "type: protocol, match: { map: stats }", "type: protocol", "39:19: 'match' is missing" },
-        {
-            "type: protocol, match: { map: stats }", "type: protocol, match: { map: stats, key: 1 }",
-            "39:58: unknown key 'key'; use 'map'"
-        },
-        { ", any: { map: settings, field: any }", "", "40:15: 'any' is missing" },
+        { "type: cidr", "type: ip", "36:25: unknown value 'ip'; use one of: action, cidr, protocol, port, direction, rate, burst, priority" },
+        { "source: { type: cidr }", "source: {}", "36:17: 'type' is missing" },
+        { "source: { type: cidr }", "source: { type: cidr, match: any }", "36:31: unknown key 'match'; use one of: help, required, type" },
+        { "source: { type: cidr }", "source: { type: protocol }", "33:9: 'source' and 'protocol' are both of the type protocol" },
         { "required: true", "required: yes", "35:21: expected true or false, found 'yes'; write true, or quote it if text is meant" },
-        { "bits: {", "bit: {", "34:11: 'bits' is missing|37:11: unknown key 'bit'; did you mean 'bits'?" },
-        { "values: { allow: 0, drop: 1 }", "values: [allow, drop]", "36:19: expected a mapping, found a list" },
+        {
+            "required: true", "required: false",
+            "33:9: no field is an action that each rule must have; add 'action: { type: action, required: true }'"
+        },
     };
 
     [Theory]
@@ -125,8 +124,8 @@ public class ManifestMistakeTests
         problems.ShouldContain("11:5: map name 'settings_of_all_users' is longer than 15 characters; the kernel would cut it");
         problems.ShouldContain("13:17: 'packets' is a counter; counters, and only counters, end in _total");
         problems.ShouldContain("20:16: 'silent' is not among its values; use one of: quiet, loud");
-        problems.ShouldContain("38:25: unknown value 'ip'; use one of: enum, cidr, protocol, port");
-        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(6);
-        problems.Count.ShouldBe(11);
+        problems.ShouldContain("36:25: unknown value 'ip'; use one of: action, cidr, protocol, port, direction, rate, burst, priority");
+        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(4);
+        problems.Count.ShouldBe(9);
     }
 }
