@@ -21,7 +21,7 @@ public class ManifestCheckTests
     [InlineData("maximum: 100, default: 10, target: { map: ev_config, field: limit }",
         "maximum: 256, default: 10, target: { map: ev_config, field: drop }", "'drop' has 1 bytes, too few for its maximum 256")]
     [InlineData("length: 4, default: 00000000", "length: 5, default: '0000000000'", "'secret' has 4 bytes; a value of type hex takes 5")]
-    [InlineData("value: mac", "value: weight", "'weight' has 4 bytes; a value of type mac takes 6")]
+    [InlineData("type: ip, value: address", "type: mac, value: address", "'address' has 16 bytes; a value of type mac takes 6")]
     [InlineData("map: ev_routes\n      maxItems: 16", "map: ev_routes\n      maxItems: 17", "map 'ev_routes' has room for 16 entries, not 17")]
     [InlineData("to: { type: cidr, key: true", "to: { type: cidr, key: lenght", "the key of map 'ev_routes' has no member 'lenght'; did you mean 'length'?")]
     public void Load_ManifestAndObjectDisagree_SaysWhereAndWhat(string piece, string replacement, string expected)
@@ -42,7 +42,7 @@ public class ManifestCheckTests
 
         var message = Should.Throw<BpfException>(() => ProgramLoader.Load(manifest)).Message;
 
-        message.ShouldContain("everything.yaml:22:19: the key of map 'ev_flows' has no member 'addr'; write 'in.addr'");
-        message.ShouldContain("everything.yaml:33:19: the key of map 'ev_flows' has no member 'addr'; write 'in.addr'");
+        message.ShouldContain("everything.yaml:21:26: the key of map 'ev_flows' has no member 'addr'; write 'in.addr'");
+        message.ShouldContain("everything.yaml:32:26: the key of map 'ev_flows' has no member 'addr'; write 'in.addr'");
     }
 }
