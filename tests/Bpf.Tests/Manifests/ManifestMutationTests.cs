@@ -8,7 +8,7 @@ public class ManifestMutationTests(Xunit.Abstractions.ITestOutputHelper output)
     private const int Mutations = 100_000;
 
     /// <summary>The lines that are kept of a manifest, so that a mutation is read in well below a millisecond.</summary>
-    private const int MostLines = 24;
+    private const int MostLines = 12;
 
     /// <summary>A busy machine tries fewer; each mutation is seeded by its number, so that a failure can be tried again alone.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
