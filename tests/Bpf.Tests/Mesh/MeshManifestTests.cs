@@ -9,7 +9,7 @@ public class MeshManifestTests(ShippedPrograms programs)
     [KernelFact]
     public void Load_Tables_ForwardAsTheySay()
     {
-        using var loaded = ProgramLoader.Load(programs.Find("xdp_mesh_filter"), JsonElement.Parse(
+        using var loaded = ProgramLoader.Load(programs["xdp_mesh_filter"], JsonElement.Parse(
             """
             {
               "mac": "020000000001",

@@ -15,7 +15,7 @@ public class PqcManifestTests(ShippedPrograms programs)
             $$"""
             { "port": 4000, "other": "drop", "sessions": [{ "session": 7, "key": "{{Convert.ToHexStringLower(Good.Key)}}", "expires": 0, "peer": "{{Good.Source}}" }] }
             """);
-        var manifest = programs.Find("xdp_pqc_verify");
+        var manifest = programs["xdp_pqc_verify"];
         using var first = ProgramLoader.Load(manifest, config);
         Verdict(first, Good).ShouldBe(XdpVerdict.Pass);
         Verdict(first, Good with { Port = 53 }).ShouldBe(XdpVerdict.Drop);
