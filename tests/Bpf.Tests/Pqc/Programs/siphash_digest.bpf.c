@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /* Behind Ethernet: a key, room for the digest, and the message up to the end of the frame. */
 #include "hm_siphash.h"
+#include "hm_xdp_stats.h"
 
 struct digest_request {
 	__u8 ethernet[14];
@@ -13,7 +14,7 @@ int siphash_digest(struct xdp_md *ctx)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, 0);
 	struct digest_request *request = hm_take(&cursor, sizeof(*request));
-	__u32 length = ctx->data_end - ctx->data - sizeof(*request);
+	__u32 length = hm_length(ctx) - sizeof(*request);
 	struct hm_siphash hash;
 	__u64 rest;
 
