@@ -48,6 +48,16 @@ public class TypedConfigTests
         ConfigText.Problems(Json(given), WholeManifest.Manifest).ShouldBe([expected]);
 
     [Fact]
+    public void Compile_FieldOfKeyAndValue_IsWrittenToBoth()
+    {
+        var (manifests, problems) = SampleManifest.Read(
+            WholeManifest.With("to: { type: cidr, key: true", "to: { type: integer, key: true, value: same"));
+
+        problems.ShouldBeEmpty();
+        ConfigText.Writes(Json("'routes': [{'to':7,'via':'lo'}]"), manifests[0]).ShouldContain("routes[7]=(same=7 ifindex=lo weight=1)");
+    }
+
+    [Fact]
     public void Compile_RequiredParameterMissing_IsReported() =>
         ConfigText.Problems("{}", WholeManifest.Manifest).ShouldBe(["/mode: 'mode' is missing; the program has no default for it"]);
 
