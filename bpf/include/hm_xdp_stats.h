@@ -45,7 +45,11 @@ static __always_inline struct hm_xdp_stats *hm_xdp_stats(void)
 
 static __always_inline __u32 hm_length(const struct xdp_md *ctx)
 {
-	return ctx->data_end - ctx->data;
+	/* Shared with those of the pointers, the loads would be 32 bits of a pointer to the
+	 * verifier. */
+	const volatile struct xdp_md *own = ctx;
+
+	return own->data_end - own->data;
 }
 
 static __always_inline void hm_count_packet(struct hm_xdp_stats *stats, __u32 length,

@@ -19,13 +19,17 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, HM_MF_MAX_ROUTES);
-	__type(key, struct hm_mf_prefix);
+	__type(key, struct hm_mf_prefix_v4);
 	__type(value, struct hm_mf_route);
-} mf_routes SEC(".maps");
+} mf_routes_v4 SEC(".maps");
 
-struct hm_mf_address {
-	__u8 addr[16];
-};
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, HM_MF_MAX_ROUTES);
+	__type(key, struct hm_mf_prefix_v6);
+	__type(value, struct hm_mf_route);
+} mf_routes_v6 SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -195,15 +199,28 @@ static __always_inline __u32 mf_read(struct xdp_md *ctx, const struct hm_packet 
 	return parsed->ip_version == 4 ? mf_read_v4(&cursor, packet) : mf_read_v6(&cursor, packet);
 }
 
-static __always_inline __u32 mf_find(const struct mf_packet *packet,
+static __always_inline struct hm_mf_route *mf_route(const struct mf_packet *packet, __u8 version)
+{
+	if (version == 4) {
+		struct hm_mf_prefix_v4 key = { .prefixlen = 8 * sizeof(key.addr) };
+		__be32 dest = packet->dest[1] >> 32;
+
+		__builtin_memcpy(key.addr, &dest, sizeof(key.addr));
+		return bpf_map_lookup_elem(&mf_routes_v4, &key);
+	} else {
+		struct hm_mf_prefix_v6 key = { .prefixlen = 8 * sizeof(key.addr) };
+
+		__builtin_memcpy(key.addr, packet->dest, sizeof(key.addr));
+		return bpf_map_lookup_elem(&mf_routes_v6, &key);
+	}
+}
+
+static __always_inline __u32 mf_find(const struct mf_packet *packet, __u8 version,
 				     struct hm_mf_neighbour **neighbour)
 {
-	struct hm_mf_prefix key = { .prefixlen = 8 * sizeof(key.addr) };
-	struct hm_mf_route *route;
+	struct hm_mf_route *route = mf_route(packet, version);
 	__u64 next[2];
 
-	__builtin_memcpy(key.addr, packet->dest, sizeof(key.addr));
-	route = bpf_map_lookup_elem(&mf_routes, &key);
 	if (!route)
 		return HM_MF_NO_ROUTE;
 	if (route->type == HM_MF_BLACKHOLE)
@@ -310,7 +327,7 @@ static __always_inline __u32 mf_forward(struct xdp_md *ctx, const struct hm_pack
 	if (reason == HM_MF_REDIRECTED)
 		reason = mf_read(ctx, parsed, &packet);
 	if (reason == HM_MF_REDIRECTED)
-		reason = mf_find(&packet, &neighbour);
+		reason = mf_find(&packet, parsed->ip_version, &neighbour);
 	if (reason != HM_MF_REDIRECTED || !neighbour)
 		return reason;
 	if (packet.hops <= 1)
@@ -320,7 +337,7 @@ static __always_inline __u32 mf_forward(struct xdp_md *ctx, const struct hm_pack
 	reason = mf_classify(&packet);
 	if (reason != HM_MF_REDIRECTED)
 		return reason;
-	if (bpf_redirect_map(&mf_ports, neighbour->ifindex, XDP_ABORTED) != XDP_REDIRECT)
+	if (bpf_redirect_map(&mf_ports, neighbour->port, XDP_ABORTED) != XDP_REDIRECT)
 		return HM_MF_NO_PORT;
 	mf_rewrite(ctx, parsed, &packet, neighbour);
 	return HM_MF_REDIRECTED;

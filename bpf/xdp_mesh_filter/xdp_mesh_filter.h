@@ -6,9 +6,12 @@
  * moves to another interface takes all its routes along in one step. Write first what the others
  * refer to: ports, neighbours, routes; take away in the reverse order.
  *
- * Addresses have 16 bytes, IPv4 mapped (::ffff:a.b.c.d); so 10.0.0.0/8 is a prefix of 104 bits.
- * Interfaces are indexes in the network namespace of the interface that the program is on. mf_ports
- * has to be written from within that namespace: the kernel looks the interface up then and there.
+ * Routes of IPv4 and IPv6 are apart, or ::/0 would take IPv4 too. Next hops and neighbours have 16
+ * bytes of address, IPv4 mapped (::ffff:a.b.c.d): IPv4 may go by way of a neighbour of IPv6.
+ *
+ * A port is an interface under a number of one's own choice. mf_ports has to be written from within
+ * the network namespace of the interfaces, which has to be that of the interface that the program
+ * is on: the kernel looks the index up then and there.
  *
  * What leaves an interface this way has not seen its queueing discipline, nor netfilter. The driver
  * has to have ndo_xdp_xmit; after the program has said redirect nothing tells it of a failure (see
@@ -23,13 +26,18 @@
 
 #include "hm_xdp_stats.h"
 
-#define HM_MF_MAX_ROUTES     16384
+#define HM_MF_MAX_ROUTES     16384 /* of IPv4, and as many of IPv6 */
 #define HM_MF_MAX_NEIGHBOURS 4096
 #define HM_MF_MAX_PORTS	     256
 #define HM_MF_CLASSES	     8
 #define HM_MF_DSCPS	     64
 
-struct hm_mf_prefix {
+struct hm_mf_prefix_v4 {
+	__u32 prefixlen;
+	__u8 addr[4];
+};
+
+struct hm_mf_prefix_v6 {
 	__u32 prefixlen;
 	__u8 addr[16];
 };
@@ -45,12 +53,14 @@ struct hm_mf_route {
 	__u32 type;
 };
 
-/* Key: the address, which names one neighbour, whatever the interface: so not a link-local one that
- * is there twice.
- */
+/* It names one neighbour, whatever the interface: so not a link-local one that is there twice. */
+struct hm_mf_address {
+	__u8 addr[16];
+};
+
 struct hm_mf_neighbour {
-	__u32 ifindex; /* a key of mf_ports */
-	__u32 mtu;     /* of that interface: bytes of IP; what is larger goes to the stack */
+	__u32 port; /* a key of mf_ports */
+	__u32 mtu;  /* of that interface: bytes of IP; what is larger goes to the stack */
 	__u8 dest[6];
 	__u8 source[6];
 };
@@ -97,7 +107,7 @@ enum hm_mf_reason {
 	HM_MF_TTL_EXPIRED,
 	HM_MF_TOO_BIG,
 	HM_MF_CLASS_DROPPED,
-	HM_MF_NO_PORT, /* the neighbour's interface is not in mf_ports */
+	HM_MF_NO_PORT, /* the neighbour's is not in mf_ports */
 	HM_MF_REASONS,
 };
 

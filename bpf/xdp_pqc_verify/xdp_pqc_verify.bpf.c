@@ -48,7 +48,7 @@ struct pqc_datagram {
 /* Ports of what lies behind a broken chain of headers are unknown, but the stack may know them. */
 static __always_inline bool pqc_hides_ports(const struct hm_packet *packet)
 {
-	if (!packet->malformed || packet->has_ports)
+	if (!packet->malformed || packet->has_ports || !packet->ip_offset)
 		return false;
 	return packet->protocol == IPPROTO_UDP ||
 	       (packet->ip_version == 6 && hm_is_ipv6_extension(packet->protocol));
@@ -97,8 +97,9 @@ static __always_inline __u32 pqc_read(struct xdp_md *ctx, const struct hm_packet
 	udp = hm_take(&cursor, sizeof(*udp));
 	frame = hm_take(&cursor, sizeof(*frame));
 	if (!udp || !frame || bpf_ntohs(udp->len) != length ||
-	    length < sizeof(*udp) + sizeof(*frame) || frame->magic != bpf_htons(HM_PQC_MAGIC) ||
-	    frame->version != HM_PQC_VERSION || !frame->sequence)
+	    datagram->offset + length > hm_length(ctx) || length < sizeof(*udp) + sizeof(*frame) ||
+	    frame->magic != bpf_htons(HM_PQC_MAGIC) || frame->version != HM_PQC_VERSION ||
+	    !frame->sequence)
 		return HM_PQC_MALFORMED;
 
 	datagram->session = bpf_ntohl(frame->session);

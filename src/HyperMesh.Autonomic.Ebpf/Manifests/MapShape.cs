@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Ebpf.Objects;
+
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
 /// <summary>What a map of an object looks like, wherever that is known from: the object's file or the kernel.</summary>
@@ -35,6 +37,10 @@ internal sealed record MapShape(
                 map.Name, info.Type, info.KeySize, info.ValueSize, info.MaxEntries, types, info.BtfKeyTypeId, info.BtfValueTypeId);
         }
     }
+
+    /// <summary>The shapes of the maps of an object file.</summary>
+    public static IEnumerable<MapShape> All(ObjectFile file) => file.Maps.Select(map => new MapShape(
+        map.Name, map.Type, map.KeySize, map.ValueSize, map.MaxEntries, file.Btf, map.KeyTypeId, map.ValueTypeId));
 
     /// <summary>Offset and size of a member of the key or the value; of the whole for a null path.</summary>
     public bool TryLocate(bool isKey, string? path, out (int Offset, int Size) place)

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Objects;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
@@ -18,6 +20,13 @@ public static class ProgramLoader
     public static BpfObject Load(ProgramManifest manifest, JsonElement? config = null, IReadOnlyList<BpfMap>? present = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        return Load(manifest, config, present, null);
+    }
+
+    private static BpfObject Load(
+        ProgramManifest manifest, JsonElement? config, IReadOnlyList<BpfMap>? present, IReadOnlyCollection<string>? functions)
+    {
+        Require(manifest);
         var writes = ConfigCompiler.Compile(manifest, config, out var problems);
         if (problems.Count > 0)
             throw new ArgumentException(string.Join("; ", problems.Select(p => $"{p.Pointer}: {p.Message}")), nameof(config));
@@ -25,10 +34,10 @@ public static class ProgramLoader
         var carried = (present ?? []).Where(map => manifest.Maps.GetValueOrDefault(map.Name) == MapOnSwap.Carry)
             .DistinctBy(map => map.Name).ToDictionary(map => map.Name);
         var sizes = writes.OfType<MapSize>().ToDictionary(size => size.Map, size => size.Entries);
-        var loaded = Load(manifest.ObjectPath, carried, sizes);
+        var options = new BpfLoadOptions { ReuseMaps = carried, MapSizes = sizes, Functions = functions };
+        var loaded = Load(manifest.ObjectPath, options);
         try
         {
-            Require(manifest, loaded);
             foreach (var array in writes.OfType<ArrayWrite>())
                 loaded.Map(array.Map).WriteArray(array.Values);
             WriteFields(loaded, [.. writes.OfType<FieldWrite>()], [.. writes.OfType<ValueWrite>()]);
@@ -56,7 +65,8 @@ public static class ProgramLoader
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var choice = FunctionChoice.Make(manifest, kind, KernelSupport.WhyNot);
-        return new LoadedProgram(Load(manifest, config, present), choice.Functions, choice.Notes);
+        var names = choice.Functions.Select(function => function.Name).ToList();
+        return new LoadedProgram(Load(manifest, config, present, names), choice.Functions, choice.Notes);
     }
 
     /// <summary>Twelve hexadecimal digits that change when the object's bytes or the configuration do.</summary>
@@ -88,30 +98,42 @@ public static class ProgramLoader
         return text.WrittenSpan;
     }
 
-    private static BpfObject Load(string path, Dictionary<string, BpfMap> carried, Dictionary<string, uint> sizes)
+    private static BpfObject Load(string path, BpfLoadOptions options)
     {
+        var carried = options.ReuseMaps;
         try
         {
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = carried, MapSizes = sizes });
+            return BpfObject.Load(path, options);
         }
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
             // What the object wants is known for sure only once it is loaded, and a map that does not fit is rare: another version's.
-            using var fresh = BpfObject.Load(path);
+            using var fresh = BpfObject.Load(path, options with { ReuseMaps = new Dictionary<string, BpfMap>(), MapSizes = new Dictionary<string, uint>() });
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = fitting, MapSizes = sizes });
+            return BpfObject.Load(path, options with { ReuseMaps = fitting });
         }
     }
 
     private static (MapType, int, int, uint, MapFlags) Shape(BpfMap map) =>
         (map.Info.Type, map.Info.KeySize, map.Info.ValueSize, map.Info.MaxEntries, map.Info.Flags);
 
-    private static void Require(ProgramManifest manifest, BpfObject loaded)
+    /// <summary>What a manifest names and its object does not have, or has otherwise, each at its place in the manifest. Without the kernel.</summary>
+    public static ProblemList Disagreements(ProgramManifest manifest, ObjectFile file)
     {
-        var functions = loaded.Programs.ToDictionary(program => program.Name, program => program.Type);
-        var problems = ManifestCheck.Run(manifest, functions, MapShape.All(loaded.Maps));
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(file);
+        return ManifestCheck.Run(manifest, file.Programs.ToDictionary(program => program.Name, program => program.Type), MapShape.All(file));
+    }
+
+    // An object that is not sound is refused with the reason when it is loaded.
+    private static void Require(ProgramManifest manifest)
+    {
+        if (!File.Exists(manifest.ObjectPath) || ObjectCheck.CheckFile(manifest.ObjectPath).File is not { } file)
+            return;
+
+        var problems = Disagreements(manifest, file);
         if (problems.HasErrors)
             throw new BpfException(new BpfError(
                 $"load {manifest.Name}", 0, $"its manifest and {manifest.ObjectPath} do not agree:\n{problems}",

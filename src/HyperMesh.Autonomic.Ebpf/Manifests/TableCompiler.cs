@@ -16,7 +16,7 @@ internal sealed class TableCompiler
     {
         _table = table;
         _problems = problems;
-        _known = [.. table.Fields.Select(field => field.Name)];
+        _known = [.. table.Fields.Select(field => field.Name).Distinct()];
     }
 
     public static IEnumerable<MapWrite> Compile(TableParameter table, JsonElement? given, List<ArgumentProblem> problems)
@@ -53,9 +53,9 @@ internal sealed class TableCompiler
                 ConfigCompiler.Child(pointer, name), $"an item of '{_table.Name}' has no field '{name}'", NearestName.Hint(name, _known)));
 
         var values = new List<(TableField Field, ConfigValue Value)>();
-        foreach (var field in _table.Fields)
-            if (Value(field, members, pointer) is { } value)
-                values.Add((field, value));
+        foreach (var parts in _table.Fields.GroupBy(field => field.Name))
+            if (Value(parts.First(), members, pointer) is { } value)
+                values.AddRange(parts.Select(field => (field, value)));
         if (_problems.Count > before || IsTaken(values, index, pointer))
             return null;
         return new TableEntry(pointer, Part(values, isKey: true), Part(values, isKey: false));

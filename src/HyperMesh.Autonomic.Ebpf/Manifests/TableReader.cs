@@ -12,8 +12,8 @@ internal static class TableReader
         var fields = new List<TableField>();
         if (table.RequiredMapping("fields") is { } listed)
             foreach (var entry in listed.Mapping.Entries)
-                if (listed.RequiredMapping(entry.Key.Text) is { } field && ReadField(field, entry.Key.Text) is { } read)
-                    fields.Add(read);
+                if (listed.RequiredMapping(entry.Key.Text) is { } field)
+                    fields.AddRange(ReadField(field, entry.Key.Text));
 
         if (!table.Problems.HasErrors)
         {
@@ -26,38 +26,39 @@ internal static class TableReader
             table.RequiredInteger("maxItems", 1, MostItems), fields, ManifestReader.ReadTarget(table.OptionalMapping("count"), maps));
     }
 
-    private static TableField? ReadField(MappingReader field, string name)
+    /// <summary>A field, once for the key and once for the value where it is of both.</summary>
+    private static List<TableField> ReadField(MappingReader field, string name)
     {
         var help = field.OptionalString("help", "");
         var isRequired = field.OptionalBoolean("required", false);
         var word = field.RequiredName("type", TypeReader.Fields);
         if (word.Length == 0)
-            return null;
+            return [];
 
         var type = TypeReader.Read(field, word);
         var fallback = ParameterReader.ReadDefault(field, type);
         if (isRequired && field.Has("default"))
             field.Report("default", "a field that is required has no default", "leave 'default' or 'required' out");
-        var (isKey, member) = ReadPart(field);
-        if (isKey && !isRequired && !field.Has("default"))
+        if (!field.Has("key") && !field.Has("value"))
+            field.Problems.Add(field.Mapping.Place, "'key' or 'value' is missing", "write 'value: member', or 'true' for the whole");
+        if (field.Has("key") && !isRequired && !field.Has("default"))
             field.Problems.Add(field.Mapping.Place, $"'{name}' is of the key, so every item needs it", "give 'required: true' or a default");
+
+        List<TableField> parts =
+        [
+            .. ((string[])["key", "value"]).Where(field.Has).Select(
+                part => new TableField(name, help, type, isRequired, fallback, part == "key", ReadMember(field, part))),
+        ];
         field.Done();
-        return new TableField(name, help, type, isRequired, fallback, isKey, member);
+        return parts;
     }
 
-    private static (bool IsKey, string? Member) ReadPart(MappingReader field)
+    private static string? ReadMember(MappingReader field, string part)
     {
-        var isKey = field.Has("key");
-        if (isKey && field.Has("value"))
-            field.Report("value", "a field is of the key or of the value", "leave one of them out");
-        else if (!isKey && !field.Has("value"))
-            field.Problems.Add(field.Mapping.Place, "'key' or 'value' is missing", "write 'value: member', or 'true' for the whole");
-
-        var part = isKey ? "key" : "value";
         var member = field.OptionalString(part);
         if (member == "false")
             field.Report(part, $"'{part}' is true or the name of a member", $"leave '{part}' out");
-        return (isKey, member == "true" ? null : member);
+        return member == "true" ? null : member;
     }
 
     private static void CheckPart(MappingReader table, List<TableField> fields, string part)

@@ -6,4 +6,6 @@ public enum XdpVerdict
     Aborted,
     Drop,
     Pass,
+    Transmit,
+    Redirect,
 }
