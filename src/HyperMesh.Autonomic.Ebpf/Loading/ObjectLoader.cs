@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Ebpf.Native;
 using HyperMesh.Autonomic.Ebpf.Objects;
+using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf.Loading;
 
@@ -68,6 +69,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 
             SizeMaps(handle);
             ReuseMaps(handle);
+            SelectFunctions(handle);
             var result = LibBpf.bpf_object__load(handle);
             return result < 0 ? (null, result) : (TakeOver(handle), 0);
         }
@@ -81,7 +83,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         // Without rights libbpf guesses at kernel options and memory limits, which leads astray.
         var reason = messages.Count == 0 || error == -Errno.Eperm ? null : string.Join("; ", messages);
         var mend = truncated ? "the verifier refused, with a log longer than MaxLogBytes: allow more"
-            : error == -Errno.Eperm ? BpfErrors.MissingRights(HostCalls.LockedMemoryLimit())
+            : error == -Errno.Eperm ? KernelFacts.LockedMemoryMend()
             : null;
         var refusal = BpfErrors.Failure(_operation, error, reason, mend, log).Error;
         return new BpfException(refusal with { SourceLine = VerifierLog.SourceLine(log, string.Join('\n', messages), file) });
@@ -99,6 +101,19 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
                 throw new ArgumentException($"{path} has no map '{name}' to size; it has {BpfObject.Listing(declared.Keys)}");
             BpfErrors.ThrowIfFailed($"size map '{name}' of {path} to {entries} entries", LibBpf.bpf_map__set_max_entries(pointer, entries));
         }
+    }
+
+    private void SelectFunctions(BpfObjectHandle handle)
+    {
+        if (options.Functions is not { } wanted)
+            return;
+
+        var declared = ObjectCalls.Programs(handle).ToDictionary(p => p.Name, p => p.Pointer, StringComparer.Ordinal);
+        foreach (var name in wanted.Where(name => !declared.ContainsKey(name)))
+            throw new ArgumentException($"{path} has no program '{name}'; it has {BpfObject.Listing(declared.Keys)}");
+
+        foreach (var (name, pointer) in declared)
+            BpfErrors.ThrowIfFailed($"choose program '{name}' of {path}", ObjectCalls.Choose(pointer, wanted.Contains(name)));
     }
 
     private void ReuseMaps(BpfObjectHandle handle)
@@ -154,7 +169,7 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
             {
                 var fd = LibBpf.bpf_program__fd(pointer);
                 if (fd >= 0)
-                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name));
+                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name, ObjectCalls.ExpectedAttach(pointer)));
             }
 
             foreach (var (name, pointer) in ObjectCalls.Maps(handle))

@@ -32,12 +32,6 @@ internal static class BpfErrors
         return string.Join('\n', lines[Math.Max(0, lines.Length - LogLines)..]);
     }
 
-    /// <summary>What to do about EPERM, which before Linux 5.11 is also the answer to maps that exceed RLIMIT_MEMLOCK.</summary>
-    /// <param name="lockedMemory">The limit in bytes, if it is known.</param>
-    public static string MissingRights(ulong? lockedMemory) => lockedMemory is null or ulong.MaxValue
-        ? Rights
-        : $"{Rights}; before Linux 5.11 also more locked memory than {lockedMemory} bytes (ulimit -l unlimited)";
-
     private static string? Advice(int errno, bool verifierSpoke) => errno switch
     {
         Errno.Eperm => Rights,

@@ -155,6 +155,15 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int libbpf_probe_bpf_helper(uint progType, uint helper, void* opts);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int libbpf_find_vmlinux_btf_id(string name, uint attachType);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_program__type(nint prog);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_program__expected_attach_type(nint prog);
+
     [LibraryImport(Library)]
     public static partial int bpf_program__set_autoload(nint prog, byte autoload);
 
@@ -169,7 +178,4 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_tc_detach(BpfTcHook* hook, BpfTcOpts* opts);
-
-    [LibraryImport(Library)]
-    public static partial int bpf_tc_query(BpfTcHook* hook, BpfTcOpts* opts);
 }

@@ -87,4 +87,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsockopt(BpfFd fd, int level, int name, void* value, uint length);
+
+    [LibraryImport(Library)]
+    public static partial int gettid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getpgid(int pid);
 }

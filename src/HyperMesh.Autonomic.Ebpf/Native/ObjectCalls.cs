@@ -56,6 +56,17 @@ internal static unsafe class ObjectCalls
         MapFlags = LibBpf.bpf_map__map_flags(map),
     };
 
+    /// <summary>0 or a negative errno. Whether the program is loaded with its object.</summary>
+    public static int Choose(nint program, bool load) => LibBpf.bpf_program__set_autoload(program, load ? (byte)1 : (byte)0);
+
+    /// <summary>What the object file says that the program is for; null for types without such a thing.</summary>
+    public static AttachType? ExpectedAttach(nint program)
+    {
+        // 0 is both "not told" and the first attach type, which is one of packets of a cgroup.
+        var type = LibBpf.bpf_program__expected_attach_type(program);
+        return type != 0 || LibBpf.bpf_program__type(program) == (uint)ProgramType.CgroupSkb ? (AttachType)type : null;
+    }
+
     private static string MapName(nint map) => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(map)) ?? "";
 
     private static string ProgramName(nint program) => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_program__name(program)) ?? "";

@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
-/// <summary>As <see cref="KernelFactAttribute"/>, with data.</summary>
+/// <summary>As <see cref="KernelFactAttribute"/>, for a test with cases.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelTheoryAttribute : TheoryAttribute
 {
