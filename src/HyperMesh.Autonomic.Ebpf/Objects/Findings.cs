@@ -7,9 +7,12 @@ internal sealed class Findings
 
     private readonly List<ObjectProblem> _problems = [];
 
-    public bool None => _problems.Count == 0;
+    /// <summary>All that were found, with those that were not kept.</summary>
+    public int Count { get; private set; }
 
-    public bool Full => _problems.Count >= Most;
+    public bool None => Count == 0;
+
+    public bool Full => Count >= Most;
 
     public IReadOnlyList<ObjectProblem> Problems => _problems;
 
@@ -18,7 +21,8 @@ internal sealed class Findings
 
     public void Add(string? section, long offset, string message, string mend = "build it again")
     {
-        if (!Full)
+        Count++;
+        if (_problems.Count < Most)
             _problems.Add(new ObjectProblem(section, offset, message, mend));
     }
 }

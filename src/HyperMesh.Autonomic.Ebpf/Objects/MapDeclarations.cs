@@ -32,7 +32,7 @@ internal sealed class MapDeclarations(Btf btf, ElfSection section, Findings find
 
     private ObjectMap? Map(in BtfVariable variable)
     {
-        var before = findings.Problems.Count;
+        var before = findings.Count;
         if (variable.Name.Length == 0 || !_names.Add(variable.Name))
             Add(variable, "has no name of its own");
         if (variable.Size > section.Size)
@@ -40,7 +40,7 @@ internal sealed class MapDeclarations(Btf btf, ElfSection section, Findings find
         if (variable.TypeId == 0 || btf.KindOf(btf.Resolve(variable.TypeId)) != BtfKind.Struct)
             Add(variable, "is no struct");
 
-        return findings.Problems.Count == before ? Members(variable, before) : null;
+        return findings.Count == before ? Members(variable, before) : null;
     }
 
     private ObjectMap? Members(in BtfVariable variable, int before)
@@ -52,7 +52,7 @@ internal sealed class MapDeclarations(Btf btf, ElfSection section, Findings find
         if (map.Type == MapType.Unspecified)
             Add(variable, "has no type");
 
-        return findings.Problems.Count == before ? map : null;
+        return findings.Count == before ? map : null;
     }
 
     private ObjectMap With(ObjectMap map, in BtfVariable variable, in BtfMember member)

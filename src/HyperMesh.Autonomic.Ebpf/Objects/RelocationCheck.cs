@@ -28,7 +28,7 @@ internal static class RelocationCheck
 
     private static bool IsSane(ElfImage image, ElfSection section, Findings findings)
     {
-        var before = findings.Problems.Count;
+        var before = findings.Count;
         if (section.EntrySize != RowBytes || section.Size % RowBytes != 0)
             findings.Add(section, $"{section.Size} bytes with entries of {section.EntrySize} are no table of relocations of {RowBytes}");
         if (section.Info == 0 || section.Info >= image.Sections.Count)
@@ -36,7 +36,7 @@ internal static class RelocationCheck
         if (section.Link != image.SymbolTable!.Index)
             findings.Add(section, $"its relocations are said to use section {section.Link}, which is not the symbol table");
 
-        return findings.Problems.Count == before;
+        return findings.Count == before;
     }
 
     private static void Check(

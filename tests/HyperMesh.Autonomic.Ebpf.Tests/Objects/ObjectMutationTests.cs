@@ -8,7 +8,7 @@ public class ObjectMutationTests(ProgramFixture programs, ITestOutputHelper outp
 {
     private const int Seed = 20241107;
     private const int Mutations = 100_000;
-    private const int Loads = 3_000;
+    private const int Loads = 2_000;
     private const long MostMapBytes = 16 * 1024 * 1024;
 
     private static readonly string[] Own = ["shapes", "ring_events", "perf_events", "count_pass", "refused_call", "not_xdp"];
