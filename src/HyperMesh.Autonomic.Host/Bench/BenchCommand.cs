@@ -11,6 +11,7 @@ internal static class BenchCommand
         Verb("reaction", "from the first packet of a flood to the first one dropped", "runs", 50, ReactionBench.RunAsync),
         Verb("loop", "samples a second through Monitor, Analyze and Plan on one core, and bytes allocated for each", "rounds", 5, LoopBench.RunAsync),
         Verb("swap", "packets lost and leaked while programs are swapped under load", "swaps", 1000, SwapBench.RunAsync),
+        Verb("programs", "nanoseconds a packet of every shipped program, by test run, beside xdp-filter", "runs", 15, ProgramsBench.RunAsync),
         Verb("idle", "memory and CPU of 'run' with nothing to do", "seconds", 60, IdleBench.RunAsync),
     };
 
