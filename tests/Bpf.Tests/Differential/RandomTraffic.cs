@@ -16,9 +16,9 @@ internal sealed class RandomTraffic(int seed)
     public FirewallConfig Config(int? count = null)
     {
         var rules = new FirewallRule[count ?? (Chance(10) ? 64 : _random.Next(0, 24))];
-        // Of many rules few may match a packet, else the first ones decide all.
+        // Of many rules few may match a packet, and those that match much come last, else the first ones decide all.
         for (var i = 0; i < rules.Length; i++)
-            rules[i] = rules.Length <= 65 || Chance(3) ? Rule() : NarrowRule();
+            rules[i] = rules.Length <= 65 || (i > rules.Length * 9 / 10 && Chance(3)) ? Rule() : NarrowRule();
         return new(rules, Chance(50) ? XdpVerdict.Drop : XdpVerdict.Pass);
     }
 
