@@ -47,6 +47,15 @@ public sealed partial class BpfMap : IDisposable
     /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
     public static BpfMap FromId(uint id) => Own(BpfErrors.Own($"open map {id}", LibBpf.bpf_map_get_fd_by_id(id)), null);
 
+    /// <summary>The maps in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
+    /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
+    public static IReadOnlyList<BpfMapInfo> All() => KernelObjects.All(
+        "list the maps", KernelObjects.NextMap, LibBpf.bpf_map_get_fd_by_id, fd =>
+        {
+            using BpfMap map = Own(fd, null);
+            return map.Info;
+        });
+
     /// <summary>Makes a new map. An LPM trie needs <see cref="MapFlags.NoPrealloc"/>.</summary>
     /// <param name="type">The type.</param>
     /// <param name="name">Letters, digits, '_' and '.'; the kernel keeps 15 of them.</param>
@@ -172,7 +181,10 @@ public sealed partial class BpfMap : IDisposable
                 (MapFlags)info.MapFlags,
                 info.BtfId,
                 info.BtfKeyTypeId,
-                info.BtfValueTypeId);
+                info.BtfValueTypeId)
+            {
+                MemoryBytes = FdFields.Memory(fd),
+            };
             return new BpfMap(fd, described, name ?? described.Name);
         }
         catch

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using HyperMesh.Autonomic.Ebpf.Loading;
 using HyperMesh.Autonomic.Ebpf.Native;
+using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf;
 
@@ -11,8 +13,12 @@ public sealed class BpfProgram : IDisposable
 {
     private const int NanosecondsPerTick = 100;
 
-    private BpfProgram(BpfFd fd, ProgInfo info, string name)
+    private readonly Lazy<(string? Hash, long? Memory, DateTimeOffset? LoadedAt)> _fixed;
+
+    private BpfProgram(BpfFd fd, ProgInfo info, string name, AttachType? expected)
     {
+        _fixed = new(() => (Bytecode.Hash(fd, info.TranslatedLength), FdFields.Memory(fd), BootTime.Read() + FromNanoseconds(info.LoadTime)));
+        ExpectedAttach = expected;
         Fd = fd;
         Id = info.Id;
         Type = (ProgramType)info.Type;
@@ -32,6 +38,9 @@ public sealed class BpfProgram : IDisposable
     /// <summary>The kernel's hash over the instructions, 16 hexadecimal digits.</summary>
     public string Tag { get; }
 
+    /// <summary>See <see cref="BpfProgramInfo.ExpectedAttach"/>.</summary>
+    public AttachType? ExpectedAttach { get; }
+
     /// <summary>Asked of the kernel anew each time, because the run counters move.</summary>
     /// <exception cref="BpfException">The kernel did not answer.</exception>
     public BpfProgramInfo Info
@@ -48,7 +57,21 @@ public sealed class BpfProgram : IDisposable
                 FromNanoseconds(info.LoadTime),
                 info.RunCnt,
                 FromNanoseconds(info.RunTimeNs),
-                info.BtfId);
+                info.BtfId)
+            {
+                ExpectedAttach = ExpectedAttach,
+                TranslatedBytes = (int)info.TranslatedLength,
+                JitedBytes = (int)info.JitedLength,
+                BytecodeHash = _fixed.Value.Hash,
+                MemoryBytes = _fixed.Value.Memory,
+                VerifiedInstructions = info.VerifiedInstructions == 0 ? null : info.VerifiedInstructions,
+                CreatedByUid = info.CreatedByUid,
+                IsGpl = (info.Bits & 1) != 0,
+                LoadedAt = _fixed.Value.LoadedAt,
+                RecursionMisses = info.RecursionMisses,
+                TargetTypeId = info.AttachBtfId,
+                TargetObjectId = info.AttachBtfObjectId,
+            };
         }
     }
 
@@ -74,8 +97,17 @@ public sealed class BpfProgram : IDisposable
         return Own(BpfErrors.Own($"load a {type} program that returns {verdict}", result), null);
     }
 
+    /// <summary>The programs in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
+    /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
+    public static IReadOnlyList<BpfProgramInfo> All() => KernelObjects.All(
+        "list the programs", KernelObjects.NextProgram, LibBpf.bpf_prog_get_fd_by_id, fd =>
+        {
+            using BpfProgram program = Own(fd, null);
+            return program.Info;
+        });
+
     /// <summary>A second holder of the same program, which the caller disposes.</summary>
-    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name);
+    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name, ExpectedAttach);
 
     /// <summary>Keeps the program alive under a path on a bpffs, beyond this process.</summary>
     /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
@@ -89,10 +121,27 @@ public sealed class BpfProgram : IDisposable
     /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
     /// <param name="repeat">How often to run, from 1.</param>
     /// <exception cref="BpfException">EINVAL for a packet that is too short; ENOSPC when the output is larger than its span.</exception>
-    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1)
+    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1) =>
+        TestRun(packet, output, default, default, repeat);
+
+    /// <summary>
+    /// The same with a context around the packet, such as the mark and the priority that it comes with, and what becomes of them. XDP
+    /// programs can have one since Linux 5.16.
+    /// </summary>
+    /// <param name="packet">The packet from the Ethernet header on, at least 14 bytes.</param>
+    /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
+    /// <param name="context">What the program's type takes, as in <c>struct __sk_buff</c>; empty for none. The kernel refuses a member
+    /// that is not 0 and not for the caller to set.</param>
+    /// <param name="contextOutput">Where the context is put afterwards; empty when it is not wanted.</param>
+    /// <param name="repeat">How often to run, from 1.</param>
+    /// <exception cref="BpfException">EINVAL for a packet that is too short, or a context that cannot be; ENOSPC when the output is larger
+    /// than its span.</exception>
+    public TestRunResult TestRun(
+        ReadOnlySpan<byte> packet, Span<byte> output, ReadOnlySpan<byte> context, Span<byte> contextOutput, int repeat = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
-        var result = ProgramCalls.TestRun(Fd, packet, output, repeat, out var verdict, out var length, out var nanoseconds);
+        var result = ProgramCalls.TestRun(
+            Fd, packet, output, context, contextOutput, repeat, out var verdict, out var length, out var nanoseconds);
         if (result < 0)
         {
             var reason = result == -Errno.Enospc ? $"the packet came out with {length} bytes, the output has {output.Length}" : null;
@@ -109,17 +158,31 @@ public sealed class BpfProgram : IDisposable
     public override string ToString() => $"program {Id} '{Name}'";
 
     /// <summary>Takes over a descriptor; it is closed when its description cannot be read.</summary>
-    internal static BpfProgram Own(BpfFd fd, string? name)
+    internal static BpfProgram Own(BpfFd fd, string? name, AttachType? expected = null)
     {
         try
         {
             ProgInfo info = ProgramCalls.Info(fd);
-            return new BpfProgram(fd, info, name ?? FullName(fd, info));
+            return new BpfProgram(fd, info, name ?? FullName(fd, info), expected);
         }
         catch
         {
             fd.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The name behind an id, or null when the program is gone or the right to ask is missing.</summary>
+    internal static string? NameOf(uint id)
+    {
+        try
+        {
+            using BpfProgram program = FromId(id);
+            return program.Name;
+        }
+        catch (BpfException)
+        {
+            return null;
         }
     }
 

@@ -13,20 +13,24 @@ public static class PossibleCpus
 
     /// <summary>Counts the CPUs of a kernel CPU list, as in "0-3,8,10-11".</summary>
     /// <exception cref="FormatException">The text is not such a list.</exception>
-    public static int Parse(string list)
+    public static int Parse(string list) => Expand(list).Count;
+
+    /// <summary>The numbers in a kernel CPU list.</summary>
+    /// <exception cref="FormatException">The text is not such a list.</exception>
+    internal static IReadOnlyList<int> Expand(string list)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var count = 0;
+        var cpus = new List<int>();
         foreach (var range in list.Trim().Split(','))
         {
             var ends = range.Split('-');
             if (ends.Length > 2 || !int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last) || last < first)
                 throw new FormatException($"'{list}' is not a list of CPUs");
 
-            count += last - first + 1;
+            cpus.AddRange(Enumerable.Range(first, last - first + 1));
         }
 
-        return count;
+        return cpus;
     }
 
     // Without sysfs the online CPUs are the best guess; maps are then out of reach as well.

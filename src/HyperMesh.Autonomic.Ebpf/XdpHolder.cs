@@ -30,7 +30,7 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
         var (id, mode) = answer.SkbProgId != 0 ? (answer.SkbProgId, XdpMode.Generic)
             : answer.DrvProgId != 0 ? (answer.DrvProgId, XdpMode.Driver)
             : (answer.HwProgId, XdpMode.Driver);
-        return id == 0 ? null : new XdpHolder(id, NameOf(id), mode, LinkOf(id, ifIndex));
+        return id == 0 ? null : new XdpHolder(id, BpfProgram.NameOf(id), mode, LinkOf(id, ifIndex));
     }
 
     /// <summary>The command that frees the hook.</summary>
@@ -38,19 +38,6 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
     {
         var netns = iface.Netns is null ? "" : $"-n {iface.Netns} ";
         return LinkId is null ? $"ip {netns}link set dev {iface.Name} xdp off" : $"bpftool link detach id {LinkId}";
-    }
-
-    private static string? NameOf(uint id)
-    {
-        try
-        {
-            using BpfProgram program = BpfProgram.FromId(id);
-            return program.Name;
-        }
-        catch (BpfException)
-        {
-            return null;
-        }
     }
 
     private static uint? LinkOf(uint program, int ifIndex)
@@ -62,7 +49,7 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
                 continue;
 
             LinkInfo info = LinkCalls.Info(fd);
-            if (info.Type == LinkCalls.XdpLinkType && info.ProgId == program && info.XdpIfIndex == ifIndex)
+            if (info.Type == (uint)LinkType.Xdp && info.ProgId == program && info.IfIndex == ifIndex)
                 return id;
         }
 

@@ -5,18 +5,16 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// <summary>
 /// An XDP program on an interface. The link owns the hook: while it is alive nobody else can put a program there. Disposing gives up our
 /// descriptor, and with it the attachment, unless the link is pinned. Needs Linux 5.9. Thread-safe.
-/// <para>Attach once and swap with <see cref="Update"/> ever after: many network cards reset their link on attach and detach.</para>
+/// <para>Attach once and swap with <see cref="BpfLink.Update"/> ever after: many network cards reset their link on attach and detach.</para>
 /// </summary>
-public sealed class XdpLink : IDisposable
+public sealed class XdpLink : BpfLink
 {
     private const uint GenericFlag = 1 << 1;
     private const uint DriverFlag = 1 << 2;
 
-    private readonly BpfFd _fd;
-
     private XdpLink(BpfFd fd, InterfaceName? iface, XdpMode? mode, string? fallbackReason)
+        : base(fd)
     {
-        _fd = fd;
         Interface = iface;
         Mode = mode;
         FallbackReason = fallbackReason;
@@ -31,16 +29,7 @@ public sealed class XdpLink : IDisposable
     /// <summary>Why Auto ended in generic mode, in words; null when it did not.</summary>
     public string? FallbackReason { get; }
 
-    /// <summary>Asked of the kernel anew each time: the program changes, and the interface may vanish.</summary>
-    /// <exception cref="BpfException">The kernel did not answer.</exception>
-    public BpfLinkInfo Info
-    {
-        get
-        {
-            LinkInfo info = LinkCalls.Info(_fd);
-            return new BpfLinkInfo(info.Id, (LinkType)info.Type, info.ProgId, (int)info.XdpIfIndex);
-        }
-    }
+    internal override string Place => Interface?.ToString() ?? "its interface";
 
     /// <summary>Puts a program on an interface. Blocks for some milliseconds (the kernel waits for packets in flight).</summary>
     /// <param name="program">An XDP program.</param>
@@ -66,7 +55,7 @@ public sealed class XdpLink : IDisposable
         try
         {
             LinkInfo info = LinkCalls.Info(fd);
-            return info.Type == LinkCalls.XdpLinkType
+            return info.Type == (uint)LinkType.Xdp
                 ? new XdpLink(fd, iface, iface is null ? null : ModeOf(info, iface.Value), null)
                 : throw BpfErrors.Failure(
                     $"open the XDP link pinned at {path}", -Errno.Einval, $"it is a link of type {(LinkType)info.Type}");
@@ -78,30 +67,10 @@ public sealed class XdpLink : IDisposable
         }
     }
 
-    /// <summary>
-    /// Swaps the program in place: every packet sees the old one or the new one, none sees no program. Blocks for some milliseconds.
-    /// </summary>
-    /// <exception cref="BpfException">
-    /// ENOLINK when the interface is gone or the link was detached; EINVAL when the programs do not match.
-    /// </exception>
-    public void Update(BpfProgram next)
-    {
-        RequireXdp(next);
-        BpfErrors.ThrowIfFailed($"swap in {next} on {Place}", LinkCalls.Update(_fd, next.Fd));
-    }
+    /// <summary>Takes over a link of which the interface is not told.</summary>
+    internal static XdpLink Adopt(BpfFd fd) => new(fd, null, null, null);
 
-    /// <summary>Keeps the link, and so the attachment, alive under a path on a bpffs, beyond this process.</summary>
-    /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
-    public void Pin(string path) => Pins.Create(_fd, path, $"the link on {Place}");
-
-    /// <summary>Takes the program off the interface at once, even if the link is pinned. The link is empty from then on.</summary>
-    /// <exception cref="BpfException">The kernel refused.</exception>
-    public void Detach() => BpfErrors.ThrowIfFailed($"detach from {Place}", LibBpf.bpf_link_detach(_fd));
-
-    /// <inheritdoc/>
-    public void Dispose() => _fd.Dispose();
-
-    private string Place => Interface?.ToString() ?? "its interface";
+    private protected override void RequireType(BpfProgram program) => RequireXdp(program);
 
     private static void RequireXdp(BpfProgram program)
     {

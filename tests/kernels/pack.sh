@@ -47,7 +47,7 @@ put_checkout() {
     find bpf policies samples -type f ! -name vmlinux.h
     echo "$runner_folder"
     for project in "${projects[@]}"; do echo "tests/$project/bin/Release/net10.0"; done; } |
-    tar -c --exclude='*.pdb' --exclude='*.xml' -T - | tar -x -C "$1/checkout"
+    tar -c --exclude='*.xml' -T - | tar -x -C "$1/checkout"
 }
 
 # pack_base ARCHIVE: all but the modules.

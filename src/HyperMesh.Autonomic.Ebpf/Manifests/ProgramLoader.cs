@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
@@ -43,13 +43,29 @@ public static class ProgramLoader
         }
     }
 
+    /// <summary>As <see cref="Load(ProgramManifest, JsonElement?, IReadOnlyList{BpfMap}?)"/>, for a hook: chooses the functions for it that
+    /// this kernel can run, and says which and why not others.</summary>
+    /// <param name="manifest">The program.</param>
+    /// <param name="kind">The kind of the hook.</param>
+    /// <param name="config">As <see cref="ConfigCompiler"/> takes it.</param>
+    /// <param name="present">Maps of the program that it will replace.</param>
+    /// <exception cref="ArgumentException">The configuration has problems.</exception>
+    /// <exception cref="BpfException">The kernel refused, has not what the program needs, or manifest and object do not agree.</exception>
+    public static LoadedProgram LoadFor(
+        ProgramManifest manifest, HookKind kind, JsonElement? config = null, IReadOnlyList<BpfMap>? present = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var choice = FunctionChoice.Make(manifest, kind, KernelSupport.WhyNot);
+        return new LoadedProgram(Load(manifest, config, present), choice.Functions, choice.Notes);
+    }
+
     /// <summary>Twelve hexadecimal digits that change when the object's bytes or the configuration do.</summary>
     public static string Fingerprint(ProgramManifest manifest, JsonElement? config)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(manifest.ObjectPath));
-        hash.AppendData(Encoding.UTF8.GetBytes(config is { } given ? JsonSerializer.Serialize(given) : "{}"));
+        hash.AppendData(Plain(config));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
@@ -58,6 +74,18 @@ public static class ProgramLoader
     {
         ArgumentNullException.ThrowIfNull(program);
         return [.. program.Info.MapIds.Select(BpfMap.FromId)];
+    }
+
+    // By a writer and not by the serializer, which needs reflection: the text without white space is the same.
+    private static ReadOnlySpan<byte> Plain(JsonElement? config)
+    {
+        if (config is not { } given)
+            return "{}"u8;
+
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+            given.WriteTo(writer);
+        return text.WrittenSpan;
     }
 
     private static BpfObject Load(string path, Dictionary<string, BpfMap> carried, Dictionary<string, uint> sizes)
@@ -82,13 +110,12 @@ public static class ProgramLoader
 
     private static void Require(ProgramManifest manifest, BpfObject loaded)
     {
-        var maps = loaded.Maps.Select(map => map.Name).ToHashSet();
-        var missing = manifest.Maps.Keys.Where(name => !maps.Contains(name)).Select(name => $"map '{name}'").FirstOrDefault();
-        if (loaded.Programs.All(program => program.Name != manifest.Function))
-            missing ??= $"function '{manifest.Function}'";
-        if (missing is not null)
+        var functions = loaded.Programs.ToDictionary(program => program.Name, program => program.Type);
+        var problems = ManifestCheck.Run(manifest, functions, MapShape.All(loaded.Maps));
+        if (problems.HasErrors)
             throw new BpfException(new BpfError(
-                $"load {manifest.Name}", 0, $"its manifest names a {missing} that {manifest.ObjectPath} does not have", "build the object again, or correct the manifest", null));
+                $"load {manifest.Name}", 0, $"its manifest and {manifest.ObjectPath} do not agree:\n{problems}",
+                "build the object again, or correct the manifest", null));
     }
 
     private static void WriteFields(BpfObject loaded, List<FieldWrite> numbers, List<ValueWrite> others)

@@ -6,11 +6,8 @@ namespace HyperMesh.Autonomic.Ebpf.Manifests;
 /// <summary>Where the members of a map's value, or of its key, are, by the BTF that the kernel has of it. Immutable.</summary>
 public sealed class ValueLayout
 {
-    private readonly BpfMap _map;
-    private readonly Btf? _btf;
-    private readonly uint _type;
-    private readonly int _size;
-    private readonly string _part;
+    private readonly MapShape _map;
+    private readonly bool _isKey;
 
     /// <summary>The layout of the values.</summary>
     /// <exception cref="BpfException">The kernel did not give the BTF away.</exception>
@@ -22,18 +19,8 @@ public sealed class ValueLayout
     private ValueLayout(BpfMap map, bool isKey)
     {
         ArgumentNullException.ThrowIfNull(map);
-        _map = map;
-        _btf = map.Info.BtfId == 0 ? null : Btf.FromKernel(map.Info.BtfId);
-        (_type, _size, _part) = isKey
-            ? (map.Info.BtfKeyTypeId, map.Info.KeySize, "key")
-            : (map.Info.BtfValueTypeId, map.Info.ValueSize, "value");
+        (_map, _isKey) = (MapShape.All([map]).Single(), isKey);
     }
-
-    /// <summary>The type in <see cref="Types"/>; 0 where the map has none.</summary>
-    public uint TypeId => _type;
-
-    /// <summary>The types of the map, or null where the kernel has none of it.</summary>
-    public Btf? Types => _btf;
 
     /// <summary>The layout of a map's keys.</summary>
     /// <exception cref="BpfException">The kernel did not give the BTF away.</exception>
@@ -47,27 +34,11 @@ public sealed class ValueLayout
             return place;
 
         throw new BpfException(new BpfError(
-            $"find '{field}' in map {_map.Name}", 0, $"its {_part} has no such member", "correct the manifest, or build the object with -g", null));
+            $"find '{field}' in map {_map.Name}", 0, $"its {(_isKey ? "key" : "value")} has no such member", "correct the manifest, or build the object with -g", null));
     }
 
     /// <summary>As <see cref="Locate"/>; false when there is no such member.</summary>
-    public bool TryLocate(string? field, out (int Offset, int Size) place)
-    {
-        place = (0, _size);
-        if (field is null)
-            return true;
-
-        // libbpf gives device maps no BTF; their value is the kernel's own struct bpf_devmap_val.
-        if (_map.Info.Type is MapType.DevMap or MapType.DevMapHash && _part == "value")
-        {
-            place = (0, sizeof(uint));
-            return field == "ifindex";
-        }
-
-        var found = _btf is not null && _type != 0 && _btf.TryGetMember(_type, field, out var member) ? member : default;
-        place = (found.Offset, found.Size);
-        return found.Name is not null;
-    }
+    public bool TryLocate(string? field, out (int Offset, int Size) place) => _map.TryLocate(_isKey, field, out place);
 
     /// <summary>Writes a number into a member, in the host's byte order.</summary>
     /// <exception cref="BpfException">There is no such member, or it has no size of a number.</exception>

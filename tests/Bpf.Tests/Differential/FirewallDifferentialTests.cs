@@ -9,6 +9,7 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
     private const int ManyPackets = 600;
 
     [KernelFact]
+    [Trait("Cost", "high")]
     public void Run_RandomRulesAndPackets_AgreesWithALinearSearch()
     {
         var traffic = new RandomTraffic(Seed);

@@ -56,7 +56,7 @@ internal sealed class RandomTraffic(int seed)
 
     private FirewallRule NarrowRule() => Rule() with
     {
-        Source = Any([.. Ipv4.Select(address => $"{address}/{_random.Next(30, 33)}"), $"10.{_random.Next(256)}.{_random.Next(256)}.0/24"]),
+        Source = Any([.. Ipv4.Select(address => new IPNetwork(IPAddress.Parse(address), _random.Next(30, 33)).ToString()), $"10.{_random.Next(256)}.{_random.Next(256)}.0/24"]),
         Destination = Any([.. Ipv4, $"172.16.{_random.Next(256)}.{_random.Next(256)}"]),
         Port = Ports(),
         Protocol = Any<object>(["tcp", "udp", "sctp", "udplite"]),
@@ -74,7 +74,7 @@ internal sealed class RandomTraffic(int seed)
         var address = IPAddress.Parse(Any(addresses));
         var bits = address.GetAddressBytes().Length * 8;
         var length = Chance(20) ? bits : Chance(5) ? 0 : _random.Next(bits + 1);
-        return $"{address}/{length}";
+        return new IPNetwork(address, length).ToString();
     }
 
     private Packet Tags(Packet packet) => _random.Next(8) switch

@@ -1,24 +1,20 @@
 using HyperMesh.Autonomic.KernelRunner;
 
-// kernel-runner [--without NAME=VALUE]... ASSEMBLY: runs the tests of an assembly where there is no SDK.
-var without = new List<(string Name, string Value)>();
+// kernel-runner [--kernel-only] [--without NAME=VALUE]... ASSEMBLY: runs the tests of an assembly where there is no SDK.
+var choice = new Choice();
 var rest = new Queue<string>(args);
-while (rest.TryPeek(out var next) && next == "--without")
+while (rest.TryPeek(out var next) && next.StartsWith("--", StringComparison.Ordinal) && choice.Take(next, rest))
 {
-    rest.Dequeue();
-    var trait = rest.Dequeue().Split('=', 2);
-    without.Add((trait[0], trait[1]));
 }
 
 if (rest.Count != 1)
 {
-    Console.Error.WriteLine("usage: kernel-runner [--without NAME=VALUE]... ASSEMBLY");
+    Console.Error.WriteLine("usage: kernel-runner [--kernel-only] [--without NAME=VALUE]... ASSEMBLY");
     return 2;
 }
 
 using var assembly = new TestAssembly(rest.Dequeue());
-var cases = assembly.Discover();
-var chosen = cases.Where(one => !without.Any(trait => TestAssembly.HasTrait(one, trait.Name, trait.Value))).ToList();
+var chosen = assembly.Discover().Where(choice.Includes).ToList();
 using var report = new Report(Console.Out);
 assembly.Run(chosen, report);
-return report.End(cases.Count - chosen.Count) ? 0 : 1;
+return report.End(choice) ? 0 : 1;

@@ -23,10 +23,9 @@ internal sealed class Report(TextWriter output) : IMessageSink, IDisposable
     public void Wait() => _finished.Wait();
 
     /// <summary>Writes the sum; true when nothing failed and something ran.</summary>
-    public bool End(int leftOut)
+    public bool End(Choice choice)
     {
-        if (leftOut > 0)
-            output.WriteLine($"LEFT OUT {leftOut}");
+        output.WriteLine($"LEFT OUT {choice.NeedNoKernel} {choice.Marked}");
         output.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");
         output.Flush();
         return _failed == 0 && _passed > 0;

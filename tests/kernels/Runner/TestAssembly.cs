@@ -26,9 +26,6 @@ internal sealed class TestAssembly : IDisposable
         _framework = new XunitTestFramework(new NullMessageSink());
     }
 
-    public static bool HasTrait(ITestCase one, string name, string value) =>
-        one.Traits.TryGetValue(name, out var values) && values.Contains(value);
-
     public IReadOnlyList<ITestCase> Discover()
     {
         using var sink = new Discovery();

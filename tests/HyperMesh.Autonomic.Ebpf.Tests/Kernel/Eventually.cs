@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
+
+/// <summary>Waits for what the kernel does soon, with a limit.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    public static void True(Func<bool> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > Limit)
+                throw new TimeoutException($"{what}: not within {Limit.TotalSeconds} s");
+            Thread.Yield();
+        }
+    }
+}
