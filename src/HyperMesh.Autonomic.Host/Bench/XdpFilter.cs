@@ -12,6 +12,10 @@ internal static class XdpFilter
     private const uint PortInNetworkOrder = 0x3dcf;
     private const uint AnotherAddress = 0x090200c0;
 
+    // The objects ask libbpf to pin these here (xdp-filter itself keeps its own in a folder below).
+    private static readonly string[] Pins =
+        [.. ((string[])["filter_ethernet", "filter_ipv4", "filter_ipv6", "filter_ports", "xdp_stats_map"]).Select(name => $"/sys/fs/bpf/{name}")];
+
     /// <summary>Adds those that are installed, and gives rows that say what is missing.</summary>
     public static IReadOnlyList<IReadOnlyList<object>> AddTo(Subjects subjects, ReadOnlyMemory<byte> packet)
     {
@@ -21,6 +25,9 @@ internal static class XdpFilter
             : null;
         if (folder is null)
             return [["xdp-filter is not installed: apt install xdp-tools", "", "", "", ""]];
+
+        if (Array.Find(Pins, File.Exists) is { } taken)
+            return [[$"xdp-filter is left out: {taken} is somebody's", "", "", "", ""]];
 
         Add(subjects, folder, "udp", "UDP port", packet, loaded => Put(loaded, "filter_ports", PortInNetworkOrder, DestinationOfUdp));
         Add(subjects, folder, "ip", "addresses", packet, loaded => Put(loaded, "filter_ipv4", AnotherAddress, Source));
@@ -40,6 +47,11 @@ internal static class XdpFilter
         catch (Exception e) when (e is BpfException or ArgumentException)
         {
             Console.Error.WriteLine($"xdp-filter's {variant} is left out: {e.Message}");
+        }
+        finally
+        {
+            foreach (var pin in Pins)
+                File.Delete(pin);
         }
     }
 
