@@ -115,9 +115,12 @@ static __always_inline struct hm_cursor hm_cursor_in(struct hm_frame frame, __u3
 	return (struct hm_cursor){ frame.data + (offset & HM_MAX_OFFSET), frame.end };
 }
 
-/* A macro, because it takes every context. */
-#define HM_FRAME(ctx) \
-	((struct hm_frame){ (void *)(long)(ctx)->data, (void *)(long)(ctx)->data_end })
+/*
+ * A macro, because it takes every context. The pointers are 32 bits to the compiler, which must not
+ * keep them for another use of the context: a copy of 32 bits is no pointer to the verifier.
+ */
+#define HM_POINTER(field) ((void *)(long)*(volatile __u32 *)&(field))
+#define HM_FRAME(ctx)	  ((struct hm_frame){ HM_POINTER((ctx)->data), HM_POINTER((ctx)->data_end) })
 
 static __always_inline struct hm_cursor hm_cursor_at(HM_CTX *ctx, __u32 offset)
 {

@@ -43,6 +43,11 @@ static __always_inline struct hm_xdp_stats *hm_xdp_stats(void)
 	return bpf_map_lookup_elem(&xdp_stats, &key);
 }
 
+/*
+ * The whole frame, because no program here is marked xdp.frags: the kernel gives those that are not
+ * only frames in one buffer (a driver refuses an MTU above that, generic XDP copies). Linux before
+ * 5.18 does not load what is marked.
+ */
 static __always_inline __u32 hm_length(const struct xdp_md *ctx)
 {
 	/* Shared with those of the pointers, the loads would be 32 bits of a pointer to the

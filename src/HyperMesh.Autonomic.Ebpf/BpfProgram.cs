@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using HyperMesh.Autonomic.Ebpf.Loading;
 using HyperMesh.Autonomic.Ebpf.Native;
 using HyperMesh.Autonomic.Ebpf.Probing;
@@ -83,6 +84,18 @@ public sealed class BpfProgram : IDisposable
     /// <summary>The program with this id.</summary>
     /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
     public static BpfProgram FromId(uint id) => Own(BpfErrors.Own($"open program {id}", LibBpf.bpf_prog_get_fd_by_id(id)), null);
+
+    /// <summary>Loads a program that does nothing but return a number: what running a program costs by itself.</summary>
+    /// <exception cref="BpfException">Rights are missing, or the type does not allow the number.</exception>
+    public static BpfProgram LoadConstant(ProgramType type, int verdict)
+    {
+        Span<byte> instructions = stackalloc byte[16];
+        instructions[0] = 0xb7; // r0 = verdict
+        BinaryPrimitives.WriteInt32LittleEndian(instructions[4..], verdict);
+        instructions[8] = 0x95; // exit
+        var result = ProgramCalls.Load((uint)type, "constant", instructions);
+        return Own(BpfErrors.Own($"load a {type} program that returns {verdict}", result), null);
+    }
 
     /// <summary>The programs in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
     /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>

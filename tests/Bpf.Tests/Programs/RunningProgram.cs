@@ -40,7 +40,7 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>The hits of the rules in use; empty for a program without rules.</summary>
     public Dictionary<int, double> Hits()
     {
-        if (_manifest.Counters.FirstOrDefault(counter => counter.Each is not null) is not { } each)
+        if (_manifest.Counters.FirstOrDefault(counter => counter is { Each: not null, Count: not null }) is not { } each)
             return [];
 
         var located = Locate(each);

@@ -9,6 +9,12 @@ public sealed class ShippedPrograms
 
     public ProgramManifest Counter => _catalog.Value.Find("xdp_packet_counter")!;
 
+    public ProgramManifest Cheapest => _catalog.Value.Find("xdp_counter")!;
+
+    public ProgramManifest Monitor => _catalog.Value.Find("xdp_monitor")!;
+
+    public IReadOnlyList<ProgramManifest> All => [.. _catalog.Value.Names.Select(name => _catalog.Value.Find(name)!)];
+
     public ProgramManifest Firewall => _catalog.Value.Find("xdp_firewall")!;
 
     public ProgramManifest Classifier => _catalog.Value.Find("tc_classifier")!;
