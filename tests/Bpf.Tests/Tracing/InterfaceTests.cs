@@ -140,5 +140,6 @@ public sealed class InterfaceTests : IDisposable
 
     private MapRow Interface(string name) => Rows(name).Single();
 
-    private IEnumerable<MapRow> Drops(string name) => _traced.Rows("dev_drops").Where(row => row.Key("netns") == _netns && row.KeyText("name") == name);
+    private IEnumerable<MapRow> Drops(string name) =>
+        _traced.Rows("dev_drops").Where(row => row.Key("dev.netns") == _netns && row.KeyText("dev.name") == name);
 }
