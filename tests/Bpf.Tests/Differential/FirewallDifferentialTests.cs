@@ -6,9 +6,10 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
     private const int Seed = 20240611;
     private const int RuleSets = 300;
     private const int PacketsEach = 50;
-    private const int ManyPackets = 1500;
+    private const int ManyPackets = 1000;
 
     [KernelFact]
+    [Trait("Cost", "high")]
     public void Run_RandomRulesAndPackets_AgreesWithALinearSearch()
     {
         var traffic = new RandomTraffic(Seed);
