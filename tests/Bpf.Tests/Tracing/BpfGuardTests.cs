@@ -9,8 +9,7 @@ public class BpfGuardTests(ShippedPrograms programs)
     private const uint User = 4244;
     private const double ProgLoad = 5;
 
-    private static bool HasLsm =>
-        File.Exists("/sys/kernel/security/lsm") && File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf");
+    private static bool HasLsm => new FeatureProbe().Has(FeatureNames.Lsm);
 
     [KernelFact]
     public void Load_ByUserNotOnTheList_IsCountedAndReported()
