@@ -5,14 +5,14 @@
 
 #include "hm_trace.h"
 
-#define HM_LATENCY_SLOTS 32
+#include "hm_log2.h"
 
 /*
  * Slot i counts what took from 2^i up to 2^(i+1) nanoseconds, slot 0 also 0; the last, from 2.1
  * seconds on, has no upper end.
  */
 struct hm_latency {
-	__u64 slots[HM_LATENCY_SLOTS];
+	__u64 slots[HM_LOG2_SLOTS];
 	__u64 total; /* the sum, in nanoseconds */
 };
 
@@ -23,28 +23,6 @@ struct hm_syscall_start {
 };
 
 #ifdef __bpf__
-static __always_inline __u32 hm_log2(__u64 value)
-{
-	__u32 log = 0;
-
-	for (__u32 step = 32; step; step /= 2) {
-		if (!(value >> step))
-			continue;
-		value >>= step;
-		log += step;
-	}
-	return log;
-}
-
-static __always_inline __u32 hm_latency_slot(__u64 ns)
-{
-	__u32 slot = ns >> HM_LATENCY_SLOTS ? HM_LATENCY_SLOTS - 1 : hm_log2(ns);
-
-	/* Else the compiler finds the mask needless, and the verifier of 5.10 does not agree. */
-	asm volatile("" : "+r"(slot));
-	return slot & (HM_LATENCY_SLOTS - 1);
-}
-
 /* The entry of the key, made if there is none; NULL if the map is full. */
 static __always_inline struct hm_latency *hm_latency_of(void *map, const void *key)
 {

@@ -83,7 +83,7 @@ static __always_inline void lat_count(__u32 nr, __u64 ns)
 		bpf_get_current_comm(key.command, sizeof(key.command));
 	latency = hm_latency_of(&lat_series, &key);
 	if (latency) {
-		hm_add(&latency->slots[hm_latency_slot(ns)], 1);
+		hm_add(&latency->slots[hm_log2_slot(ns)], 1);
 		hm_add(&latency->total, ns);
 		return;
 	}

@@ -92,7 +92,7 @@ static __always_inline void lats_add(struct hm_lats_batch *batch, __u64 ns)
 	__u32 process = hm_process();
 	__u32 count = batch->count;
 
-	batch->latency.slots[hm_latency_slot(ns)]++;
+	batch->latency.slots[hm_log2_slot(ns)]++;
 	batch->latency.total += ns;
 	if (count < HM_LATS_MAX_K && !lats_has(batch, process)) {
 		batch->processes[count] = process;
@@ -106,7 +106,7 @@ static __always_inline void lats_show(__u32 nr, struct hm_lats_batch *batch)
 
 	if (!shown)
 		return;
-	for (__u32 i = 0; i < HM_LATENCY_SLOTS; i++) {
+	for (__u32 i = 0; i < HM_LOG2_SLOTS; i++) {
 		if (batch->latency.slots[i])
 			hm_add(&shown->slots[i], batch->latency.slots[i]);
 		batch->latency.slots[i] = 0;

@@ -9,7 +9,7 @@ public class BpfGuardTests(ShippedPrograms programs)
     private const uint User = 4244;
     private const double ProgLoad = 5;
 
-    private static bool HasLsm => new HostProbe().Run().Single(fact => fact.Name == "lsm").Status == FactStatus.Ok;
+    private static bool HasLsm => FeatureProbe.Has(FeatureNames.Lsm);
 
     [KernelFact]
     public void Load_ByUserNotOnTheList_IsCountedAndReported()

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Tracing;
 
-/// <summary>A cgroup (version 2) that goes with the test; it has to be empty by then.</summary>
+/// <summary>A cgroup (version 2) that goes with the test; what is still in it moves to the root.</summary>
 internal sealed class CgroupFolder : IDisposable
 {
     private static readonly string Root = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')).First(mount => mount[2] == "cgroup2")[1];
@@ -32,8 +32,14 @@ internal sealed class CgroupFolder : IDisposable
         }
     }
 
-    // The files in the folder are the kernel's; only the folder itself can be removed.
-    public void Dispose() => rmdir(Path).ShouldBe(0);
+    public void Dispose()
+    {
+        foreach (var process in File.ReadAllLines($"{Path}/cgroup.procs"))
+            File.WriteAllText($"{Root}/cgroup.procs", process);
+
+        // The files in the folder are the kernel's; only the folder itself can be removed.
+        rmdir(Path).ShouldBe(0);
+    }
 
     [DllImport("libc", CharSet = CharSet.Ansi)]
     private static extern int rmdir([MarshalAs(UnmanagedType.LPUTF8Str)] string path);

@@ -20,7 +20,7 @@ public sealed class ExecTests : IDisposable
         Command.Run("chmod", "755", _folder.Path);
     }
 
-    private static bool HasKprobes => Directory.Exists("/sys/bus/event_source/devices/kprobe");
+    private static bool HasKprobes => FeatureProbe.Has(FeatureNames.Kprobe);
 
     [KernelFact]
     public void Attach_KernelWithOrWithoutKprobes_UsesWhatThereIs()

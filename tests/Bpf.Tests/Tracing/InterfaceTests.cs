@@ -21,9 +21,18 @@ public sealed class InterfaceTests : IDisposable
 
     public InterfaceTests(ShippedPrograms programs)
     {
-        Command.Run("ip", "-n", _net.Name, "link", "set", "lo", "up");
-        _netns = NetworkNamespace.Run(_net.Name, NetnsHere);
-        _traced = new TracedProgram(programs["tracepoint_net"]);
+        try
+        {
+            Command.Run("ip", "-n", _net.Name, "link", "set", "lo", "up");
+            _netns = NetworkNamespace.Run(_net.Name, NetnsHere);
+            _traced = new TracedProgram(programs["tracepoint_net"]);
+        }
+        catch
+        {
+            // A test that was never made is not disposed.
+            _net.Dispose();
+            throw;
+        }
     }
 
     private static bool KernelTellsReasons => File.ReadAllText("/sys/kernel/tracing/events/skb/kfree_skb/format").Contains("reason", StringComparison.Ordinal);
@@ -140,5 +149,6 @@ public sealed class InterfaceTests : IDisposable
 
     private MapRow Interface(string name) => Rows(name).Single();
 
-    private IEnumerable<MapRow> Drops(string name) => _traced.Rows("dev_drops").Where(row => row.Key("netns") == _netns && row.KeyText("name") == name);
+    private IEnumerable<MapRow> Drops(string name) =>
+        _traced.Rows("dev_drops").Where(row => row.Key("dev.netns") == _netns && row.KeyText("dev.name") == name);
 }
