@@ -20,9 +20,9 @@ static __always_inline __u32 cgskb_protocol(struct __sk_buff *skb)
 	__u32 offset = 0;
 
 	if (skb->protocol == bpf_htons(ETH_P_IP))
-		hm_parse_ipv4(skb, &packet, &offset);
+		hm_parse_ipv4(HM_FRAME(skb), &packet, &offset);
 	else if (skb->protocol == bpf_htons(ETH_P_IPV6))
-		hm_parse_ipv6(skb, &packet, &offset);
+		hm_parse_ipv6(HM_FRAME(skb), &packet, &offset);
 
 	switch (packet.protocol) {
 	case IPPROTO_TCP:
