@@ -47,6 +47,9 @@
 #define HM_IPV4_OFFSET bpf_htons(0x1FFF)
 #define HM_IPV6_OFFSET bpf_htons(0xFFF8)
 
+/* Where TCP has its flags. */
+#define HM_TCP_FLAGS 13
+
 enum hm_ipv6_extension {
 	HM_IPV6_HOP_BY_HOP = 0,
 	HM_IPV6_ROUTING = 43,
@@ -65,8 +68,9 @@ struct hm_ports {
 struct hm_packet {
 	__u16 source_port; /* host order, like dest_port; valid if has_ports */
 	__u16 dest_port;
-	__u16 ip_offset; /* from the start of the frame; 0 unless the fixed header is whole */
-	__u8 protocol;	 /* the layer 4 protocol; of a broken IPv6 chain the header it broke at */
+	__u8 tcp_flags; /* as in the header; 0 unless it is whole */
+	__u8 ip_offset; /* from the start of the frame; 0 unless the fixed header is whole */
+	__u8 protocol;	/* the layer 4 protocol; of a broken IPv6 chain the header it broke at */
 	__u8 ip_version : 3; /* 4, 6, or 0 = not IP: what the EtherType says, whole or not */
 	__u8 has_ports : 1;
 	__u8 is_later_fragment : 1;
@@ -239,38 +243,52 @@ static __always_inline bool hm_parse_ipv6(struct hm_frame frame, struct hm_packe
  * Ports are read from a cut-off header too, if they are there: else a first fragment of 8 bytes of
  * TCP (RFC 1858) would slip past every rule that names a port.
  */
+static __always_inline bool hm_parse_ports(struct hm_cursor *cursor, struct hm_packet *packet)
+{
+	struct hm_ports *ports = hm_take(cursor, sizeof(*ports));
+
+	if (!ports)
+		return false;
+	packet->source_port = bpf_ntohs(ports->source);
+	packet->dest_port = bpf_ntohs(ports->dest);
+	packet->has_ports = true;
+	return true;
+}
+
+static __always_inline bool hm_parse_tcp(struct hm_cursor *cursor, struct hm_packet *packet)
+{
+	const __u8 *rest;
+
+	if (!hm_parse_ports(cursor, packet))
+		return false;
+	rest = hm_take(cursor, sizeof(struct tcphdr) - sizeof(struct hm_ports));
+	if (!rest)
+		return false;
+	packet->tcp_flags = rest[HM_TCP_FLAGS - sizeof(struct hm_ports)];
+	return true;
+}
+
 static __always_inline bool hm_parse_l4(struct hm_frame frame, struct hm_packet *packet,
 					__u32 offset)
 {
 	struct hm_cursor cursor = hm_cursor_in(frame, offset);
-	struct hm_ports *ports;
-	__u32 length;
 
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
-		length = sizeof(struct tcphdr);
-		break;
+		return hm_parse_tcp(&cursor, packet);
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
-		length = sizeof(struct udphdr);
-		break;
+		return hm_parse_ports(&cursor, packet) &&
+		       hm_take(&cursor, sizeof(struct udphdr) - sizeof(struct hm_ports));
 	case IPPROTO_SCTP:
-		length = sizeof(struct sctphdr);
-		break;
+		return hm_parse_ports(&cursor, packet) &&
+		       hm_take(&cursor, sizeof(struct sctphdr) - sizeof(struct hm_ports));
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		return hm_take(&cursor, sizeof(struct icmphdr));
 	default:
 		return true;
 	}
-
-	ports = hm_take(&cursor, sizeof(*ports));
-	if (!ports)
-		return false;
-	packet->source_port = bpf_ntohs(ports->source);
-	packet->dest_port = bpf_ntohs(ports->dest);
-	packet->has_ports = true;
-	return hm_take(&cursor, length - sizeof(*ports));
 }
 
 /* Returns a hm_result with a packet; any frame. */
@@ -329,6 +347,8 @@ static __always_inline __u64 hm_parse_plain(struct hm_frame frame)
 		return 0;
 	if (plain->ip.protocol != IPPROTO_UDP && plain->ip.protocol != IPPROTO_TCP)
 		return 0;
+	if (plain->ip.protocol == IPPROTO_TCP)
+		result.packet.tcp_flags = ((__u8 *)&plain->tcp)[HM_TCP_FLAGS];
 	result.packet.protocol = plain->ip.protocol;
 	result.packet.source_port = bpf_ntohs(ports->source);
 	result.packet.dest_port = bpf_ntohs(ports->dest);

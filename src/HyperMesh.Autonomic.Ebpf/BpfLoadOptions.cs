@@ -13,6 +13,12 @@ public sealed record BpfLoadOptions
     /// reused stays as it is.</summary>
     public IReadOnlyDictionary<string, uint> MapSizes { get; init; } = new Dictionary<string, uint>();
 
+    /// <summary>
+    /// The functions to load, by name, so that an object with programs for many hooks loads where the kernel knows only some of them; null
+    /// loads all that the file does not mark as optional. One that is named is loaded even if it is marked so.
+    /// </summary>
+    public IReadOnlyCollection<string>? Functions { get; init; }
+
     /// <summary>The largest verifier log that is asked for, in bytes, at least 64 KiB. The log is only asked for after a refusal.</summary>
     public int MaxLogBytes { get; init; } = 16 * 1024 * 1024;
 }

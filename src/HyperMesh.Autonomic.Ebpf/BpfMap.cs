@@ -181,7 +181,10 @@ public sealed partial class BpfMap : IDisposable
                 (MapFlags)info.MapFlags,
                 info.BtfId,
                 info.BtfKeyTypeId,
-                info.BtfValueTypeId);
+                info.BtfValueTypeId)
+            {
+                MemoryBytes = FdFields.Memory(fd),
+            };
             return new BpfMap(fd, described, name ?? described.Name);
         }
         catch

@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Ebpf;
 
-/// <summary>What the kernel knows of a map. None of it changes while the map lives.</summary>
+/// <summary>What the kernel knows of a map. Only <see cref="MemoryBytes"/> may change while the map lives.</summary>
 /// <param name="Id">The kernel's id.</param>
 /// <param name="Name">The name, cut to 15 characters by the kernel.</param>
 /// <param name="Type">The type.</param>
@@ -21,4 +21,11 @@ public sealed record BpfMapInfo(
     MapFlags Flags,
     uint BtfId,
     uint BtfKeyTypeId,
-    uint BtfValueTypeId);
+    uint BtfValueTypeId)
+{
+    /// <summary>
+    /// Bytes of kernel memory that it was charged for when it was opened here; null when it is not told. A hash that is not allocated in
+    /// advance grows.
+    /// </summary>
+    public long? MemoryBytes { get; init; }
+}

@@ -1,4 +1,6 @@
+using HyperMesh.Autonomic.Ebpf.Loading;
 using HyperMesh.Autonomic.Ebpf.Native;
+using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf;
 
@@ -10,8 +12,12 @@ public sealed class BpfProgram : IDisposable
 {
     private const int NanosecondsPerTick = 100;
 
-    private BpfProgram(BpfFd fd, ProgInfo info, string name)
+    private readonly Lazy<(string? Hash, long? Memory, DateTimeOffset? LoadedAt)> _fixed;
+
+    private BpfProgram(BpfFd fd, ProgInfo info, string name, AttachType? expected)
     {
+        _fixed = new(() => (Bytecode.Hash(fd, info.TranslatedLength), FdFields.Memory(fd), BootTime.Read() + FromNanoseconds(info.LoadTime)));
+        ExpectedAttach = expected;
         Fd = fd;
         Id = info.Id;
         Type = (ProgramType)info.Type;
@@ -31,6 +37,9 @@ public sealed class BpfProgram : IDisposable
     /// <summary>The kernel's hash over the instructions, 16 hexadecimal digits.</summary>
     public string Tag { get; }
 
+    /// <summary>See <see cref="BpfProgramInfo.ExpectedAttach"/>.</summary>
+    public AttachType? ExpectedAttach { get; }
+
     /// <summary>Asked of the kernel anew each time, because the run counters move.</summary>
     /// <exception cref="BpfException">The kernel did not answer.</exception>
     public BpfProgramInfo Info
@@ -47,7 +56,21 @@ public sealed class BpfProgram : IDisposable
                 FromNanoseconds(info.LoadTime),
                 info.RunCnt,
                 FromNanoseconds(info.RunTimeNs),
-                info.BtfId);
+                info.BtfId)
+            {
+                ExpectedAttach = ExpectedAttach,
+                TranslatedBytes = (int)info.TranslatedLength,
+                JitedBytes = (int)info.JitedLength,
+                BytecodeHash = _fixed.Value.Hash,
+                MemoryBytes = _fixed.Value.Memory,
+                VerifiedInstructions = info.VerifiedInstructions == 0 ? null : info.VerifiedInstructions,
+                CreatedByUid = info.CreatedByUid,
+                IsGpl = (info.Bits & 1) != 0,
+                LoadedAt = _fixed.Value.LoadedAt,
+                RecursionMisses = info.RecursionMisses,
+                TargetTypeId = info.AttachBtfId,
+                TargetObjectId = info.AttachBtfObjectId,
+            };
         }
     }
 
@@ -71,7 +94,7 @@ public sealed class BpfProgram : IDisposable
         });
 
     /// <summary>A second holder of the same program, which the caller disposes.</summary>
-    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name);
+    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name, ExpectedAttach);
 
     /// <summary>Keeps the program alive under a path on a bpffs, beyond this process.</summary>
     /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
@@ -85,10 +108,27 @@ public sealed class BpfProgram : IDisposable
     /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
     /// <param name="repeat">How often to run, from 1.</param>
     /// <exception cref="BpfException">EINVAL for a packet that is too short; ENOSPC when the output is larger than its span.</exception>
-    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1)
+    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1) =>
+        TestRun(packet, output, default, default, repeat);
+
+    /// <summary>
+    /// The same with a context around the packet, such as the mark and the priority that it comes with, and what becomes of them. XDP
+    /// programs can have one since Linux 5.16.
+    /// </summary>
+    /// <param name="packet">The packet from the Ethernet header on, at least 14 bytes.</param>
+    /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
+    /// <param name="context">What the program's type takes, as in <c>struct __sk_buff</c>; empty for none. The kernel refuses a member
+    /// that is not 0 and not for the caller to set.</param>
+    /// <param name="contextOutput">Where the context is put afterwards; empty when it is not wanted.</param>
+    /// <param name="repeat">How often to run, from 1.</param>
+    /// <exception cref="BpfException">EINVAL for a packet that is too short, or a context that cannot be; ENOSPC when the output is larger
+    /// than its span.</exception>
+    public TestRunResult TestRun(
+        ReadOnlySpan<byte> packet, Span<byte> output, ReadOnlySpan<byte> context, Span<byte> contextOutput, int repeat = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
-        var result = ProgramCalls.TestRun(Fd, packet, output, repeat, out var verdict, out var length, out var nanoseconds);
+        var result = ProgramCalls.TestRun(
+            Fd, packet, output, context, contextOutput, repeat, out var verdict, out var length, out var nanoseconds);
         if (result < 0)
         {
             var reason = result == -Errno.Enospc ? $"the packet came out with {length} bytes, the output has {output.Length}" : null;
@@ -105,12 +145,12 @@ public sealed class BpfProgram : IDisposable
     public override string ToString() => $"program {Id} '{Name}'";
 
     /// <summary>Takes over a descriptor; it is closed when its description cannot be read.</summary>
-    internal static BpfProgram Own(BpfFd fd, string? name)
+    internal static BpfProgram Own(BpfFd fd, string? name, AttachType? expected = null)
     {
         try
         {
             ProgInfo info = ProgramCalls.Info(fd);
-            return new BpfProgram(fd, info, name ?? FullName(fd, info));
+            return new BpfProgram(fd, info, name ?? FullName(fd, info), expected);
         }
         catch
         {

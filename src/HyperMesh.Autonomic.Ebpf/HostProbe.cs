@@ -32,6 +32,13 @@ public sealed class HostProbe
         new("ip", () => ToolFacts.Find("ip", "makes interfaces and namespaces", "iproute2")),
     ];
 
+    private readonly Probe[] _features =
+    [
+        .. FeatureFacts.Listed.Select(name => new Probe(name, () => FeatureFacts.Of(name))),
+        new("program types", FeatureFacts.ProgramTypes),
+        new("map types", FeatureFacts.MapTypes),
+    ];
+
     /// <summary>
     /// True when an XDP program can be loaded and attached: the kernel knows XDP links, a trial load went through, and CAP_NET_ADMIN is
     /// there. Tried anew each time (less than a millisecond).
@@ -39,5 +46,5 @@ public sealed class HostProbe
     public bool CanAttachXdp => _needs.All(p => p.Look().Status != FactStatus.Missing);
 
     /// <summary>Looks at everything, in a fixed order. Never throws: what cannot be found out is reported as missing.</summary>
-    public IReadOnlyList<HostFact> Run() => [.. _needs.Concat(_others).Select(p => p.Look())];
+    public IReadOnlyList<HostFact> Run() => [.. _needs.Concat(_others).Concat(_features).Select(p => p.Look())];
 }

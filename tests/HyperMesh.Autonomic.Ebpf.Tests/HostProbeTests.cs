@@ -6,6 +6,12 @@ public class HostProbeTests
     [
         "kernel", "capabilities", "libbpf", "XDP load", "ring buffer", "LPM trie", "BTF", "JIT", "bpffs", "tracefs", "memlock",
         "unprivileged bpf", "network namespaces", "clang", "bpftool", "ip",
+        "XDP link", "tcx", "clsact filter", "link update", "cgroup link",
+        "kprobe", "kprobe multi", "uprobe", "tracepoint", "raw tracepoint", "perf event link", "BPF cookies", "fentry",
+        "BPF LSM", "BPF statistics",
+        "batch calls on a hash", "batch calls on a per-CPU hash", "batch calls on an LRU hash", "batch calls on an array",
+        "batch calls on a per-CPU array", "batch calls on an LPM trie",
+        "program types", "map types",
     ];
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class CgroupLink : BpfLink
     /// <param name="direction">Which packets.</param>
     /// <exception cref="BpfException">
     /// ENOENT without such a cgroup (the message names the nearest), EBADF when the folder is not on a cgroup2 file system, EPERM also when a
-    /// cgroup above forbids further programs, EINVAL when the program was made for the other direction, E2BIG from 64 programs on.
+    /// cgroup above forbids further programs, EINVAL when an egress program that returns more than 0 and 1 is to see ingress, E2BIG from 64
+    /// programs on.
     /// </exception>
     public static CgroupLink Attach(BpfProgram program, string cgroupPath, CgroupDirection direction)
     {
@@ -73,7 +74,7 @@ public sealed class CgroupLink : BpfLink
             -9 => ("this is no folder of a cgroup2 file system", "give the path below the mount of cgroup2 ('mount -t cgroup2' lists it)"),
             -Errno.Eperm => (null, "needs CAP_BPF and CAP_NET_ADMIN; with them, a cgroup above holds a program that forbids others below it "
                 + "('bpftool cgroup tree' shows it)"),
-            -Errno.Einval => (null, "the program was made for the other direction, or the kernel is built without CONFIG_CGROUP_BPF"),
+            -Errno.Einval => (null, "the program was made for egress alone, or the kernel is built without CONFIG_CGROUP_BPF"),
             -Errno.E2Big => ("the cgroup has 64 programs already", "detach one"),
             _ => ((string?)null, (string?)null),
         };

@@ -51,8 +51,9 @@ internal sealed partial class ManifestCheck
             case TableParameter table when _maps.TryGetValue(table.Map, out var map):
                 Table(table, map, pointer);
                 break;
-            case RulesParameter rules:
-                Target(rules.Count, $"{pointer}/count");
+            case RulesParameter { Maps: var maps }:
+                foreach (var name in (string[])[maps.Config, maps.Tables, maps.Words, maps.Vectors, maps.Verdicts, maps.Hits, maps.Limits])
+                    Struct(name, pointer);
                 break;
         }
     }

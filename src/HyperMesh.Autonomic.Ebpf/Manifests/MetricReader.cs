@@ -92,7 +92,7 @@ internal static class MetricReader
         {
             if (!IsName(label.Name))
                 metric.Report("each", $"'{label.Name}' is no name of a label", "use letters, digits and '_', and begin with a letter");
-            if (functions.Any(function => function.Hooks.Any(hook => OwnLabel(hook) == label.Name)))
+            if (label.Name == "hook" || functions.Any(function => function.Hooks.Any(hook => OwnLabel(hook) == label.Name)))
                 metric.Report("each", $"the label '{label.Name}' is that of the program's hook", "take another name");
         }
 

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
@@ -65,7 +65,7 @@ public static class ProgramLoader
         ArgumentNullException.ThrowIfNull(manifest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(manifest.ObjectPath));
-        hash.AppendData(Encoding.UTF8.GetBytes(config is { } given ? JsonSerializer.Serialize(given) : "{}"));
+        hash.AppendData(Plain(config));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
@@ -74,6 +74,18 @@ public static class ProgramLoader
     {
         ArgumentNullException.ThrowIfNull(program);
         return [.. program.Info.MapIds.Select(BpfMap.FromId)];
+    }
+
+    // By a writer and not by the serializer, which needs reflection: the text without white space is the same.
+    private static ReadOnlySpan<byte> Plain(JsonElement? config)
+    {
+        if (config is not { } given)
+            return "{}"u8;
+
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+            given.WriteTo(writer);
+        return text.WrittenSpan;
     }
 
     private static BpfObject Load(string path, Dictionary<string, BpfMap> carried, Dictionary<string, uint> sizes)

@@ -20,8 +20,8 @@ internal static unsafe partial class LibBpf
     public static partial delegate* unmanaged[Cdecl]<int, byte*, void*, int> libbpf_set_print(
         delegate* unmanaged[Cdecl]<int, byte*, void*, int> fn);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial nint bpf_object__open_file(string path, BpfObjectOpenOpts* opts);
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint bpf_object__open_mem(nint buffer, nuint size, BpfObjectOpenOpts* opts);
 
     [LibraryImport(Library)]
     public static partial int bpf_object__load(BpfObjectHandle obj);
@@ -155,6 +155,15 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     public static partial int libbpf_probe_bpf_helper(uint progType, uint helper, void* opts);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int libbpf_find_vmlinux_btf_id(string name, uint attachType);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_program__type(nint prog);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_program__expected_attach_type(nint prog);
+
     [LibraryImport(Library)]
     public static partial int bpf_program__set_autoload(nint prog, byte autoload);
 
@@ -169,7 +178,4 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_tc_detach(BpfTcHook* hook, BpfTcOpts* opts);
-
-    [LibraryImport(Library)]
-    public static partial int bpf_tc_query(BpfTcHook* hook, BpfTcOpts* opts);
 }

@@ -8,8 +8,11 @@ internal static unsafe partial class LibC
     public const int CloneNewNet = 0x40000000;
     public const int FDupFdCloexec = 1030;
     public const int ReadOnlyCloexec = 0x80000;
+    public const int NonBlocking = 0x800;
     public const int RlimitMemlock = 8;
 
+    public const int EventFdCloexec = 0x80000;
+    public const int ProtRead = 1;
     public const int ProtReadWrite = 3;
     public const int MapShared = 1;
 
@@ -56,6 +59,18 @@ internal static unsafe partial class LibC
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollFd* fds, nuint count, int timeout);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(BpfFd fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(BpfFd fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int setrlimit(int resource, RLimit* limit);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -72,4 +87,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setsockopt(BpfFd fd, int level, int name, void* value, uint length);
+
+    [LibraryImport(Library)]
+    public static partial int gettid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getpgid(int pid);
 }

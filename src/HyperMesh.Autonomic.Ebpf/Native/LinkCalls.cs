@@ -67,6 +67,21 @@ internal static unsafe class LinkCalls
         }
     }
 
+    public static int CreateKprobeMulti(BpfFd program, string function)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(function + '\0'))
+        {
+            var first = name;
+            var opts = new BpfLinkCreateOpts
+            {
+                Size = (nuint)sizeof(BpfLinkCreateOpts),
+                KprobeCount = 1,
+                KprobeSymbols = (nint)(&first),
+            };
+            return LibBpf.bpf_link_create(program, 0, (uint)AttachType.TraceKprobeMulti, &opts);
+        }
+    }
+
     /// <summary>For raw tracepoints (a name) and for programs that were loaded for their target (null).</summary>
     public static int OpenRawTracepoint(string? name, BpfFd program) => LibBpf.bpf_raw_tracepoint_open(name, program);
 

@@ -84,6 +84,9 @@ internal static unsafe class MapCalls
         return LibBpf.bpf_map_create(type, name, keySize, valueSize, maxEntries, &opts);
     }
 
+    /// <summary>1 or 0, or a negative errno when it cannot be tried.</summary>
+    public static int ProbeType(uint type) => LibBpfMessages.Capture(() => LibBpf.libbpf_probe_bpf_map_type(type, null)).Result;
+
     public static MapInfo Info(BpfFd map)
     {
         MapInfo info = default;

@@ -30,6 +30,25 @@ internal static unsafe class ProgramCalls
         return ids;
     }
 
+    /// <summary>The instructions as the verifier left them; empty without the right to read them.</summary>
+    public static byte[] Translated(BpfFd program, uint length)
+    {
+        var code = new byte[length];
+        if (length == 0)
+            return code;
+
+        fixed (byte* p = code)
+        {
+            ProgInfo info = default;
+            info.TranslatedLength = length;
+            info.Translated = (ulong)p;
+            Read(program, ref info);
+
+            // The kernel sets the pointer to zero when it may not tell (kernel.kptr_restrict and the like).
+            return info.Translated == 0 || info.TranslatedLength != length ? [] : code;
+        }
+    }
+
     /// <summary>The BTF type id of the program's main function, or 0: the way to a name longer than the kernel keeps.</summary>
     public static uint MainFunctionType(BpfFd program)
     {
@@ -48,12 +67,14 @@ internal static unsafe class ProgramCalls
         BpfFd program,
         ReadOnlySpan<byte> packet,
         Span<byte> output,
+        ReadOnlySpan<byte> context,
+        Span<byte> contextOutput,
         int repeat,
         out uint verdict,
         out uint outputLength,
         out uint nanoseconds)
     {
-        fixed (byte* i = packet, o = output)
+        fixed (byte* i = packet, o = output, ci = context, co = contextOutput)
         {
             var opts = new BpfTestRunOpts
             {
@@ -62,6 +83,10 @@ internal static unsafe class ProgramCalls
                 DataSizeIn = (uint)packet.Length,
                 DataOut = o,
                 DataSizeOut = (uint)output.Length,
+                CtxIn = ci,
+                CtxOut = co,
+                CtxSizeIn = (uint)context.Length,
+                CtxSizeOut = (uint)contextOutput.Length,
                 Repeat = repeat,
             };
             var result = LibBpf.bpf_prog_test_run_opts(program, &opts);
@@ -102,6 +127,32 @@ internal static unsafe class ProgramCalls
             return LibBpf.bpf_prog_load(type, name, "GPL", code, (nuint)(instructions.Length / 8), null);
         }
     }
+
+    /// <summary>As <see cref="Load"/>, for an attach type and a function of the kernel (0 for none).</summary>
+    public static int LoadFor(uint type, ReadOnlySpan<byte> instructions, AttachType attach, uint function)
+    {
+        var opts = new BpfProgLoadOpts
+        {
+            Size = (nuint)sizeof(BpfProgLoadOpts),
+            ExpectedAttachType = (uint)attach,
+            AttachBtfId = function,
+        };
+        fixed (byte* code = instructions)
+        {
+            return LibBpf.bpf_prog_load(type, "hm_probe", "GPL", code, (nuint)(instructions.Length / 8), &opts);
+        }
+    }
+
+    /// <summary>The BTF type of a function of the kernel, or a negative errno. For a hook of the security modules its bare name.</summary>
+    public static int FindKernelFunction(string name, AttachType attach) =>
+        LibBpfMessages.Capture(() => LibBpf.libbpf_find_vmlinux_btf_id(name, (uint)attach)).Result;
+
+    /// <summary>1 or 0, or a negative errno when it cannot be tried.</summary>
+    public static int ProbeType(uint type) => LibBpfMessages.Capture(() => LibBpf.libbpf_probe_bpf_prog_type(type, null)).Result;
+
+    /// <summary>1 or 0, or a negative errno when it cannot be tried.</summary>
+    public static int ProbeHelper(uint type, uint helper) =>
+        LibBpfMessages.Capture(() => LibBpf.libbpf_probe_bpf_helper(type, helper, null)).Result;
 
     private static void Read(BpfFd program, ref ProgInfo info)
     {

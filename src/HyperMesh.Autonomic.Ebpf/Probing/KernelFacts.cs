@@ -54,6 +54,18 @@ internal static class KernelFacts
             : new HostFact("memlock", FactStatus.Degraded, $"{limit} for all maps together", "ulimit -l unlimited (LimitMEMLOCK=infinity)");
     }
 
+    /// <summary>
+    /// How to get past a refusal for want of lockable memory, which counts before Linux 5.11; null where it does not. libbpf raises the limit
+    /// by itself, but may only with CAP_SYS_RESOURCE.
+    /// </summary>
+    public static string? LockedMemoryMend()
+    {
+        HostFact fact = LockedMemory();
+        return fact.Status == FactStatus.Ok
+            ? null
+            : $"needs CAP_BPF and CAP_NET_ADMIN (or root); with them, more lockable memory ({fact.Detail}): {fact.Mend}";
+    }
+
     private static Version Running(out string release)
     {
         release = ProcFile.Read("/proc/sys/kernel/osrelease") ?? "";

@@ -10,6 +10,26 @@ internal static class PrivilegeFacts
     private const int Perfmon = 38;
     private const int Bpf = 39;
 
+    /// <summary>True when loading a program or making a map is not refused from the outset.</summary>
+    public static bool MayLoad
+    {
+        get
+        {
+            var held = Effective();
+            return Has(held, SysAdmin) || Has(held, Bpf);
+        }
+    }
+
+    /// <summary>True when no trial can fail for want of rights.</summary>
+    public static bool HasEverything
+    {
+        get
+        {
+            var held = Effective();
+            return Has(held, SysAdmin) && Has(held, NetAdmin);
+        }
+    }
+
     public static HostFact Capabilities()
     {
         var held = Effective();
@@ -57,7 +77,8 @@ internal static class PrivilegeFacts
     private static ulong Effective()
     {
         const string Field = "CapEff:";
-        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(Field, StringComparison.Ordinal));
+        // Of this thread: /proc/self would tell of the first one, and each has rights of its own.
+        var line = File.ReadLines("/proc/thread-self/status").First(l => l.StartsWith(Field, StringComparison.Ordinal));
         return Convert.ToUInt64(line[Field.Length..].Trim(), 16);
     }
 }

@@ -6,7 +6,7 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
     private const int Seed = 20240611;
     private const int RuleSets = 300;
     private const int PacketsEach = 50;
-    private const int ManyPackets = 1500;
+    private const int ManyPackets = 1000;
 
     [KernelFact]
     [Trait("Cost", "high")]

@@ -25,8 +25,8 @@ internal static class ReferenceFirewall
         && (rule.Protocol is null || Number(rule.Protocol) == packet.Protocol)
         && HasPort(rule.Port, packet.Port)
         && HasPort(rule.SourcePort, packet.SourcePort)
-        && (rule.Source is null || Contains(IPNetwork.Parse(rule.Source), packet.Source!))
-        && (rule.Destination is null || Contains(IPNetwork.Parse(rule.Destination), packet.Destination!));
+        && (rule.Source is null || Contains(Network(rule.Source), packet.Source!))
+        && (rule.Destination is null || Contains(Network(rule.Destination), packet.Destination!));
 
     private static bool HasPort(object? written, ushort? port)
     {
@@ -37,6 +37,9 @@ internal static class ReferenceFirewall
         var ends = ((string)written).Split('-');
         return port >= int.Parse(ends[0], null) && port <= int.Parse(ends[^1], null);
     }
+
+    private static IPNetwork Network(string text) =>
+        text.Contains('/') ? IPNetwork.Parse(text) : new IPNetwork(IPAddress.Parse(text), text.Contains(':') ? 128 : 32);
 
     // Bit by bit, and not IPNetwork.Contains, which the code under test uses as well.
     private static bool Contains(IPNetwork network, IPAddress address)

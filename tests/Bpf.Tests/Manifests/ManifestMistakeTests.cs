@@ -78,7 +78,7 @@ public class ManifestMistakeTests
         { "      maxItems: 8\n", "", "29:7: 'maxItems' is missing" },
         { "{ config: settings", "{ config: setting", "31:23: unknown value 'setting'; did you mean 'settings'?" },
         { ", limits: stats }", " }", "31:13: 'limits' is missing" },
-        { ", limits: stats }", ", limits: stats, more: stats }", "31:110: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
+        { ", limits: stats }", ", limits: stats, more: stats }", "31:123: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
         {
             "fields:\n        action", "field:\n        action",
             "29:7: 'fields' is missing|32:7: unknown key 'field'; did you mean 'fields'?"

@@ -9,6 +9,10 @@ internal static class Descriptors
     public static void ShouldNotLeak(Action work)
     {
         work();
+
+        // What earlier tests left to the finalizers is not to go in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Count();
         for (var i = 0; i < 20; i++)
             work();

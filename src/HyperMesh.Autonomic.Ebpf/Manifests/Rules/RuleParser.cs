@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests.Rules;
 
@@ -70,7 +71,7 @@ internal sealed class RuleParser(RulesParameter parameter, List<ArgumentProblem>
             case RuleFieldType.Action when RuleText.TryWord<RuleAction>(text, out var action):
                 rule.Action = action;
                 return true;
-            case RuleFieldType.Cidr when RuleText.TryNetwork(text, out var network):
+            case RuleFieldType.Cidr when NetworkText.TryParse(text, out var network, out _, out _):
                 rule.Networks[field.Name] = network;
                 return true;
             case RuleFieldType.Protocol when IpProtocols.TryParse(text, out var protocol):
@@ -102,7 +103,7 @@ internal sealed class RuleParser(RulesParameter parameter, List<ArgumentProblem>
     {
         RuleFieldType.Action => NearestName.Hint(text, RuleText.Words<RuleAction>()),
         RuleFieldType.Direction => NearestName.Hint(text, [.. RuleText.Words<RuleDirection>(), "both"]),
-        RuleFieldType.Cidr => "write it as 192.0.2.0/24 or 2001:db8::/32",
+        RuleFieldType.Cidr => NetworkText.TryParse(text, out _, out _, out var mend) ? null : mend,
         RuleFieldType.Protocol => NearestName.Hint(text, IpProtocols.ByName.Keys) ?? "name it, or give a number from 0 to 255",
         RuleFieldType.Port => "a port is a number from 0 to 65535, or a range of them such as 1000-2000",
         RuleFieldType.Rate => $"write packets a second, up to {RuleText.MostRate}, as 1000, 1000pps, 10kpps or 1mpps",

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests.Rules;
 
@@ -19,22 +17,6 @@ internal static class RuleText
     {
         value = default;
         return Words<T>().Contains(text) && Enum.TryParse(text, ignoreCase: true, out value);
-    }
-
-    /// <summary>An address or a network; bits behind the prefix do not count.</summary>
-    public static bool TryNetwork(string text, out IPNetwork network)
-    {
-        network = default;
-        var slash = text.IndexOf('/');
-        var written = slash < 0 ? text : text[..slash];
-        if (!IPAddress.TryParse(written, out var address))
-            return false;
-
-        // .NET takes 10/8 for 0.0.0.0/8, 010.0.0.1 for 8.0.0.1, and drops a port or a zone: what is read must be what is written.
-        var isIpv4 = address.AddressFamily == AddressFamily.InterNetwork;
-        if (isIpv4 ? address.ToString() != written : written.AsSpan().ContainsAny('[', '%'))
-            return false;
-        return IPNetwork.TryParse(slash < 0 ? $"{text}/{(isIpv4 ? 32 : 128)}" : text, out network);
     }
 
     /// <summary>80, or 1000-2000.</summary>

@@ -37,7 +37,7 @@ internal static class NetworkText
         var length = most;
         if (slash >= 0 && !(int.TryParse(text[(slash + 1)..], System.Globalization.NumberStyles.None, null, out length) && length <= most))
         {
-            (fault, hint) = ($"'{text}' is no network", $"the length of its prefix is from 0 to {most}");
+            (fault, hint) = ($"'{text}' is no network", Written);
             return false;
         }
 

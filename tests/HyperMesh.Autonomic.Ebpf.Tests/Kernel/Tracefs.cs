@@ -1,0 +1,11 @@
+namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
+
+/// <summary>The file system of the tracepoints, which is mounted when it is not.</summary>
+internal static class Tracefs
+{
+    public static void Mount()
+    {
+        if (new HostProbe().Run().Single(f => f.Name == "tracefs").Status != FactStatus.Ok)
+            Command.Run("mount", "-t", "tracefs", "tracefs", "/sys/kernel/tracing");
+    }
+}
