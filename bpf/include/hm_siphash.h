@@ -89,7 +89,8 @@ static __always_inline bool hm_siphash_frame(HM_CTX *ctx, struct hm_siphash *has
 
 	if (length > HM_SIPHASH_MAX_LENGTH)
 		return false;
-	/* The loop has its bound in itself: the verifier of 6.1 and before has lost that of length. */
+	/* The loop has its bound in itself: the verifier of 6.1 and before has lost that of length.
+	 */
 	asm volatile("" : "+r"(words));
 #pragma clang loop unroll(disable)
 	for (__u64 i = 0; i < HM_SIPHASH_MAX_WORDS && i < words; i++) {
