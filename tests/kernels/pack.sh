@@ -74,7 +74,7 @@ pack_base() {
 modules_in_order() {
   local release name
   release=$(cat "$1/release")
-  depmod -b "$1/root" "$release"
+  depmod -b "$1/root" "$release" 2>/dev/null
   while read -r name; do
     modprobe -d "$1/root" -S "$release" --show-depends "$name" 2>/dev/null | sed -n 's/^insmod \([^ ]*\).*/\1/p'
   done <tests/kernels/modules | awk '!seen[$0]++'
