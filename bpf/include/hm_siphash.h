@@ -83,14 +83,17 @@ static __always_inline bool hm_siphash_frame(HM_CTX *ctx, struct hm_siphash *has
 					     __u32 length, __u64 *rest)
 {
 	struct hm_cursor cursor = hm_cursor_at(ctx, offset);
-	__u32 words = length / 8;
 	__u32 left = length % 8;
+	__u64 words = length / 8;
 	__u64 *word;
 
 	if (length > HM_SIPHASH_MAX_LENGTH)
 		return false;
+	/* The loop has its bound in itself: the verifier of 6.1 and before has lost that of length.
+	 */
+	asm volatile("" : "+r"(words));
 #pragma clang loop unroll(disable)
-	for (__u32 i = 0; i < words; i++) {
+	for (__u64 i = 0; i < HM_SIPHASH_MAX_WORDS && i < words; i++) {
 		word = hm_take(&cursor, sizeof(*word));
 		if (!word)
 			return false;

@@ -132,14 +132,18 @@ HM_GLOBAL __u32 fw_first_in(__u32 part, __u32 protocol, __u32 port, __u32 source
 	struct hm_fw_vector *c = bpf_map_lookup_elem(&fw_vectors, &source_port);
 	struct hm_fw_vector *d = bpf_map_lookup_elem(&fw_vectors, &source);
 	struct hm_fw_vector *e = bpf_map_lookup_elem(&fw_vectors, &destination);
-	__u64 words, rules;
+	__u64 words, rules, index = part;
 	__u32 word;
 
-	if (!a || !b || !c || !d || !e || part >= HM_FW_SUMMARIES)
+	if (!a || !b || !c || !d || !e)
 		return HM_FW_NONE;
 
-	words = a->summaries[part] & b->summaries[part] & c->summaries[part] & d->summaries[part] &
-		e->summaries[part];
+	/* Here and in 64 bits, or the verifier of 6.1 and before has forgotten what was checked. */
+	asm volatile("" : "+r"(index));
+	if (index >= HM_FW_SUMMARIES)
+		return HM_FW_NONE;
+	words = a->summaries[index] & b->summaries[index] & c->summaries[index] &
+		d->summaries[index] & e->summaries[index];
 	for (int i = 0; i < 64 && words; i++) {
 		word = part * 64 + fw_first_bit(words);
 		words &= words - 1;

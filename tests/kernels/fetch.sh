@@ -68,9 +68,11 @@ fetch_kernel() {
   (cd "$folder/packages" && apt-get "${private_apt[@]}" download -qq "${packages[@]}") 2>&1 || return
   for package in "$folder"/packages/*.deb; do dpkg-deb -x "$package" "$folder/root" || return; done
   rm -rf "$folder/apt"
+  # Newer packages have /usr/lib only, and depmod looks into /lib.
+  [ -e "$folder/root/lib" ] || ln -s usr/lib "$folder/root/lib"
   image=$(find "$folder/root" -name 'vmlinuz*' -type f | head -1)
   [ -n "$image" ] || { echo "no kernel in ${packages[*]}"; return 1; }
   cp "$image" "$folder/vmlinuz"
   rm -rf "$folder/packages"
-  find "$folder/root" -path '*/modules/*' -name kernel -type d -printf '%h\n' | head -1 | sed 's|.*/||' >"$folder/release"
+  ls "$folder/root/lib/modules" >"$folder/release"
 }

@@ -45,8 +45,10 @@ put_checkout() {
   mkdir -p "$1/checkout"
   { echo HyperMesh.Autonomic.sln
     find bpf policies samples -type f ! -name vmlinux.h
-    echo "$runner_folder"
-    for project in "${projects[@]}"; do echo "tests/$project/bin/Release/net10.0"; done; } |
+    echo tests/kernels/load
+    for project in "${projects[@]}"; do
+      [ "$project" = load ] || printf '%s\n' "$runner_folder" "tests/$project/bin/Release/net10.0"
+    done | sort -u; } |
     tar -c --exclude='*.xml' -T - | tar -x -C "$1/checkout"
 }
 
@@ -55,7 +57,7 @@ pack_base() {
   local root=$1.root name
   rm -rf "$root"
   mkdir -p "$root"/{bin,sbin,lib64,dev,proc,sys,tmp,run,root,etc,var,usr/bin,usr/sbin}
-  put_dotnet "$root"
+  [ "${projects[*]}" = load ] || put_dotnet "$root"
   for name in "${tools[@]}"; do put "$root" "$(command -v "$name")"; done
   for name in "${libraries[@]}"; do put "$root" "$(library_path "$name")"; done
   cp "$(command -v busybox)" "$root/bin/busybox"
@@ -72,7 +74,7 @@ pack_base() {
 modules_in_order() {
   local release name
   release=$(cat "$1/release")
-  depmod -b "$1/root" "$release"
+  depmod -b "$1/root" "$release" 2>/dev/null
   while read -r name; do
     modprobe -d "$1/root" -S "$release" --show-depends "$name" 2>/dev/null | sed -n 's/^insmod \([^ ]*\).*/\1/p'
   done <tests/kernels/modules | awk '!seen[$0]++'
