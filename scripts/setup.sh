@@ -20,7 +20,10 @@ needs=(
   "clang:clang" "llvm-strip:llvm" "bpftool:bpftool" "ip:iproute2" "make:make"
   "/usr/include/bpf/bpf_helpers.h:libbpf-dev" "libbpf.so.1:libbpf1" "libsqlite3.so.0:libsqlite3-0"
 )
-$for_tests && needs+=("clang-format:clang-format")
+$for_tests && needs+=(
+  "clang-format:clang-format" "qemu-system-x86_64:qemu-system-x86" "busybox:busybox-static" "cpio:cpio" "zstd:zstd" "xz:xz-utils"
+  "depmod:kmod" "ping:iputils-ping"
+)
 
 is_there() {
   case $1 in

@@ -34,6 +34,8 @@
 #define ETH_P_8021Q    0x8100
 #define ETH_P_8021AD   0x88A8
 #define IPPROTO_ICMPV6 58
+#define TC_ACT_UNSPEC  (-1)
+#define TC_ACT_SHOT    2
 
 #define HM_MAX_VLAN_TAGS       2
 #define HM_MAX_IPV6_EXTENSIONS 6
@@ -44,6 +46,9 @@
 /* Bits of the fragment offset in network order; IPv4 counts it from bit 0, IPv6 from bit 3. */
 #define HM_IPV4_OFFSET bpf_htons(0x1FFF)
 #define HM_IPV6_OFFSET bpf_htons(0xFFF8)
+
+/* Where TCP has its flags. */
+#define HM_TCP_FLAGS 13
 
 enum hm_ipv6_extension {
 	HM_IPV6_HOP_BY_HOP = 0,
@@ -63,26 +68,24 @@ struct hm_ports {
 struct hm_packet {
 	__u16 source_port; /* host order, like dest_port; valid if has_ports */
 	__u16 dest_port;
-	__u16 ip_offset; /* from the start of the frame; 0 unless the fixed header is whole */
-	__u8 protocol;	 /* the layer 4 protocol; of a broken IPv6 chain the header it broke at */
+	__u8 tcp_flags; /* as in the header; 0 unless it is whole */
+	__u8 ip_offset; /* from the start of the frame; 0 unless the fixed header is whole */
+	__u8 protocol;	/* the layer 4 protocol; of a broken IPv6 chain the header it broke at */
 	__u8 ip_version : 3; /* 4, 6, or 0 = not IP: what the EtherType says, whole or not */
 	__u8 has_ports : 1;
 	__u8 is_later_fragment : 1;
 	__u8 malformed : 1; /* a header is cut off, contradicts itself, or is too deep to reach */
 };
 
-/* What an IP packet carries, and where; whole if each header before it is. */
+/* What an IPv6 packet carries, and where. */
 struct hm_payload {
 	__u32 offset;
 	__u8 protocol;
 	bool is_later_fragment;
-	bool whole;
 };
 
 union hm_result {
 	struct hm_packet packet;
-	struct hm_payload payload;
-	__u32 halves[2];
 	__u64 value;
 };
 
@@ -101,12 +104,24 @@ struct hm_cursor {
 	void *end;
 };
 
+/* The bytes of a frame that the program may see. */
+struct hm_frame {
+	void *data;
+	void *end;
+};
+
+static __always_inline struct hm_cursor hm_cursor_in(struct hm_frame frame, __u32 offset)
+{
+	return (struct hm_cursor){ frame.data + (offset & HM_MAX_OFFSET), frame.end };
+}
+
+/* A macro, because it takes every context. */
+#define HM_FRAME(ctx) \
+	((struct hm_frame){ (void *)(long)(ctx)->data, (void *)(long)(ctx)->data_end })
+
 static __always_inline struct hm_cursor hm_cursor_at(HM_CTX *ctx, __u32 offset)
 {
-	return (struct hm_cursor){
-		.pos = (void *)(long)ctx->data + (offset & HM_MAX_OFFSET),
-		.end = (void *)(long)ctx->data_end,
-	};
+	return hm_cursor_in(HM_FRAME(ctx), offset);
 }
 
 static __always_inline void *hm_take(struct hm_cursor *cursor, __u32 length)
@@ -139,9 +154,10 @@ static __always_inline bool hm_parse_ethernet(struct hm_cursor *cursor, __u16 *e
 	return true;
 }
 
-static __always_inline bool hm_parse_ipv4(HM_CTX *ctx, struct hm_packet *packet, __u32 *offset)
+static __always_inline bool hm_parse_ipv4(struct hm_frame frame, struct hm_packet *packet,
+					  __u32 *offset)
 {
-	struct hm_cursor cursor = hm_cursor_at(ctx, *offset);
+	struct hm_cursor cursor = hm_cursor_in(frame, *offset);
 	struct iphdr *ip = hm_take(&cursor, sizeof(*ip));
 
 	if (!ip || ip->version != 4 || ip->ihl < 5)
@@ -161,9 +177,10 @@ static __always_inline bool hm_is_ipv6_extension(__u8 protocol)
 }
 
 /* Takes the header at payload->offset off. */
-static __always_inline bool hm_skip_ipv6_extension(HM_CTX *ctx, struct hm_payload *payload)
+static __always_inline bool hm_skip_ipv6_extension(struct hm_frame frame,
+						   struct hm_payload *payload)
 {
-	struct hm_cursor cursor = hm_cursor_at(ctx, payload->offset);
+	struct hm_cursor cursor = hm_cursor_in(frame, payload->offset);
 	struct ipv6_opt_hdr *extension = cursor.pos;
 	__u32 length = sizeof(struct frag_hdr);
 	struct frag_hdr *fragment = cursor.pos;
@@ -184,28 +201,27 @@ static __always_inline bool hm_skip_ipv6_extension(HM_CTX *ctx, struct hm_payloa
 	return true;
 }
 
-/* Returns a hm_result with a payload. */
-HM_GLOBAL __u64 hm_skip_ipv6_extensions(HM_CTX *ctx, __u32 offset, __u32 protocol)
+/* False: the chain is broken, or too long; payload->protocol is the header it broke at. */
+static __always_inline bool hm_skip_ipv6_extensions(struct hm_frame frame,
+						    struct hm_payload *payload)
 {
-	union hm_result result = { .payload = { .offset = offset, .protocol = protocol } };
-	struct hm_payload *payload = &result.payload;
-
 	for (int i = 0; i < HM_MAX_IPV6_EXTENSIONS; i++) {
 		/* Behind the header of a later fragment there is data, not a next header. */
 		if (payload->is_later_fragment || !hm_is_ipv6_extension(payload->protocol))
 			break;
-		if (!hm_skip_ipv6_extension(ctx, payload))
-			return result.value;
+		if (!hm_skip_ipv6_extension(frame, payload))
+			return false;
 	}
-	payload->whole = payload->is_later_fragment || !hm_is_ipv6_extension(payload->protocol);
-	return result.value;
+	return payload->is_later_fragment || !hm_is_ipv6_extension(payload->protocol);
 }
 
-static __always_inline bool hm_parse_ipv6(HM_CTX *ctx, struct hm_packet *packet, __u32 *offset)
+static __always_inline bool hm_parse_ipv6(struct hm_frame frame, struct hm_packet *packet,
+					  __u32 *offset)
 {
-	struct hm_cursor cursor = hm_cursor_at(ctx, *offset);
+	struct hm_cursor cursor = hm_cursor_in(frame, *offset);
 	struct ipv6hdr *ip = hm_take(&cursor, sizeof(*ip));
-	union hm_result result;
+	struct hm_payload payload;
+	bool whole;
 
 	if (!ip || ip->version != 6)
 		return false;
@@ -215,54 +231,70 @@ static __always_inline bool hm_parse_ipv6(HM_CTX *ctx, struct hm_packet *packet,
 	if (!hm_is_ipv6_extension(ip->nexthdr))
 		return true;
 
-	result.value = hm_skip_ipv6_extensions(ctx, *offset, ip->nexthdr);
-	packet->protocol = result.payload.protocol;
-	packet->is_later_fragment = result.payload.is_later_fragment;
-	*offset = result.payload.offset;
-	return result.payload.whole;
+	payload = (struct hm_payload){ .offset = *offset, .protocol = ip->nexthdr };
+	whole = hm_skip_ipv6_extensions(frame, &payload);
+	packet->protocol = payload.protocol;
+	packet->is_later_fragment = payload.is_later_fragment;
+	*offset = payload.offset;
+	return whole;
 }
 
 /*
  * Ports are read from a cut-off header too, if they are there: else a first fragment of 8 bytes of
  * TCP (RFC 1858) would slip past every rule that names a port.
  */
-static __always_inline bool hm_parse_l4(HM_CTX *ctx, struct hm_packet *packet, __u32 offset)
+static __always_inline bool hm_parse_ports(struct hm_cursor *cursor, struct hm_packet *packet)
 {
-	struct hm_cursor cursor = hm_cursor_at(ctx, offset);
-	struct hm_ports *ports;
-	__u32 length;
+	struct hm_ports *ports = hm_take(cursor, sizeof(*ports));
+
+	if (!ports)
+		return false;
+	packet->source_port = bpf_ntohs(ports->source);
+	packet->dest_port = bpf_ntohs(ports->dest);
+	packet->has_ports = true;
+	return true;
+}
+
+static __always_inline bool hm_parse_tcp(struct hm_cursor *cursor, struct hm_packet *packet)
+{
+	const __u8 *rest;
+
+	if (!hm_parse_ports(cursor, packet))
+		return false;
+	rest = hm_take(cursor, sizeof(struct tcphdr) - sizeof(struct hm_ports));
+	if (!rest)
+		return false;
+	packet->tcp_flags = rest[HM_TCP_FLAGS - sizeof(struct hm_ports)];
+	return true;
+}
+
+static __always_inline bool hm_parse_l4(struct hm_frame frame, struct hm_packet *packet,
+					__u32 offset)
+{
+	struct hm_cursor cursor = hm_cursor_in(frame, offset);
 
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
-		length = sizeof(struct tcphdr);
-		break;
+		return hm_parse_tcp(&cursor, packet);
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
-		length = sizeof(struct udphdr);
-		break;
+		return hm_parse_ports(&cursor, packet) &&
+		       hm_take(&cursor, sizeof(struct udphdr) - sizeof(struct hm_ports));
 	case IPPROTO_SCTP:
-		length = sizeof(struct sctphdr);
-		break;
+		return hm_parse_ports(&cursor, packet) &&
+		       hm_take(&cursor, sizeof(struct sctphdr) - sizeof(struct hm_ports));
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		return hm_take(&cursor, sizeof(struct icmphdr));
 	default:
 		return true;
 	}
-
-	ports = hm_take(&cursor, sizeof(*ports));
-	if (!ports)
-		return false;
-	packet->source_port = bpf_ntohs(ports->source);
-	packet->dest_port = bpf_ntohs(ports->dest);
-	packet->has_ports = true;
-	return hm_take(&cursor, length - sizeof(*ports));
 }
 
-/* Returns a hm_result with a packet. */
-static __always_inline __u64 hm_parse_frame(HM_CTX *ctx)
+/* Returns a hm_result with a packet; any frame. */
+static __always_inline __u64 hm_parse_frame(struct hm_frame frame)
 {
-	struct hm_cursor cursor = hm_cursor_at(ctx, 0);
+	struct hm_cursor cursor = hm_cursor_in(frame, 0);
 	union hm_result result = {};
 	struct hm_packet *packet = &result.packet;
 	__u16 ether_type;
@@ -273,35 +305,76 @@ static __always_inline __u64 hm_parse_frame(HM_CTX *ctx)
 		packet->malformed = true;
 		return result.value;
 	}
-	offset = cursor.pos - (void *)(long)ctx->data;
+	offset = cursor.pos - frame.data;
 
 	if (ether_type == ETH_P_IP) {
 		packet->ip_version = 4;
-		whole = hm_parse_ipv4(ctx, packet, &offset);
+		whole = hm_parse_ipv4(frame, packet, &offset);
 	} else if (ether_type == ETH_P_IPV6) {
 		packet->ip_version = 6;
-		whole = hm_parse_ipv6(ctx, packet, &offset);
+		whole = hm_parse_ipv6(frame, packet, &offset);
 	} else {
 		return 0;
 	}
 
 	if (whole && !packet->is_later_fragment)
-		whole = hm_parse_l4(ctx, packet, offset);
+		whole = hm_parse_l4(frame, packet, offset);
 	packet->malformed = !whole;
 	return result.value;
 }
 
 /*
- * The result takes a detour through memory. The verifier forgets the upper half of what is stored
- * as 8 bytes and loaded as 4, so the paths of the parser meet here, instead of each walking through
- * the whole program: that is 3 thousand instructions to verify in place of 130 thousand.
+ * What nearly every packet is: TCP or UDP in one piece, IPv4 without options, no tag. Returns a
+ * hm_result with a packet, or 0. Inline and with one check of the bounds, it takes 2 ns where the
+ * whole parser takes 8; a frame that is too short for it may still be a good one.
  */
-static __always_inline void hm_parse(HM_CTX *ctx, struct hm_packet *packet)
+static __always_inline __u64 hm_parse_plain(struct hm_frame frame)
 {
-	volatile union hm_result memory = { .value = hm_parse_frame(ctx) };
-	union hm_result result = { .halves = { memory.halves[0], memory.halves[1] } };
+	struct {
+		struct ethhdr ethernet;
+		struct iphdr ip;
+		struct tcphdr tcp;
+	} __attribute__((packed)) *plain = frame.data;
+	union hm_result result = {
+		.packet = { .ip_offset = sizeof(plain->ethernet), .ip_version = 4, .has_ports = 1 },
+	};
+	struct hm_ports *ports = (void *)&plain->tcp;
 
-	*packet = result.packet;
+	if ((void *)(plain + 1) > frame.end)
+		return 0;
+	if (plain->ethernet.h_proto != bpf_htons(ETH_P_IP) || plain->ip.version != 4 ||
+	    plain->ip.ihl != 5 || plain->ip.frag_off & HM_IPV4_OFFSET)
+		return 0;
+	if (plain->ip.protocol != IPPROTO_UDP && plain->ip.protocol != IPPROTO_TCP)
+		return 0;
+	if (plain->ip.protocol == IPPROTO_TCP)
+		result.packet.tcp_flags = ((__u8 *)&plain->tcp)[HM_TCP_FLAGS];
+	result.packet.protocol = plain->ip.protocol;
+	result.packet.source_port = bpf_ntohs(ports->source);
+	result.packet.dest_port = bpf_ntohs(ports->dest);
+	return result.value;
 }
+
+/*
+ * Defines parse(ctx, packet) for a context. The paths of the whole parser meet in the return value
+ * of a global function, of which the verifier knows nothing, instead of each walking through the
+ * whole program: that is 3 thousand instructions to verify in place of 130 thousand.
+ */
+#define HM_DEFINE_PARSER(parse, context)                                             \
+	HM_GLOBAL __u64 parse##_any(context *ctx)                                    \
+	{                                                                            \
+		return hm_parse_frame(HM_FRAME(ctx));                                \
+	}                                                                            \
+                                                                                     \
+	static __always_inline void parse(context *ctx, struct hm_packet *packet)    \
+	{                                                                            \
+		union hm_result result = { .value = hm_parse_plain(HM_FRAME(ctx)) }; \
+                                                                                     \
+		if (!result.value)                                                   \
+			result.value = parse##_any(ctx);                             \
+		*packet = result.packet;                                             \
+	}
+
+HM_DEFINE_PARSER(hm_parse, HM_CTX)
 
 #endif

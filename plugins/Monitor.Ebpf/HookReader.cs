@@ -4,84 +4,154 @@ using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
 
-/// <summary>Follows one hook: which program is on it now, and what its counters say.</summary>
-internal sealed partial class HookReader(
-    string interfaceName, HookPins pins, ProgramCatalog programs, ISeriesCatalog catalog, ILogger logger) : IDisposable
+/// <summary>Follows one hook: which program is on it now, and what its maps say.</summary>
+internal sealed partial class HookReader : IDisposable
 {
-    private readonly Labels _labels = Labels.Of(Labels.Interface, interfaceName);
-    private XdpLink? _link;
-    private uint _programId;
-    private bool _complained;
-    private List<BpfMap> _maps = [];
-    private List<CounterReader> _counters = [];
+    private static readonly Metric Attached = new(
+        "ebpf_hook_attached", MetricKind.Gauge, "", "1 while the program that the pins tell of is on its hook, 0 when it is not.");
 
-    /// <summary>Adds the hook's samples; none while there is no program of ours on it, or its counters cannot be read. What is wrong with one
-    /// hook is no reason to lose sight of the others.</summary>
-    public void Read(SampleBatch batch)
+    private readonly HookName _hook;
+    private readonly HookPins _pins;
+    private readonly ProgramCatalog _programs;
+    private readonly ISeriesCatalog _catalog;
+    private readonly ILogger _logger;
+    private readonly Series _attached;
+    private readonly List<BpfLink> _links = [];
+    private readonly List<uint> _running = [];
+    private DateTime _changed;
+    private bool _isAttached;
+
+    // False while it could not be found out what is on the hook: then nothing is said of it.
+    private bool _isKnown;
+    private bool _hasPins;
+    private bool _complained;
+    private ProgramReader? _program;
+
+    public HookReader(HookName hook, HookPins pins, ProgramCatalog programs, ISeriesCatalog catalog, ILogger logger)
+    {
+        (_hook, _pins, _programs, _catalog, _logger) = (hook, pins, programs, catalog, logger);
+        _attached = catalog.Intern(Attached, Labels.Of("hook", hook.ToString()));
+    }
+
+    /// <summary>Adds the hook's samples. What is wrong with one hook is no reason to lose sight of the others.</summary>
+    /// <param name="batch">Takes them.</param>
+    /// <param name="isDue">True when also that has to be looked at which costs more than a system call.</param>
+    public void Read(SampleBatch batch, bool isDue)
     {
         try
         {
-            if (!TryFollow())
-                return;
-
-            foreach (var counter in _counters)
-                counter.Read(batch);
+            Follow(isDue);
+            if (_isKnown && _hasPins && _hook.Kind != HookKind.Socket)
+                batch.Add(_attached, _isAttached ? 1 : 0);
+            _program?.Read(batch);
             _complained = false;
         }
-        catch (Exception fault) when (fault is BpfException or KeyNotFoundException)
+        catch (Exception fault) when (fault is BpfException or KeyNotFoundException or InvalidDataException or ArgumentException)
         {
             if (!_complained)
-                LogUnreadable(logger, pins.Hook, fault.Message);
+                LogUnreadable(_logger, _pins.Hook, fault.Message);
             _complained = true;
+            Forget();
+            if (!_isKnown)
+                Unbind();
         }
     }
 
-    public void Dispose()
-    {
-        Unbind();
-        _link?.Dispose();
-    }
+    public void Dispose() => Unbind();
 
-    private bool TryFollow()
+    private void Follow(bool isDue)
     {
-        if (_link is null && !pins.HasLink)
-            return false;
-
-        _link ??= XdpLink.FromPin(pins.LinkPath);
-        var info = _link.Info;
-        if (info.IfIndex == 0)
-        {
-            // Detached, or the interface is gone: what comes next will have another link.
+        var changed = Directory.GetLastWriteTimeUtc(_pins.Folder);
+        if (changed != _changed || (isDue && !_isAttached))
             Unbind();
-            _link.Dispose();
-            _link = null;
-            return false;
-        }
-
-        if (info.ProgramId != _programId)
-            Bind(info.ProgramId);
-        return true;
+        if (_links.Count == 0 && (changed != _changed || isDue))
+            Open();
+        _changed = changed;
+        if (_links.Count > 0 && (HasOtherPrograms() || (isDue && _program is null)))
+            Bind();
     }
 
-    private void Bind(uint programId)
+    /// <summary>Opens what is pinned here; without a link the program is where its filter is, or its socket, which nobody can see.</summary>
+    private void Open()
     {
-        Unbind();
-        _programId = programId;
-        if (pins.Programs().FirstOrDefault(pin => pin.Id == programId) is not { } pin || programs.Find(pin.Name) is not { } manifest)
-            return;
+        _isKnown = false;
+        var pinned = _pins.Programs();
+        _hasPins = pinned.Count > 0;
+        foreach (var path in _pins.Links())
+            _links.Add(BpfLink.FromPin(path));
+        if (_links.Count == 0)
+            OpenWithoutLink(pinned.Count == 0 ? null : pinned[^1]);
+        _isKnown = true;
+    }
 
-        using var program = BpfProgram.FromId(programId);
-        _maps = [.. ProgramLoader.MapsOf(program)];
-        var byName = _maps.ToDictionary(map => map.Name);
-        _counters = [.. manifest.Counters.GroupBy(counter => (counter.Map, counter.Key, counter.Each))
-            .Select(group => new CounterReader([.. group], byName, _labels, catalog))];
+    private void OpenWithoutLink(ProgramPin? newest)
+    {
+        _isAttached = newest is not null && (_hook.Kind == HookKind.Socket || IsFilter(newest.Id));
+        if (newest is null || !_isAttached)
+            Forget();
+        else if (_program?.Pin != newest)
+            Bind(newest, [newest.Id]);
+    }
+
+    /// <summary>Notes the programs that the links run now.</summary>
+    private bool HasOtherPrograms()
+    {
+        var isOther = _running.Count != _links.Count;
+        _isAttached = true;
+        for (var i = 0; i < _links.Count; i++)
+        {
+            var id = _links[i].RunningProgramId;
+            _isAttached &= id != 0;
+            if (_running.Count <= i)
+                _running.Add(id);
+            isOther |= _running[i] != id;
+            _running[i] = id;
+        }
+
+        return isOther;
+    }
+
+    private void Bind()
+    {
+        Forget();
+        var ours = _pins.Programs();
+        _hasPins = ours.Count > 0;
+
+        // A program without a pin of its own is none that we put there; only among several functions may one pin stand for all.
+        var pin = ours.LastOrDefault(one => _running.Contains(one.Id)) ?? (_links.Count > 1 && ours.Count > 0 ? ours[^1] : null);
+        if (_isAttached && pin is not null)
+            Bind(pin, _running);
+    }
+
+    private void Bind(ProgramPin pin, IEnumerable<uint> programs)
+    {
+        Forget();
+        if (_programs.Find(pin.Name) is { } manifest)
+            _program = new ProgramReader(manifest, pin, programs, _hook, _catalog);
+    }
+
+    private bool IsFilter(uint programId)
+    {
+        if (_hook.Kind is not (HookKind.TcIngress or HookKind.TcEgress))
+            return false;
+        var direction = _hook.Kind == HookKind.TcIngress ? TcDirection.Ingress : TcDirection.Egress;
+        return TcFilter.List(_hook.Interface, direction).Any(filter => filter.ProgramId == programId);
+    }
+
+    private void Forget()
+    {
+        _program?.Dispose();
+        _program = null;
     }
 
     private void Unbind()
     {
-        foreach (var map in _maps)
-            map.Dispose();
-        (_maps, _counters, _programId) = ([], [], 0);
+        Forget();
+        foreach (var link in _links)
+            link.Dispose();
+        _links.Clear();
+        _running.Clear();
+        _isAttached = false;
     }
 
     [LoggerMessage(1, LogLevel.Error, "The counters of {Hook} cannot be read: {Reason}")]

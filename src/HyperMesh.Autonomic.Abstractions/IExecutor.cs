@@ -22,6 +22,12 @@ public interface IExecutor
     Task<ActionResult> RehearseAsync(PlannedAction action, CancellationToken cancel) =>
         Task.FromResult(new ActionResult(true, "nothing to rehearse"));
 
+    /// <summary>Looks whether a hook still holds what an action has put there.</summary>
+    /// <remarks>Called every tick, off the loop's thread, while nothing is executed on that hook; so it should take microseconds. What it
+    /// throws is passed over: a hook that cannot be looked at is not said to have changed.</remarks>
+    /// <returns>Null when it does; else what was found instead, in words.</returns>
+    string? Inspect(PlannedAction inForce) => null;
+
     /// <summary>Brings the hook to the state asked for, or leaves it as it was. Idempotent.</summary>
     /// <remarks>Called off the loop's thread, for one hook one at a time, for different hooks side by side. It may block up to the
     /// engine's time limit. After what it throws the outcome is unknown, and the hook is brought to its state

@@ -10,5 +10,6 @@ namespace HyperMesh.Autonomic;
 [JsonDerivedType(typeof(Outcome), "outcome")]
 [JsonDerivedType(typeof(Verification), "verification")]
 [JsonDerivedType(typeof(Hold), "hold")]
+[JsonDerivedType(typeof(Drift), "drift")]
 [JsonDerivedType(typeof(Note), "note")]
 public abstract record RecordBody;

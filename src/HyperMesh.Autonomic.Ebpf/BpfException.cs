@@ -1,8 +1,8 @@
 namespace HyperMesh.Autonomic.Ebpf;
 
 /// <summary>
-/// The kernel or libbpf refused. Its message reads well by itself: what was tried, the error by name, what to do, and the end of
-/// the verifier's log if there is one.
+/// The kernel or libbpf refused. Its message reads well by itself: what was tried, the error by name, what to do, and, if the verifier
+/// refused, the source line and the end of its log.
 /// </summary>
 public sealed class BpfException : Exception
 {
@@ -32,6 +32,9 @@ public sealed class BpfException : Exception
         var text = $"could not {error.Operation}: {error.Message}";
         if (error.Mend is not null)
             text += $"; {error.Mend}";
+
+        if (error.SourceLine is not null)
+            text += $"\nat {error.SourceLine}";
 
         return error.VerifierLog is null ? text : $"{text}\nend of the verifier log:\n{error.VerifierLog}";
     }

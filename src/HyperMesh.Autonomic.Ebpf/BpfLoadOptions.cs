@@ -9,6 +9,10 @@ public sealed record BpfLoadOptions
     /// </summary>
     public IReadOnlyDictionary<string, BpfMap> ReuseMaps { get; init; } = new Dictionary<string, BpfMap>();
 
+    /// <summary>How many entries a map is made with, by its name in the object file, where it is not what the file says. A map that is
+    /// reused stays as it is.</summary>
+    public IReadOnlyDictionary<string, uint> MapSizes { get; init; } = new Dictionary<string, uint>();
+
     /// <summary>
     /// The functions to load, by name, so that an object with programs for many hooks loads where the kernel knows only some of them; null
     /// loads all that the file does not mark as optional. One that is named is loaded even if it is marked so.

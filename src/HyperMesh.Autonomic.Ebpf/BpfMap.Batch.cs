@@ -28,6 +28,21 @@ public sealed partial class BpfMap
         }
     }
 
+    /// <summary>Writes the first values of an array that is <see cref="MapFlags.Mmapable"/>, by a copy into its memory. A program that runs
+    /// meanwhile sees some of them old and some new.</summary>
+    /// <param name="values">The values, one after the other, each rounded up to 8 bytes.</param>
+    /// <exception cref="ArgumentException">The map is no such array, or has less room.</exception>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public void WriteArray(ReadOnlySpan<byte> values)
+    {
+        if (Info.Type != MapType.Array || !Info.Flags.HasFlag(MapFlags.Mmapable))
+            throw new ArgumentException($"map '{Name}' is no array that can be mapped");
+        if (values.Length > (long)RoundUp(Info.ValueSize) * Info.MaxEntries)
+            throw new ArgumentException($"map '{Name}' has {Info.MaxEntries} values of {Info.ValueSize} bytes, {values.Length} bytes are more");
+        if (!values.IsEmpty)
+            BpfErrors.ThrowIfFailed($"write {values.Length} bytes into map '{Name}'", MapCalls.CopyToArray(Fd, values));
+    }
+
     /// <summary>
     /// Reads the next entries of a walk over the whole map, as many as fit. Entries that are added or removed meanwhile may or may not be
     /// seen. A hash is read by whole buckets, so give room for at least some dozens of entries, better thousands.

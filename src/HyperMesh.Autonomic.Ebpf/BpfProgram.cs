@@ -108,10 +108,27 @@ public sealed class BpfProgram : IDisposable
     /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
     /// <param name="repeat">How often to run, from 1.</param>
     /// <exception cref="BpfException">EINVAL for a packet that is too short; ENOSPC when the output is larger than its span.</exception>
-    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1)
+    public TestRunResult TestRun(ReadOnlySpan<byte> packet, Span<byte> output, int repeat = 1) =>
+        TestRun(packet, output, default, default, repeat);
+
+    /// <summary>
+    /// The same with a context around the packet, such as the mark and the priority that it comes with, and what becomes of them. XDP
+    /// programs can have one since Linux 5.16.
+    /// </summary>
+    /// <param name="packet">The packet from the Ethernet header on, at least 14 bytes.</param>
+    /// <param name="output">Where the packet is put afterwards; empty when it is not wanted.</param>
+    /// <param name="context">What the program's type takes, as in <c>struct __sk_buff</c>; empty for none. The kernel refuses a member
+    /// that is not 0 and not for the caller to set.</param>
+    /// <param name="contextOutput">Where the context is put afterwards; empty when it is not wanted.</param>
+    /// <param name="repeat">How often to run, from 1.</param>
+    /// <exception cref="BpfException">EINVAL for a packet that is too short, or a context that cannot be; ENOSPC when the output is larger
+    /// than its span.</exception>
+    public TestRunResult TestRun(
+        ReadOnlySpan<byte> packet, Span<byte> output, ReadOnlySpan<byte> context, Span<byte> contextOutput, int repeat = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
-        var result = ProgramCalls.TestRun(Fd, packet, output, repeat, out var verdict, out var length, out var nanoseconds);
+        var result = ProgramCalls.TestRun(
+            Fd, packet, output, context, contextOutput, repeat, out var verdict, out var length, out var nanoseconds);
         if (result < 0)
         {
             var reason = result == -Errno.Enospc ? $"the packet came out with {length} bytes, the output has {output.Length}" : null;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf;
@@ -8,15 +7,13 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// The types of a program or map, read from BTF bytes (the kernel's Documentation/bpf/btf.rst). Every access is checked: whatever the
 /// bytes are, the worst is an <see cref="InvalidDataException"/>. Little-endian only, as the hosts are. Immutable and thread-safe.
 /// </summary>
-public sealed class Btf
+public sealed partial class Btf
 {
     private const ushort Magic = 0xeb9f;
     private const int HeaderSize = 24;
     private const int TypeSizeBytes = 12;
-    private const int MemberBytes = 12;
     private const int PointerSize = 8;
     private const int DeepestNesting = 64;
-    private const int MostVisits = 100_000;
 
     private readonly ReadOnlyMemory<byte> _types;
     private readonly ReadOnlyMemory<byte> _strings;
@@ -112,37 +109,20 @@ public sealed class Btf
         return found.Name is not null;
     }
 
-    /// <summary>
-    /// The named members of a struct or union in their order; those of members without a name are flattened in, bit fields are left
-    /// out. Nothing for any other type.
-    /// </summary>
-    /// <exception cref="InvalidDataException">There is no such type, or the bytes are broken there; thrown while enumerating.</exception>
-    public IEnumerable<BtfMember> Members(uint typeId)
+    /// <summary>Follows typedef, const, volatile, restrict and type tags to the type itself.</summary>
+    /// <exception cref="InvalidDataException">There is no such type, or it refers to itself.</exception>
+    public uint Resolve(uint typeId)
     {
-        var size = IsComposite(Resolve(typeId)) ? TypeSize(typeId) : 0;
-        var visits = 0;
-        var pending = new Stack<(uint Type, long Base, int Index, int Depth)>();
-        pending.Push((Resolve(typeId), 0, 0, 0));
-        while (pending.TryPop(out var at))
+        for (var depth = 0; depth < DeepestNesting; depth++)
         {
-            if (++visits > MostVisits || at.Depth > DeepestNesting)
-                throw new InvalidDataException($"BTF type {typeId} nests too deep or has too many members");
+            var offset = Offset(typeId);
+            if (Kind(offset) is not (BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict or BtfKind.TypeTag))
+                return typeId;
 
-            if (!IsComposite(at.Type) || at.Index >= VariableLength(Offset(at.Type)))
-                continue;
-
-            pending.Push(at with { Index = at.Index + 1 });
-            var (name, type, bits, isBitField) = RawMember(Offset(at.Type), at.Index);
-            var offset = at.Base + (bits / 8);
-            if (name.Length == 0)
-            {
-                pending.Push((Resolve(type), offset, 0, at.Depth + 1));
-            }
-            else if (!isBitField)
-            {
-                yield return Inside(size, new BtfMember(name, type, (int)Math.Min(offset, int.MaxValue), TypeSize(type)));
-            }
+            typeId = Word(offset, 8);
         }
+
+        throw new InvalidDataException($"BTF type {typeId} refers to itself or nests deeper than {DeepestNesting}");
     }
 
     private static ReadOnlyMemory<byte> Section(ReadOnlyMemory<byte> bytes, uint header, int field, string what)
@@ -156,38 +136,6 @@ public sealed class Btf
 
     private static int Checked(long size, uint typeId) =>
         size <= int.MaxValue ? (int)size : throw new InvalidDataException($"BTF type {typeId} has an impossible size");
-
-    private static BtfMember Inside(int size, BtfMember member) =>
-        (long)member.Offset + member.Size <= size
-            ? member
-            : throw new InvalidDataException($"BTF member '{member.Name}' lies outside its struct of {size} bytes");
-
-    private (string Name, uint Type, uint Bits, bool IsBitField) RawMember(int structOffset, int index)
-    {
-        var at = TypeSizeBytes + (index * MemberBytes);
-        var position = Word(structOffset, at + 8);
-
-        // With the kind flag the upper byte is the width in bits (0 for an ordinary member), the rest the offset in bits.
-        var hasWidth = (Word(structOffset, 4) & 0x8000_0000) != 0;
-        var bits = hasWidth ? position & 0xff_ffff : position;
-        var isBitField = (hasWidth && position >> 24 != 0) || bits % 8 != 0;
-        return (Text(Word(structOffset, at)), Word(structOffset, at + 4), bits, isBitField);
-    }
-
-    /// <summary>Follows typedef, const, volatile, restrict and type tags to the type itself.</summary>
-    private uint Resolve(uint typeId)
-    {
-        for (var depth = 0; depth < DeepestNesting; depth++)
-        {
-            var offset = Offset(typeId);
-            if (Kind(offset) is not (BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict or BtfKind.TypeTag))
-                return typeId;
-
-            typeId = Word(offset, 8);
-        }
-
-        throw new InvalidDataException($"BTF type {typeId} refers to itself or nests deeper than {DeepestNesting}");
-    }
 
     private bool IsComposite(uint typeId) => Kind(Offset(typeId)) is BtfKind.Struct or BtfKind.Union;
 
@@ -220,14 +168,4 @@ public sealed class Btf
     private uint Word(int offset, int field) => _types.Length - offset - field >= sizeof(uint)
         ? BinaryPrimitives.ReadUInt32LittleEndian(_types.Span[(offset + field)..])
         : throw new InvalidDataException($"the BTF type at offset {offset} is cut off");
-
-    private string Text(uint offset)
-    {
-        if (offset >= _strings.Length)
-            throw new InvalidDataException($"BTF name {offset} lies outside the {_strings.Length} bytes of names");
-
-        ReadOnlySpan<byte> text = _strings.Span[(int)offset..];
-        var end = text.IndexOf((byte)0);
-        return end >= 0 ? Encoding.UTF8.GetString(text[..end]) : throw new InvalidDataException($"BTF name {offset} has no end");
-    }
 }

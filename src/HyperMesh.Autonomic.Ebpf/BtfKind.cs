@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Ebpf;
 
 /// <summary>Kinds of BTF types, with the numbers of the format (Documentation/bpf/btf.rst).</summary>
-internal enum BtfKind
+public enum BtfKind
 {
     Void = 0,
     Int = 1,

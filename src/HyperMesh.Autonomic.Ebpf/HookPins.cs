@@ -30,6 +30,12 @@ public sealed class HookPins
     /// <summary>True when the link's pin is there.</summary>
     public bool HasLink => File.Exists(LinkPath);
 
+    /// <summary>The links that are pinned here: <c>link</c>, or <c>link-…</c> where a program has several functions, by name.</summary>
+    public IReadOnlyList<string> Links() => Directory.Exists(Folder)
+        ? [.. Directory.EnumerateFileSystemEntries(Folder)
+            .Where(path => Path.GetFileName(path) is "link" or ['l', 'i', 'n', 'k', '-', _, ..]).Order(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>Where a program of this hook is pinned.</summary>
     /// <param name="programId">The program's id.</param>
     /// <param name="name">The program's name.</param>

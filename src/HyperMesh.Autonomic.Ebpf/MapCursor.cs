@@ -14,6 +14,9 @@ public sealed class MapCursor
     /// <summary>True when the kernel or the map's type has no batch reads and the walk goes one by one.</summary>
     public bool OneByOne { get; internal set; }
 
+    /// <summary>Goes back to the beginning, for another walk over the same map.</summary>
+    public void Restart() => (AtEnd, Started, Steps) = (false, false, 0);
+
     internal bool Started { get; set; }
 
     internal uint Steps { get; set; }

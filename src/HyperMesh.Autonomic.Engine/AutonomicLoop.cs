@@ -68,6 +68,28 @@ public sealed class AutonomicLoop : IDisposable
     /// <summary>Writes a note about the loop itself into the journal.</summary>
     public void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
 
+    /// <summary>The hooks on which nothing is going on, with what should be in force there and the last outcome, which tells one rest
+    /// from the next.</summary>
+    public IReadOnlyList<(PlannedAction Desired, long? LastOutcome)> AtRest() =>
+    [
+        .. from hook in _knowledge.State.Hooks
+           where hook is { Executing: null, IsUncertain: false, LastOutcome: not null }
+           let desired = hook.Desired()
+           where desired is not null
+           select (desired, hook.LastOutcome),
+    ];
+
+    /// <summary>Takes note of what an inspection found on a hook, unless something has happened there since <see cref="AtRest"/>.</summary>
+    public void Inspected(string hook, long? lastOutcome, string? found)
+    {
+        var state = _knowledge.State.Hook(hook);
+        if (state.Executing is not null || state.IsUncertain || state.LastOutcome != lastOutcome || state.Drift?.Found == found)
+            return;
+
+        _knowledge.Append(new Drift(hook, found, found is not null && Repairs(state)), state.LastOutcome is { } last ? [last] : []);
+        _look.OnNext(hook);
+    }
+
     /// <summary>Looks at nothing and decides nothing any more.</summary>
     public void Quiesce() => _running.Dispose();
 
@@ -89,6 +111,11 @@ public sealed class AutonomicLoop : IDisposable
         _analyzer.Dispose();
         _look.Dispose();
     }
+
+    /// <summary>What no rule has put there is repaired.</summary>
+    private bool Repairs(HookState state) =>
+        state.Remediations.Where(r => r.InForce && r.Action == state.Desired()).Select(r => _policy.Find(r.Rule))
+            .All(rule => rule is not { OnDrift: DriftAnswer.Report });
 
     private bool Watches(string target) => _parts.Interfaces is null || _parts.Interfaces.Contains(target);
 

@@ -21,7 +21,9 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private readonly List<MonitorRunner> _monitors;
     private readonly AutonomicLoop _loop;
     private readonly LoopParts _parts;
+    private readonly ILogger _logger;
     private readonly SingleAssignmentDisposable _rehearsals = new();
+    private readonly SingleAssignmentDisposable _inspections = new();
     private bool _stopped;
 
     /// <summary>Reads the journal and is ready to start.</summary>
@@ -32,7 +34,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(assemble);
         ArgumentNullException.ThrowIfNull(monitors);
-        var logger = logging.CreateLogger<LiveLoop>();
+        var logger = _logger = logging.CreateLogger<LiveLoop>();
         // The journal cannot be written, or there is a bug: either way nothing may be decided any more.
         _scheduler = _thread.Catch<Exception>(fault =>
         {
@@ -75,6 +77,9 @@ public sealed partial class LiveLoop : IAsyncDisposable
             monitor.Start();
         await settled.ConfigureAwait(false);
         await RehearseAsync().ConfigureAwait(false);
+        if (_parts.Inspection is { } period)
+            _inspections.Disposable = Observable.Timer(period, TaskPoolScheduler.Default)
+                .SelectMany(_ => Observable.FromAsync(InspectAsync)).Repeat().Subscribe();
         // An action that was taken and taken back is not ready any more.
         _rehearsals.Disposable = _loop.Knowledge.Appended
             .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback })
@@ -95,6 +100,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
 
         _stopped = true;
         _rehearsals.Dispose();
+        _inspections.Dispose();
         foreach (var monitor in _monitors)
             monitor.Dispose();
         if (_faulted.Task.IsFaulted)
@@ -138,6 +144,24 @@ public sealed partial class LiveLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks once at every hook at rest.</summary>
+    private async Task InspectAsync()
+    {
+        var atRest = await Observable.Start(_loop.AtRest, _scheduler).ToTask().ConfigureAwait(false);
+        foreach (var (desired, lastOutcome) in atRest)
+        {
+            try
+            {
+                var found = _parts.Executors.Find(desired.Verb)?.Inspect(desired);
+                _scheduler.Schedule(() => _loop.Inspected(desired.Hook, lastOutcome, found));
+            }
+            catch (Exception fault)
+            {
+                LogInspection(_logger, desired.Hook, fault);
+            }
+        }
+    }
+
     private async Task<ActionResult> RehearseAsync(PlannedAction action)
     {
         try
@@ -158,6 +182,9 @@ public sealed partial class LiveLoop : IAsyncDisposable
             _loop.Note(subject, text);
         _loop.Start(_batches);
     }
+
+    [LoggerMessage(2, LogLevel.Debug, "{Hook} cannot be looked at.")]
+    private static partial void LogInspection(ILogger logger, string hook, Exception fault);
 
     [LoggerMessage(1, LogLevel.Critical, "The loop cannot go on; what is on the hooks stays there.")]
     private static partial void LogFault(ILogger logger, Exception fault);

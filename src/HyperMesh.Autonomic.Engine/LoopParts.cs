@@ -29,6 +29,9 @@ public sealed record LoopParts
     /// <summary>The interfaces that rules may act on; null for all that occur in the samples.</summary>
     public IReadOnlyCollection<string>? Interfaces { get; init; }
 
+    /// <summary>How often the hooks are looked at; null for never.</summary>
+    public TimeSpan? Inspection { get; init; }
+
     /// <summary>True where everything runs on the scheduler's one thread in virtual time.</summary>
     public bool IsReplay { get; init; }
 

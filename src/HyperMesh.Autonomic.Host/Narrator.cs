@@ -10,7 +10,7 @@ internal static class Narrator
     {
         Symptom => "Analyze",
         ChangePlan or Hold => "Plan",
-        ActionIntent or Outcome => "Execute",
+        ActionIntent or Outcome or Drift => "Execute",
         Verification => "Verify",
         _ => "Loop",
     };
@@ -23,6 +23,8 @@ internal static class Narrator
         Outcome outcome => Describe(outcome),
         Verification verification => Describe(verification),
         Hold hold => $"{hold.Rule} on {hold.Target} is held back: {hold.Reason}{(hold.Until is { } until ? $" until {until:HH:mm:ss}" : "")}",
+        Drift { Found: null } drift => $"{drift.Hook} is as it should be again",
+        Drift drift => $"{drift.Hook} has drifted, {(drift.Repairs ? "and is repaired" : "and is left so")}: {drift.Found}",
         Note note => $"{note.Subject}: {note.Text}",
         _ => body.ToString(),
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Bpf.Tests;
 
@@ -37,7 +38,7 @@ public class ProgramLoaderTests(ShippedPrograms programs)
     [KernelFact]
     public void Load_ManifestWithAFunctionThatTheObjectLacks_NamesIt()
     {
-        var manifest = programs.Counter with { Function = "gone" };
+        var manifest = programs.Counter with { Functions = [programs.Counter.Functions[0] with { Name = "gone" }] };
 
         Should.Throw<BpfException>(() => ProgramLoader.Load(manifest)).Message.ShouldContain("function 'gone'");
     }
@@ -45,7 +46,8 @@ public class ProgramLoaderTests(ShippedPrograms programs)
     [KernelFact]
     public void Load_NumberTooLargeForItsField_NamesIt()
     {
-        var limit = new IntegerParameter("limit", "", 0, ulong.MaxValue, 1ul << 32, new FieldTarget("fw_config", 0, "rule_count"));
+        var limit = new ScalarParameter(
+            "limit", "", new IntegerType(), new NumberValue(1ul << 32), new FieldTarget("fw_config", 0, "rule_count"));
 
         Should.Throw<BpfException>(() => ProgramLoader.Load(programs.Firewall with { Parameters = [limit] }))
             .Message.ShouldContain("4294967296 does not fit its 4 bytes");
@@ -54,7 +56,7 @@ public class ProgramLoaderTests(ShippedPrograms programs)
     [KernelFact]
     public void Load_FieldThatTheStructLacks_NamesIt()
     {
-        var limit = new IntegerParameter("limit", "", 0, 9, 1, new FieldTarget("fw_config", 0, "gone"));
+        var limit = new ScalarParameter("limit", "", new IntegerType(), new NumberValue(1), new FieldTarget("fw_config", 0, "gone"));
 
         Should.Throw<BpfException>(() => ProgramLoader.Load(programs.Firewall with { Parameters = [limit] }))
             .Message.ShouldContain("find 'gone' in map fw_config");

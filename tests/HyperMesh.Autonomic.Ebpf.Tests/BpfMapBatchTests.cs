@@ -16,7 +16,7 @@ public class BpfMapBatchTests
     public void Batch_PerCpuHash_EqualsOneByOne() => BatchEqualsOneByOne(MapType.PerCpuHash);
 
     [KernelFact]
-    public void Batch_PerCpuArray_EqualsOneByOne() => BatchEqualsOneByOne(MapType.PerCpuArray);
+    public void Batch_PerCpuArray_EqualsOneByOne() => BatchEqualsOneByOne(MapType.PerCpuArray, since: new(5, 13));
 
     [KernelFact]
     public void Batch_Array_EqualsOneByOne() => BatchEqualsOneByOne(MapType.Array);
@@ -56,7 +56,8 @@ public class BpfMapBatchTests
         ReadAll(map, new MapCursor(), 10).ShouldBeEmpty();
     }
 
-    private static void BatchEqualsOneByOne(MapType type)
+    // Nothing in the kernel tells which types can be read in batches: a younger type may be read one by one before its time, not after.
+    private static void BatchEqualsOneByOne(MapType type, Version? since = null)
     {
         using var batch = BpfMap.Create(type, "batch", 4, 8, 2 * Entries);
         using var single = BpfMap.Create(type, "single", 4, 8, 2 * Entries);
@@ -70,7 +71,8 @@ public class BpfMapBatchTests
 
         var cursor = new MapCursor();
         var byBatch = ReadAll(batch, cursor, 128);
-        cursor.OneByOne.ShouldBeFalse();
+        if (Environment.OSVersion.Version >= (since ?? new(5, 6)))
+            cursor.OneByOne.ShouldBeFalse();
         byBatch.ShouldBe(Walk(single), ignoreOrder: true);
         foreach (var key in keys)
             byBatch.ShouldContainKey(key);

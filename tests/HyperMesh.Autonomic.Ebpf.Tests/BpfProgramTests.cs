@@ -31,14 +31,20 @@ public class BpfProgramTests(ProgramFixture programs)
     }
 
     [KernelFact]
-    public void TestRun_PacketTooShort_IsEinval()
+    public void TestRun_PacketShorterThanAHeader_IsEinvalOrRun()
     {
         using var loaded = programs.Load("count_drop");
 
-        var error = Should.Throw<BpfException>(() => loaded.Programs[0].TestRun(new byte[5], [])).Error;
-
-        error.Message.ShouldStartWith("EINVAL");
-        error.Operation.ShouldContain("5 bytes");
+        // Linux 5.10 runs the program on it; later ones refuse.
+        try
+        {
+            loaded.Programs[0].TestRun(new byte[5], []).Verdict.ShouldBe(1u);
+        }
+        catch (BpfException refused)
+        {
+            refused.Error.Message.ShouldStartWith("EINVAL");
+            refused.Error.Operation.ShouldContain("5 bytes");
+        }
     }
 
     [KernelFact]

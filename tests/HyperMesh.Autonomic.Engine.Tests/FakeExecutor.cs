@@ -40,6 +40,12 @@ internal sealed class FakeExecutor : IExecutor
         return problems;
     }
 
+    public string? Inspect(PlannedAction inForce)
+    {
+        var held = Held.GetValueOrDefault(inForce.Hook);
+        return held == inForce.Arguments.GetProperty("program").GetString() ? null : $"it holds {held ?? "nothing"}";
+    }
+
     public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel)
     {
         if (Takes == TimeSpan.Zero)

@@ -29,6 +29,7 @@ internal static class JournalText
         Outcome outcome => $"outcome {Word(outcome.Status)}: {outcome.Message}",
         Verification verification => $"verification {Word(verification.Result)}",
         Hold hold => $"hold {hold.Rule}: {hold.Reason}{(hold.Until is { } until ? $" until {Seconds(until)}" : "")}",
+        Drift drift => $"drift {drift.Hook}: {drift.Found ?? "as it should be"}{(drift.Repairs ? " (repair)" : "")}",
         Note note => $"note {note.Subject}: {note.Text}",
         _ => throw new ArgumentException($"no words for {body}", nameof(body)),
     };

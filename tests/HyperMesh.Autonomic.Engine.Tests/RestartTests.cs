@@ -39,7 +39,7 @@ public sealed class RestartTests
     public void Restart_AfterAnyRecord_EndsWithNothingRaisedAndTheBaseline(bool baseline, bool done)
     {
         var whole = Uninterrupted(baseline);
-        whole.Select(record => record.Body.GetType()).Distinct().Count().ShouldBe(7, "the script makes every kind of record");
+        whole.Select(record => record.Body.GetType()).Distinct().Count().ShouldBe(baseline ? 8 : 7, "the script makes every kind of record; only what is there can drift");
         whole.Select(record => (record.Body as Verification)?.Result).Distinct().Count().ShouldBe(3, "one is met, one is not");
 
         for (var kept = 1; kept <= whole.Count; kept++)
@@ -168,9 +168,15 @@ public sealed class RestartTests
         return loop;
     }
 
-    /// <summary>Two floods, the second one of which the firewall does not help against, with pressure in between.</summary>
+    /// <summary>Two floods, the second one of which the firewall does not help against, with pressure in between. Before it all, somebody takes the program off.</summary>
     private static void Feed(TestLoop loop, int firstTick)
     {
+        if (firstTick <= 30)
+        {
+            loop.At(3.02, () => loop.Executor.Held.Remove(Hook));
+            loop.InspectAt(3.05);
+        }
+
         var (packets, drops) = (0L, 0L);
         for (var tick = 0; tick < LastTick; tick++)
         {

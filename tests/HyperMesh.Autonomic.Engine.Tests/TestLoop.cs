@@ -97,6 +97,20 @@ internal sealed class TestLoop : IDisposable
     /// <summary>Schedules anything.</summary>
     public void At(double seconds, Action action) => _clock.Schedule(JournalText.Epoch + TimeSpan.FromSeconds(seconds), action);
 
+    /// <summary>Schedules a look at the hooks, as a loop on the real clock does every tick.</summary>
+    public void InspectAt(double seconds) => At(seconds, () =>
+    {
+        foreach (var (desired, lastOutcome) in _loop.AtRest())
+            _loop.Inspected(desired.Hook, lastOutcome, Executor.Inspect(desired));
+    });
+
+    /// <summary>Schedules a look at the hooks whose result comes in late.</summary>
+    public void InspectLateAt(double seconds, double late, string found) => At(seconds, () =>
+    {
+        foreach (var (desired, lastOutcome) in _loop.AtRest())
+            At(late, () => _loop.Inspected(desired.Hook, lastOutcome, found));
+    });
+
     public void Change(PolicySnapshot policy) => _policies.Change(policy);
 
     /// <summary>Lets time go on; returns itself.</summary>

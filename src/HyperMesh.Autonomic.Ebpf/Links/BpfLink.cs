@@ -19,6 +19,26 @@ public abstract partial class BpfLink : IDisposable
     /// <exception cref="ObjectDisposedException">The link was disposed, or detached in a way that closed it.</exception>
     public virtual BpfLinkInfo Info => LinkDescription.Read(Fd);
 
+    /// <summary>
+    /// The program that runs now; 0 when the link is empty: its interface or cgroup is gone, or it was detached. For monitors: one system
+    /// call, no allocation.
+    /// </summary>
+    /// <exception cref="BpfException">The kernel did not answer.</exception>
+    public uint RunningProgramId
+    {
+        get
+        {
+            LinkInfo info = LinkCalls.Info(Fd);
+            var isEmpty = (LinkType)info.Type switch
+            {
+                LinkType.Xdp or LinkType.Tcx or LinkType.Netkit => info.IfIndex == 0,
+                LinkType.Cgroup => info.CgroupId == 0,
+                _ => false,
+            };
+            return isEmpty ? 0 : info.ProgId;
+        }
+    }
+
     /// <summary>Where it is attached, in words.</summary>
     internal abstract string Place { get; }
 

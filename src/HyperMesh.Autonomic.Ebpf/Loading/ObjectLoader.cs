@@ -1,11 +1,12 @@
 using HyperMesh.Autonomic.Ebpf.Native;
+using HyperMesh.Autonomic.Ebpf.Objects;
 using HyperMesh.Autonomic.Ebpf.Probing;
 
 namespace HyperMesh.Autonomic.Ebpf.Loading;
 
 /// <summary>
-/// Loads one object file. The descriptors are duplicated out of libbpf's object, which is closed at once: nothing afterwards
-/// depends on libbpf's memory.
+/// Loads one object file: reads it once, checks it, and hands libbpf the bytes that were checked. The descriptors are duplicated out
+/// of libbpf's object, which is closed at once: nothing afterwards depends on libbpf's memory.
 /// </summary>
 internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 {
@@ -16,9 +17,14 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 
     public BpfObject Load()
     {
+        var bytes = ObjectBytes.Read(path, _operation);
+        var verdict = ObjectCheck.Check(bytes, Path.GetFileName(path));
+        if (verdict.File is not { } file)
+            throw Malformed(verdict);
+
         try
         {
-            var (loaded, refusal) = Attempts();
+            var (loaded, refusal) = Attempts(bytes, file);
             return loaded ?? throw refusal!;
         }
         catch (DllNotFoundException e)
@@ -28,32 +34,40 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         }
     }
 
-    // The kernel answers ENOSPC when the log does not fit, and libbpf neither grows a buffer of ours nor keeps the end of one of its own.
-    private (BpfObject? Loaded, BpfException? Refusal) Attempts()
+    private BpfException Malformed(ObjectVerdict verdict)
     {
+        var mends = string.Join("; ", verdict.Problems.Select(p => p.Mend).Distinct());
+        return BpfErrors.Failure(_operation, -Errno.Enoexec, string.Join("; ", verdict.Problems.Select(p => p.Place)), mends);
+    }
+
+    // The kernel answers ENOSPC when the log does not fit, and libbpf neither grows a buffer of ours nor keeps the end of one of its own.
+    private (BpfObject? Loaded, BpfException? Refusal) Attempts(byte[] bytes, ObjectFile file)
+    {
+        using var image = new NativeBuffer(bytes);
         var limit = Math.Max(options.MaxLogBytes, FirstLogBytes);
         for (var size = FirstLogBytes; ; size = (int)Math.Min((long)size * LogGrowth, limit))
         {
             using var log = new NativeBuffer(size);
-            var (attempt, messages) = LibBpfMessages.Capture(() => Attempt(log));
+            var (attempt, messages) = LibBpfMessages.Capture(() => Attempt(image, log));
             if (attempt.Loaded is not null)
                 return (attempt.Loaded, null);
 
             var text = log.Text();
             var truncated = attempt.Error == -Errno.Enospc && text.Length > 0;
             if (!truncated || size == limit)
-                return (null, Refusal(attempt.Error, messages, text, truncated));
+                return (null, Refusal(file, attempt.Error, messages, text, truncated));
         }
     }
 
-    private (BpfObject? Loaded, int Error) Attempt(NativeBuffer log)
+    private (BpfObject? Loaded, int Error) Attempt(NativeBuffer image, NativeBuffer log)
     {
-        var (handle, error) = ObjectCalls.Open(path, log);
+        var (handle, error) = ObjectCalls.Open(image, ObjectName(path), log);
         using (handle)
         {
             if (handle.IsInvalid)
                 return (null, error);
 
+            SizeMaps(handle);
             ReuseMaps(handle);
             SelectFunctions(handle);
             var result = LibBpf.bpf_object__load(handle);
@@ -61,15 +75,32 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         }
     }
 
-    private BpfException Refusal(int error, IReadOnlyList<string> messages, string log, bool truncated)
+    // What libbpf itself makes of the name of a file; the maps of global variables are named after it.
+    private static string ObjectName(string path) => Path.GetFileName(path).Split('.')[0];
+
+    private BpfException Refusal(ObjectFile file, int error, IReadOnlyList<string> messages, string log, bool truncated)
     {
         // Without rights libbpf guesses at kernel options and memory limits, which leads astray.
         var reason = messages.Count == 0 || error == -Errno.Eperm ? null : string.Join("; ", messages);
         var mend = truncated ? "the verifier refused, with a log longer than MaxLogBytes: allow more"
-            : !File.Exists(path) ? "build the object (make -C bpf) or correct the path"
             : error == -Errno.Eperm ? KernelFacts.LockedMemoryMend()
             : null;
-        return BpfErrors.Failure(_operation, error, reason, mend, log);
+        var refusal = BpfErrors.Failure(_operation, error, reason, mend, log).Error;
+        return new BpfException(refusal with { SourceLine = VerifierLog.SourceLine(log, string.Join('\n', messages), file) });
+    }
+
+    private void SizeMaps(BpfObjectHandle handle)
+    {
+        if (options.MapSizes.Count == 0)
+            return;
+
+        var declared = ObjectCalls.Maps(handle).ToDictionary(m => m.Name, m => m.Pointer, StringComparer.Ordinal);
+        foreach (var (name, entries) in options.MapSizes)
+        {
+            if (!declared.TryGetValue(name, out var pointer))
+                throw new ArgumentException($"{path} has no map '{name}' to size; it has {BpfObject.Listing(declared.Keys)}");
+            BpfErrors.ThrowIfFailed($"size map '{name}' of {path} to {entries} entries", LibBpf.bpf_map__set_max_entries(pointer, entries));
+        }
     }
 
     private void SelectFunctions(BpfObjectHandle handle)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
@@ -62,11 +63,11 @@ public sealed class ConfigCompiler
     {
         switch (parameter)
         {
-            case EnumParameter one:
-                _writes.Add(new FieldWrite(one.Target, OneOf(one.Values, value, $"/{one.Name}") ?? one.Values[one.Default]));
+            case ScalarParameter scalar:
+                Compile(scalar, value);
                 break;
-            case IntegerParameter number:
-                _writes.Add(new FieldWrite(number.Target, Number(number, value) ?? number.Default));
+            case TableParameter table:
+                _writes.AddRange(TableCompiler.Compile(table, value, _problems));
                 break;
             case RulesParameter rules:
                 _writes.AddRange(RuleCompiler.Compile(rules, value, _problems));
@@ -74,27 +75,25 @@ public sealed class ConfigCompiler
         }
     }
 
-    private ulong? OneOf(IReadOnlyDictionary<string, ulong> values, JsonElement? given, string pointer)
+    private void Compile(ScalarParameter parameter, JsonElement? given)
     {
-        if (given is not { } value)
-            return null;
-        if (value.ValueKind == JsonValueKind.String && values.TryGetValue(value.GetString()!, out var number))
-            return number;
+        var pointer = Child("", parameter.Name);
+        var value = parameter.Default;
+        if (given is { } present)
+        {
+            var reading = parameter.Type.Read(present);
+            if (reading.Fault is not null)
+                _problems.Add(new ArgumentProblem(pointer, reading.Fault, reading.Hint));
+            value = reading.Value;
+        }
+        else if (value is null)
+        {
+            _problems.Add(new ArgumentProblem(pointer, $"'{parameter.Name}' is missing", "the program has no default for it"));
+        }
 
-        _problems.Add(new ArgumentProblem(pointer, $"'{value}' is not among its values", NearestName.Hint(value.ToString(), values.Keys)));
-        return null;
-    }
-
-    private ulong? Number(IntegerParameter parameter, JsonElement? given)
-    {
-        if (given is not { } value)
-            return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number)
-            && number >= parameter.Minimum && number <= parameter.Maximum)
-            return number;
-
-        _problems.Add(new ArgumentProblem(
-            $"/{parameter.Name}", $"'{value}' is no whole number from {parameter.Minimum} to {parameter.Maximum}"));
-        return null;
+        if (value is NumberValue number)
+            _writes.Add(new FieldWrite(parameter.Target, number.Number));
+        else if (value is not null)
+            _writes.Add(new ValueWrite(parameter.Target, value, pointer));
     }
 }

@@ -24,12 +24,16 @@ public static class ProgramLoader
 
         var carried = (present ?? []).Where(map => manifest.Maps.GetValueOrDefault(map.Name) == MapOnSwap.Carry)
             .DistinctBy(map => map.Name).ToDictionary(map => map.Name);
-        var loaded = Load(manifest.ObjectPath, carried);
+        var sizes = writes.OfType<MapSize>().ToDictionary(size => size.Map, size => size.Entries);
+        var loaded = Load(manifest.ObjectPath, carried, sizes);
         try
         {
             Require(manifest, loaded);
-            WriteEntries(loaded, writes.OfType<EntryWrite>());
-            WriteFields(loaded, writes.OfType<FieldWrite>());
+            foreach (var array in writes.OfType<ArrayWrite>())
+                loaded.Map(array.Map).WriteArray(array.Values);
+            WriteFields(loaded, [.. writes.OfType<FieldWrite>()], [.. writes.OfType<ValueWrite>()]);
+            foreach (var table in writes.OfType<TableWrite>())
+                TableWriter.Write(loaded.Map(table.Map), table.Entries);
             return loaded;
         }
         catch
@@ -37,6 +41,22 @@ public static class ProgramLoader
             loaded.Dispose();
             throw;
         }
+    }
+
+    /// <summary>As <see cref="Load(ProgramManifest, JsonElement?, IReadOnlyList{BpfMap}?)"/>, for a hook: chooses the functions for it that
+    /// this kernel can run, and says which and why not others.</summary>
+    /// <param name="manifest">The program.</param>
+    /// <param name="kind">The kind of the hook.</param>
+    /// <param name="config">As <see cref="ConfigCompiler"/> takes it.</param>
+    /// <param name="present">Maps of the program that it will replace.</param>
+    /// <exception cref="ArgumentException">The configuration has problems.</exception>
+    /// <exception cref="BpfException">The kernel refused, has not what the program needs, or manifest and object do not agree.</exception>
+    public static LoadedProgram LoadFor(
+        ProgramManifest manifest, HookKind kind, JsonElement? config = null, IReadOnlyList<BpfMap>? present = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var choice = FunctionChoice.Make(manifest, kind, KernelSupport.WhyNot);
+        return new LoadedProgram(Load(manifest, config, present), choice.Functions, choice.Notes);
     }
 
     /// <summary>Twelve hexadecimal digits that change when the object's bytes or the configuration do.</summary>
@@ -68,11 +88,11 @@ public static class ProgramLoader
         return text.WrittenSpan;
     }
 
-    private static BpfObject Load(string path, Dictionary<string, BpfMap> carried)
+    private static BpfObject Load(string path, Dictionary<string, BpfMap> carried, Dictionary<string, uint> sizes)
     {
         try
         {
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = carried });
+            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = carried, MapSizes = sizes });
         }
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
@@ -81,7 +101,7 @@ public static class ProgramLoader
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
-            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = fitting });
+            return BpfObject.Load(path, new BpfLoadOptions { ReuseMaps = fitting, MapSizes = sizes });
         }
     }
 
@@ -90,38 +110,31 @@ public static class ProgramLoader
 
     private static void Require(ProgramManifest manifest, BpfObject loaded)
     {
-        var maps = loaded.Maps.Select(map => map.Name).ToHashSet();
-        var missing = manifest.Maps.Keys.Where(name => !maps.Contains(name)).Select(name => $"map '{name}'").FirstOrDefault();
-        if (loaded.Programs.All(program => program.Name != manifest.Function))
-            missing ??= $"function '{manifest.Function}'";
-        if (missing is not null)
+        var functions = loaded.Programs.ToDictionary(program => program.Name, program => program.Type);
+        var problems = ManifestCheck.Run(manifest, functions, MapShape.All(loaded.Maps));
+        if (problems.HasErrors)
             throw new BpfException(new BpfError(
-                $"load {manifest.Name}", 0, $"its manifest names a {missing} that {manifest.ObjectPath} does not have", "build the object again, or correct the manifest", null));
+                $"load {manifest.Name}", 0, $"its manifest and {manifest.ObjectPath} do not agree:\n{problems}",
+                "build the object again, or correct the manifest", null));
     }
 
-    private static void WriteEntries(BpfObject loaded, IEnumerable<EntryWrite> writes)
+    private static void WriteFields(BpfObject loaded, List<FieldWrite> numbers, List<ValueWrite> others)
     {
-        foreach (var group in writes.GroupBy(write => write.Map))
+        foreach (var target in numbers.Select(write => write.Target).Concat(others.Select(write => write.Target)).DistinctBy(Entry))
         {
-            var keys = group.SelectMany(write => write.Key).ToArray();
-            var masks = group.Select(write => write.Mask).ToArray();
-            loaded.Map(group.Key).UpdateBatch(keys, MemoryMarshal.AsBytes<ulong>(masks));
-        }
-    }
-
-    private static void WriteFields(BpfObject loaded, IEnumerable<FieldWrite> writes)
-    {
-        foreach (var group in writes.GroupBy(write => (write.Map, write.Target.Key)))
-        {
-            var map = loaded.Map(group.Key.Map);
+            var map = loaded.Map(target.Map);
             var layout = new ValueLayout(map);
-            var index = group.Key.Key;
+            var index = target.Key;
             var key = MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index));
             var value = new byte[map.ValueBufferSize];
             map.TryLookup(key, value);
-            foreach (var write in group)
+            foreach (var write in numbers.Where(write => Entry(write.Target) == Entry(target)))
                 layout.Write(value, write.Target.Field, write.Value);
+            foreach (var write in others.Where(write => Entry(write.Target) == Entry(target)))
+                TableWriter.Put(write.Value, write.Target.Field, layout, value, write.Pointer);
             map.Update(key, value);
         }
     }
+
+    private static (string, uint) Entry(FieldTarget target) => (target.Map, target.Key);
 }

@@ -9,17 +9,11 @@ public sealed record ProgramManifest
 
     public required string Description { get; init; }
 
-    /// <summary>Program type: <c>xdp</c>.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>Kinds of hooks that it may be attached to.</summary>
-    public required IReadOnlyList<string> Hooks { get; init; }
+    /// <summary>Its functions in the order in which they are attached, those that take another's place included; at least one.</summary>
+    public required IReadOnlyList<ProgramFunction> Functions { get; init; }
 
     /// <summary>Path of the object file.</summary>
     public required string ObjectPath { get; init; }
-
-    /// <summary>The program's function in the object.</summary>
-    public required string Function { get; init; }
 
     public required string License { get; init; }
 
@@ -27,8 +21,29 @@ public sealed record ProgramManifest
 
     public required IReadOnlyList<ProgramCounter> Counters { get; init; }
 
+    public IReadOnlyList<ProgramHistogram> Histograms { get; init; } = [];
+
+    public IReadOnlyList<ProgramEvent> Events { get; init; } = [];
+
     public required IReadOnlyList<ProgramParameter> Parameters { get; init; }
+
+    public IReadOnlyList<CanaryCase> Canary { get; init; } = [];
 
     /// <summary>Where the manifest begins.</summary>
     public required Place Place { get; init; }
+
+    /// <summary>The type of its first function.</summary>
+    public FunctionType Type => Functions[0].Type;
+
+    /// <summary>The name of its first function.</summary>
+    public string Function => Functions[0].Name;
+
+    /// <summary>The kinds of hooks that it may be attached to, each once.</summary>
+    public IReadOnlyList<HookKind> Hooks => [.. Functions.SelectMany(function => function.Hooks).Distinct()];
+
+    /// <summary>The manifest's spec as it was read, for places; null for one that was made.</summary>
+    internal MappingNode? Source { get; init; }
+
+    /// <summary>Where a part of the spec stands, by its JSON pointer; the nearest part above where it is not there.</summary>
+    internal Place PlaceOf(string pointer) => Source?.Find(pointer)?.Place ?? Place;
 }

@@ -1,18 +1,36 @@
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
+
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
 /// <summary>Something that the configuration of a program can set.</summary>
 public abstract record ProgramParameter(string Name, string Help);
 
-/// <summary>One of several words, stored as a number.</summary>
-public sealed record EnumParameter(
-    string Name, string Help, IReadOnlyDictionary<string, ulong> Values, string Default, FieldTarget Target) : ProgramParameter(Name, Help);
+/// <summary>One value.</summary>
+/// <param name="Name">As configurations name it.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="Type">What it looks like.</param>
+/// <param name="Default">What holds where the configuration does not say; null for one that it has to say.</param>
+/// <param name="Target">Where it goes.</param>
+public sealed record ScalarParameter(string Name, string Help, ConfigType Type, ConfigValue? Default, FieldTarget Target)
+    : ProgramParameter(Name, Help);
 
-/// <summary>A whole number.</summary>
-public sealed record IntegerParameter(
-    string Name, string Help, ulong Minimum, ulong Maximum, ulong Default, FieldTarget Target) : ProgramParameter(Name, Help);
+/// <summary>Items that become the entries of a map.</summary>
+/// <param name="Name">As configurations name it.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="IsRequired">Whether the configuration has to give it; else it may be left out for no items.</param>
+/// <param name="Map">The map.</param>
+/// <param name="MaxItems">The most items.</param>
+/// <param name="Fields">The fields of an item.</param>
+/// <param name="Count">Where the number of items goes, or null.</param>
+public sealed record TableParameter(
+    string Name, string Help, bool IsRequired, string Map, int MaxItems, IReadOnlyList<TableField> Fields, FieldTarget? Count)
+    : ProgramParameter(Name, Help);
 
-/// <summary>An ordered list of rules, the first match wins, compiled to bit vectors: rule i is bit i of every mask.</summary>
-/// <remarks>The scheme of Lakshman and Stiliadis (SIGCOMM 1998): each dimension maps a packet's value to the rules that it leaves
-/// possible; the AND of the dimensions is what matches.</remarks>
-public sealed record RulesParameter(
-    string Name, string Help, int MaxItems, FieldTarget Count, IReadOnlyList<RuleField> Fields) : ProgramParameter(Name, Help);
+/// <summary>A list of rules, of which the first that matches decides.</summary>
+/// <param name="Name">As configurations name it.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="MaxItems">The most rules.</param>
+/// <param name="Maps">What they are compiled to.</param>
+/// <param name="Fields">The fields of a rule.</param>
+public sealed record RulesParameter(string Name, string Help, int MaxItems, RuleMaps Maps, IReadOnlyList<RuleField> Fields)
+    : ProgramParameter(Name, Help);

@@ -1,211 +1,168 @@
-using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests.Rules;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>Compiles a list of rules to bit vectors.</summary>
+/// <summary>Compiles a list of rules to the maps of <c>xdp_firewall.h</c>: for each field a table from a value to its class, and for each
+/// class the set of rules that it leaves possible. A packet's rules are what is in the sets of all its classes.</summary>
+/// <remarks>Bit vectors of Lakshman and Stiliadis (SIGCOMM 1998), with the summaries of Baboescu and Varghese (SIGCOMM 2001).</remarks>
 internal sealed class RuleCompiler
 {
-    private readonly RulesParameter _parameter;
-    private readonly List<ArgumentProblem> _problems;
-    private readonly List<MapWrite> _writes = [];
-    private readonly Dictionary<string, JsonElement>[] _rules;
+    private const uint NoTable = uint.MaxValue;
+    private const int WordBits = 64;
 
-    private RuleCompiler(RulesParameter parameter, Dictionary<string, JsonElement>[] rules, List<ArgumentProblem> problems)
+    // struct hm_fw_vector.
+    private const int SummaryWords = 3;
+    private const int VectorWords = 160;
+
+    // Sixteenths of a nanosecond, as HM_FW_TIME_UNITS has it.
+    private const ulong UnitsPerSecond = 16_000_000_000;
+
+    private readonly RulesParameter _parameter;
+    private readonly IReadOnlyList<Rule> _rules;
+    private readonly ClassTable _classes;
+    private readonly BlockList _blocks = new();
+    private readonly List<MapWrite> _writes = [];
+
+    private RuleCompiler(RulesParameter parameter, IReadOnlyList<Rule> rules)
     {
         _parameter = parameter;
         _rules = rules;
-        _problems = problems;
+        _classes = new ClassTable(rules.Count);
     }
 
     public static List<MapWrite> Compile(RulesParameter parameter, JsonElement? value, List<ArgumentProblem> problems)
     {
-        var compiler = new RuleCompiler(parameter, Rules(parameter, value, problems), problems);
-        compiler._writes.Add(new FieldWrite(parameter.Count, (ulong)compiler._rules.Length));
-        foreach (var field in parameter.Fields)
-            compiler.Compile(field);
-        compiler.CheckPorts();
-        return compiler._writes;
+        var before = problems.Count;
+        var rules = new RuleParser(parameter, problems).Read(value);
+        return problems.Count > before ? [] : new RuleCompiler(parameter, rules).Compile();
     }
 
-    private static Dictionary<string, JsonElement>[] Rules(RulesParameter parameter, JsonElement? value, List<ArgumentProblem> problems)
+    private List<MapWrite> Compile()
     {
-        if (value is not { } list)
-            return [];
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            problems.Add(new ArgumentProblem($"/{parameter.Name}", "this is no list of rules", "write each rule as '- { … }'"));
-            return [];
-        }
-
-        var rules = new List<Dictionary<string, JsonElement>>();
-        foreach (var item in list.EnumerateArray())
-        {
-            var pointer = $"/{parameter.Name}/{rules.Count}";
-            var isRule = item.ValueKind == JsonValueKind.Object;
-            if (!isRule)
-                problems.Add(new ArgumentProblem(pointer, "this is no rule", "write it as '{ action: …, … }'"));
-            rules.Add(isRule ? ConfigCompiler.Members(item, pointer, problems) : []);
-        }
-
-        if (rules.Count > parameter.MaxItems)
-            problems.Add(new ArgumentProblem(
-                $"/{parameter.Name}", $"{rules.Count} rules are more than the {parameter.MaxItems} that the program holds"));
-        CheckNames(parameter, rules, problems);
-        return [.. rules];
+        _writes.Add(new FieldWrite(new FieldTarget(_parameter.Maps.Config, 0, "rule_count"), (ulong)_rules.Count));
+        foreach (var field in _parameter.Fields)
+            AddTables(field);
+        AddArray(_parameter.Maps.Tables, _blocks.Count, _blocks.ToArray());
+        AddSets();
+        AddVerdicts();
+        return _writes;
     }
 
-    private static void CheckNames(RulesParameter parameter, List<Dictionary<string, JsonElement>> rules, List<ArgumentProblem> problems)
+    private void AddTables(RuleField field)
     {
-        var known = parameter.Fields.Select(field => field.Name).ToList();
-        for (var i = 0; i < rules.Count; i++)
+        switch (field.Type)
         {
-            foreach (var name in rules[i].Keys.Except(known))
-                problems.Add(new ArgumentProblem(
-                    ConfigCompiler.Child($"/{parameter.Name}/{i}", name), $"a rule has no field '{name}'", NearestName.Hint(name, known)));
-            foreach (var field in parameter.Fields.Where(field => field.IsRequired && !rules[i].ContainsKey(field.Name)))
-                problems.Add(new ArgumentProblem($"/{parameter.Name}/{i}", $"'{field.Name}' is missing in this rule"));
-        }
-    }
-
-    private void Compile(RuleField field)
-    {
-        switch (field)
-        {
-            case EnumRuleField word:
-                var bits = Values(word, (string text, out ulong v) => word.Values.TryGetValue(text, out v), NearestNames(word.Values.Keys));
-                _writes.Add(new FieldWrite(word.Bits, Mask(i => bits[i] == 1)));
+            case RuleFieldType.Protocol:
+                var isNamed = _rules.Any(rule => rule.Protocol is not null || rule.Direction is not null);
+                AddTable(Member(field), isNamed ? ProtocolTable.Add(_rules, _classes, _blocks) : NoTable, 0);
                 break;
-            case CidrRuleField cidr:
-                CompileNetworks(cidr);
+            case RuleFieldType.Port:
+                var any = RuleSet.Where(_rules, rule => !rule.Ports.ContainsKey(field.Name));
+                var ranges = Numbered().Where(rule => rule.Rule.Ports.ContainsKey(field.Name))
+                    .Select(rule => (rule.Number, rule.Rule.Ports[field.Name].First, rule.Rule.Ports[field.Name].Last)).ToList();
+                var none = _classes.Number(any);
+                AddTable(Member(field), ranges.Count == 0 ? NoTable : PortTable.Add(ranges, any, _classes, _blocks), none);
                 break;
-            case ProtocolRuleField protocol:
-                var protocols = Protocols(protocol);
-                for (var number = 0u; number < 256; number++)
-                    AddEntry(protocol.Map, Bytes(number), Mask(i => protocols[i] is null || protocols[i] == number));
-                break;
-            case PortRuleField port:
-                var ports = Ports(port);
-                _writes.Add(new FieldWrite(port.Any, Mask(i => ports[i] is null)));
-                foreach (var number in ports.OfType<ushort>().Distinct())
-                    AddEntry(port.Map, Bytes(number), Mask(i => ports[i] is null || ports[i] == number));
+            case RuleFieldType.Cidr:
+                AddNetworks(field, "v4", AddressFamily.InterNetwork);
+                AddNetworks(field, "v6", AddressFamily.InterNetworkV6);
                 break;
         }
     }
 
-    private void CompileNetworks(CidrRuleField field)
+    private void AddNetworks(RuleField field, string version, AddressFamily family)
     {
-        var networks = Values(field, (string text, out IPNetwork network) => TryNetwork(text, out network), _ => "write it as 192.0.2.0/24 or 2001:db8::/32");
-        foreach (var (family, map, any) in (ReadOnlySpan<(AddressFamily, string, string)>)[
-            (AddressFamily.InterNetwork, field.Ipv4Map, "0.0.0.0/0"), (AddressFamily.InterNetworkV6, field.Ipv6Map, "::/0")])
-        {
-            var prefixes = networks.OfType<IPNetwork>().Where(network => network.BaseAddress.AddressFamily == family);
-            // A trie gives the longest match only, so each prefix also has the rules of the shorter ones around it.
-            foreach (var prefix in prefixes.Append(IPNetwork.Parse(any)).Distinct())
-                AddEntry(map, Key(prefix), Mask(i => networks[i] is not { } network || Covers(network, prefix)));
-        }
+        var anywhere = RuleSet.Where(_rules, rule => !rule.Networks.ContainsKey(field.Name));
+        var networks = Numbered()
+            .Where(rule => rule.Rule.Networks.TryGetValue(field.Name, out var network) && network.BaseAddress.AddressFamily == family)
+            .ToLookup(rule => rule.Rule.Networks[field.Name], rule => rule.Number);
+        var none = _classes.Number(anywhere);
+        var table = networks.Count == 0 ? NoTable : AddressTable.Add(networks, anywhere, _classes, _blocks);
+        AddTable($"{Member(field)}_{version}", table, none);
     }
 
-    private void CheckPorts()
+    private void AddTable(string member, uint table, uint none)
     {
-        var protocol = _parameter.Fields.OfType<ProtocolRuleField>().FirstOrDefault();
-        var port = _parameter.Fields.OfType<PortRuleField>().FirstOrDefault();
-        if (protocol is null || port is null)
+        _writes.Add(new FieldWrite(new FieldTarget(_parameter.Maps.Config, 0, $"{member}_table"), table));
+        _writes.Add(new FieldWrite(new FieldTarget(_parameter.Maps.Config, 0, $"{member}_none"), none));
+    }
+
+    /// <summary>The sets of the classes: one word each, or a vector with its summary.</summary>
+    private void AddSets()
+    {
+        var sets = _classes.Sets;
+        if (_rules.Count <= WordBits)
+        {
+            AddArray(_parameter.Maps.Words, sets.Count, Bytes(sets.Select(set => set[0])));
             return;
-
-        for (var i = 0; i < _rules.Length; i++)
-            if (_rules[i].ContainsKey(port.Name) && _rules[i].TryGetValue(protocol.Name, out var name)
-                && IpProtocols.TryParse(name.ToString(), out var number) && !IpProtocols.HasPorts(number))
-                _problems.Add(new ArgumentProblem(
-                    Pointer(i, port.Name), $"{name} has no ports, so this rule can match nothing", "leave 'port' out"));
-    }
-
-    private byte?[] Protocols(ProtocolRuleField field) =>
-        Values<byte>(field, IpProtocols.TryParse, text => NearestName.Hint(text, IpProtocols.ByName.Keys) ?? "name it, or give a number from 0 to 255");
-
-    private ushort?[] Ports(PortRuleField field) =>
-        Values(field, (string text, out ushort port) => ushort.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out port), _ => "a port is a number from 0 to 65535");
-
-    private delegate bool TryParse<T>(string text, out T value);
-
-    /// <summary>The value of a field in every rule; null where a rule does not have it.</summary>
-    private T?[] Values<T>(RuleField field, TryParse<T> parse, Func<string, string?> hint)
-        where T : struct
-    {
-        var values = new T?[_rules.Length];
-        for (var i = 0; i < _rules.Length; i++)
-        {
-            if (!_rules[i].TryGetValue(field.Name, out var given))
-                continue;
-            if (given.ValueKind is JsonValueKind.String or JsonValueKind.Number && parse(given.ToString(), out var value))
-                values[i] = value;
-            else
-                _problems.Add(new ArgumentProblem(Pointer(i, field.Name), $"'{given}' is no {field.Name}", hint(given.ToString())));
         }
 
-        return values;
+        var vectors = new ulong[sets.Count * VectorWords];
+        for (var i = 0; i < sets.Count; i++)
+        {
+            var vector = vectors.AsSpan(i * VectorWords, VectorWords);
+            sets[i].CopyTo(vector[SummaryWords..]);
+            for (var word = 0; word < sets[i].Length; word++)
+                if (sets[i][word] != 0)
+                    vector[word / WordBits] |= 1ul << word % WordBits;
+        }
+
+        AddArray(_parameter.Maps.Vectors, sets.Count, MemoryMarshal.AsBytes<ulong>(vectors).ToArray());
     }
 
-    private static Func<string, string?> NearestNames(IEnumerable<string> known) => text => NearestName.Hint(text, known);
-
-    private string Pointer(int rule, string field) => $"/{_parameter.Name}/{rule}/{field}";
-
-    private ulong Mask(Func<int, bool> has)
+    private void AddVerdicts()
     {
-        var mask = 0ul;
-        for (var i = 0; i < Math.Min(_rules.Length, 64); i++)
-            if (has(i))
-                mask |= 1ul << i;
-        return mask;
+        var limits = new List<TableEntry>();
+        var verdicts = new ulong[_rules.Count];
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            // struct hm_fw_rule: action, place in the list, bucket.
+            verdicts[i] = (ulong)_rules[i].Action | (ulong)_rules[i].Number << 16 | (ulong)limits.Count << 32;
+            if (_rules[i].Action == RuleAction.Limit)
+                limits.Add(Limit(_rules[i], limits.Count));
+        }
+
+        AddArray(_parameter.Maps.Verdicts, _rules.Count, Bytes(verdicts));
+        AddSize(_parameter.Maps.Hits, _rules.Count);
+        AddSize(_parameter.Maps.Limits, limits.Count);
+        if (limits.Count > 0)
+            _writes.Add(new TableWrite(_parameter.Maps.Limits, limits));
     }
 
-    private void AddEntry(string map, byte[] key, ulong mask)
+    private TableEntry Limit(Rule rule, int index)
     {
-        if (mask != 0)
-            _writes.Add(new EntryWrite(map, key, mask));
+        // Without a burst, what comes in a tenth of a second.
+        var interval = UnitsPerSecond / rule.Rate!.Value;
+        var burst = rule.Burst ?? Math.Max(1, rule.Rate.Value / 10);
+        return new TableEntry(
+            $"/{_parameter.Name}/{rule.Number}",
+            [(null, new NumberValue((ulong)index))],
+            [("interval", new NumberValue(interval)), ("tolerance", new NumberValue((burst - 1) * interval))]);
     }
 
-    private static bool TryNetwork(string text, out IPNetwork network)
+    private void AddArray(string map, int entries, byte[] values)
     {
-        network = default;
-        var slash = text.IndexOf('/');
-        var written = slash < 0 ? text : text[..slash];
-        if (!IPAddress.TryParse(written, out var address))
-            return false;
-
-        // .NET takes 10/8 for 0.0.0.0/8, 010.0.0.1 for 8.0.0.1, and drops a port or a zone: what is read must be what is written.
-        var isIpv4 = address.AddressFamily == AddressFamily.InterNetwork;
-        if (isIpv4 ? address.ToString() != written : written.AsSpan().ContainsAny('[', '%'))
-            return false;
-        return IPNetwork.TryParse(slash < 0 ? $"{text}/{(isIpv4 ? 32 : 128)}" : text, out network);
+        AddSize(map, entries);
+        if (entries > 0)
+            _writes.Add(new ArrayWrite(map, values));
     }
 
-    // Not IPNetwork.Contains: of an address in ::ffff:0:0/96 it compares the last four bytes only, so 2001:db8::/98 contains ::ffff:0:1.
-    private static bool Covers(IPNetwork wide, IPNetwork narrow) =>
-        wide.BaseAddress.AddressFamily == narrow.BaseAddress.AddressFamily
-        && wide.PrefixLength <= narrow.PrefixLength && new IPNetwork(narrow.BaseAddress, wide.PrefixLength).Equals(wide);
-
-    private static byte[] Key(IPNetwork network)
+    // A map has one entry at least, and the object says so.
+    private void AddSize(string map, int entries)
     {
-        var address = network.BaseAddress.GetAddressBytes();
-        return [.. Bytes((uint)network.PrefixLength), .. address];
+        if (entries > 1)
+            _writes.Add(new MapSize(map, (uint)entries));
     }
 
-    // Map keys are in the host's byte order, which is little-endian on every machine we run on; addresses are in the network's.
-    private static byte[] Bytes(uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        return bytes;
-    }
+    private IEnumerable<(int Number, Rule Rule)> Numbered() => _rules.Select((rule, number) => (number, rule));
 
-    private static byte[] Bytes(ushort value)
-    {
-        var bytes = new byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        return bytes;
-    }
+    private static byte[] Bytes(IEnumerable<ulong> words) => MemoryMarshal.AsBytes<ulong>(words.ToArray()).ToArray();
+
+    /// <summary>sourcePort becomes source_port.</summary>
+    private static string Member(RuleField field) =>
+        string.Concat(field.Name.Select(letter => char.IsAsciiLetterUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -4,6 +4,7 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal static class BpfErrors
 {
     private const int LogLines = 20;
+    private const string Rights = "needs CAP_BPF and CAP_NET_ADMIN (or root)";
 
     public static void ThrowIfFailed(string operation, int result)
     {
@@ -33,8 +34,8 @@ internal static class BpfErrors
 
     private static string? Advice(int errno, bool verifierSpoke) => errno switch
     {
-        Errno.Eperm => "needs CAP_BPF and CAP_NET_ADMIN (or root)",
-        Errno.Eacces when !verifierSpoke => "needs CAP_BPF and CAP_NET_ADMIN (or root), and the right to the path",
+        Errno.Eperm => Rights,
+        Errno.Eacces when !verifierSpoke => $"{Rights}, and the right to the path",
         Errno.Eacces => "correct the program at the last lines of the log",
         Errno.E2Big when verifierSpoke => "the program is too complex for the verifier: make it shorter or bound its loops",
         23 or 24 => "raise the limit of open files (ulimit -n)",

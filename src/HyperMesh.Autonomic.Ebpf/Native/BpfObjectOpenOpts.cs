@@ -7,6 +7,7 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal struct BpfObjectOpenOpts
 {
     [FieldOffset(0)] public nuint Size;
+    [FieldOffset(8)] public nint ObjectName;
     [FieldOffset(56)] public nint KernelLogBuf;
     [FieldOffset(64)] public nuint KernelLogSize;
     [FieldOffset(72)] public uint KernelLogLevel;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HyperMesh.Autonomic.Ebpf.Native;
 
@@ -35,6 +36,14 @@ internal static unsafe class HostCalls
     {
         RLimit limit = default;
         return LibC.getrlimit(LibC.RlimitMemlock, &limit) == 0 ? limit.Current : null;
+    }
+
+    /// <summary>The file for reading, or an invalid handle and an errno. It does not wait for the other end of a pipe.</summary>
+    public static SafeFileHandle OpenForReading(string path, out int error)
+    {
+        var fd = LibC.open(path, LibC.ReadOnlyCloexec | LibC.NonBlocking);
+        error = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return new SafeFileHandle(fd, ownsHandle: true);
     }
 
     /// <summary>0 or an errno. Moves the calling thread, and it alone, into the namespace behind the path.</summary>

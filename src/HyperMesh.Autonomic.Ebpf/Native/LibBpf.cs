@@ -20,8 +20,8 @@ internal static unsafe partial class LibBpf
     public static partial delegate* unmanaged[Cdecl]<int, byte*, void*, int> libbpf_set_print(
         delegate* unmanaged[Cdecl]<int, byte*, void*, int> fn);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    public static partial nint bpf_object__open_file(string path, BpfObjectOpenOpts* opts);
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint bpf_object__open_mem(nint buffer, nuint size, BpfObjectOpenOpts* opts);
 
     [LibraryImport(Library)]
     public static partial int bpf_object__load(BpfObjectHandle obj);
@@ -61,6 +61,9 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial uint bpf_map__map_flags(nint map);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map__set_max_entries(nint map, uint maxEntries);
 
     [LibraryImport(Library)]
     public static partial int bpf_map__reuse_fd(nint map, BpfFd fd);

@@ -8,7 +8,13 @@ internal static unsafe partial class LibC
     public const int CloneNewNet = 0x40000000;
     public const int FDupFdCloexec = 1030;
     public const int ReadOnlyCloexec = 0x80000;
+    public const int NonBlocking = 0x800;
     public const int RlimitMemlock = 8;
+
+    public const int EventFdCloexec = 0x80000;
+    public const int ProtRead = 1;
+    public const int ProtReadWrite = 3;
+    public const int MapShared = 1;
 
     private const string Library = "libc";
 
@@ -43,8 +49,26 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int getrlimit(int resource, RLimit* limit);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial void* mmap(void* address, nuint length, int protection, int flags, BpfFd fd, nint offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
+
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, void* arguments);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollFd* fds, nuint count, int timeout);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(BpfFd fd, void* buffer, nuint count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(BpfFd fd, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int setrlimit(int resource, RLimit* limit);

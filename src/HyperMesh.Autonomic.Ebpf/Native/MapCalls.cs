@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HyperMesh.Autonomic.Ebpf.Native;
 
 /// <summary>
@@ -61,6 +63,18 @@ internal static unsafe class MapCalls
         {
             return LibBpf.bpf_map_update_batch(map, k, v, c, &opts);
         }
+    }
+
+    /// <summary>Copies to the beginning of an array that was made to be mapped: all of it costs no more than the copy.</summary>
+    public static int CopyToArray(BpfFd map, ReadOnlySpan<byte> values)
+    {
+        var length = (nuint)values.Length;
+        var memory = LibC.mmap(null, length, LibC.ProtReadWrite, LibC.MapShared, map, 0);
+        if ((nint)memory == -1)
+            return -Marshal.GetLastPInvokeError();
+
+        values.CopyTo(new Span<byte>(memory, values.Length));
+        return LibC.munmap(memory, length) < 0 ? -Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <summary>A descriptor, or a negative errno.</summary>

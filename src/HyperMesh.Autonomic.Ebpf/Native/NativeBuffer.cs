@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HyperMesh.Autonomic.Ebpf.Native;
 
-/// <summary>Zeroed native memory that the kernel writes a log into.</summary>
+/// <summary>Native memory: zeroed, for a log of the kernel, or with an object file in it.</summary>
 internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
 {
     public NativeBuffer(int size)
@@ -13,6 +13,10 @@ internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
         Size = size;
         SetHandle((nint)NativeMemory.AllocZeroed((nuint)size));
     }
+
+    /// <summary>A copy of the bytes.</summary>
+    public NativeBuffer(ReadOnlySpan<byte> bytes)
+        : this(bytes.Length) => bytes.CopyTo(new Span<byte>((void*)handle, bytes.Length));
 
     public int Size { get; }
 

@@ -5,18 +5,30 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 /// <summary>Opening, walking and loading a <c>struct bpf_object</c>.</summary>
 internal static unsafe class ObjectCalls
 {
-    /// <summary>An opened object, or an invalid handle and a negative errno.</summary>
-    public static (BpfObjectHandle Handle, int Error) Open(string path, NativeBuffer log)
+    /// <summary>
+    /// An opened object, or an invalid handle and a negative errno. libbpf reads <paramref name="image"/> until the handle is closed.
+    /// </summary>
+    public static (BpfObjectHandle Handle, int Error) Open(NativeBuffer image, string name, NativeBuffer log)
     {
-        var opts = new BpfObjectOpenOpts
+        var objectName = Marshal.StringToCoTaskMemUTF8(name);
+        try
         {
-            Size = (nuint)sizeof(BpfObjectOpenOpts),
-            KernelLogBuf = log.Address,
-            KernelLogSize = (nuint)log.Size,
-        };
-        var pointer = LibBpf.bpf_object__open_file(path, &opts);
-        var error = pointer == 0 ? -Marshal.GetLastPInvokeError() : 0;
-        return (new BpfObjectHandle(pointer), error);
+            var opts = new BpfObjectOpenOpts
+            {
+                Size = (nuint)sizeof(BpfObjectOpenOpts),
+                ObjectName = objectName,
+                KernelLogBuf = log.Address,
+                KernelLogSize = (nuint)log.Size,
+            };
+            var pointer = LibBpf.bpf_object__open_mem(image.Address, (nuint)image.Size, &opts);
+            var error = pointer == 0 ? -Marshal.GetLastPInvokeError() : 0;
+            return (new BpfObjectHandle(pointer), error);
+        }
+        finally
+        {
+            // libbpf copies the name.
+            Marshal.FreeCoTaskMem(objectName);
+        }
     }
 
     public static IEnumerable<(string Name, nint Pointer)> Maps(BpfObjectHandle handle)

@@ -9,6 +9,12 @@ internal struct PerfEventAttr
     public const uint Bytes = 112;
     public const ulong DisabledBit = 1;
     public const ulong FrequencyBit = 1 << 10;
+    public const uint Software = 1;
+    public const ulong BpfOutput = 10;
+    public const ulong SampleRaw = 1 << 10;
+
+    /// <summary>A read gives the number of lost samples too (Linux 6.0).</summary>
+    public const ulong FormatLost = 1 << 4;
 
     [FieldOffset(0)] public uint Type;
     [FieldOffset(4)] public uint Size;
@@ -16,7 +22,10 @@ internal struct PerfEventAttr
 
     /// <summary>A period, or with <see cref="FrequencyBit"/> samples a second.</summary>
     [FieldOffset(16)] public ulong Sample;
+    [FieldOffset(24)] public ulong SampleType;
+    [FieldOffset(32)] public ulong ReadFormat;
     [FieldOffset(40)] public ulong Bits;
+    [FieldOffset(48)] public uint WakeupEvents;
 
     /// <summary>For a probe: a C string, the kernel's function or the path of the file.</summary>
     [FieldOffset(56)] public ulong Name;

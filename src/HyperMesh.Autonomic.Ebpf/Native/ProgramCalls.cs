@@ -67,12 +67,14 @@ internal static unsafe class ProgramCalls
         BpfFd program,
         ReadOnlySpan<byte> packet,
         Span<byte> output,
+        ReadOnlySpan<byte> context,
+        Span<byte> contextOutput,
         int repeat,
         out uint verdict,
         out uint outputLength,
         out uint nanoseconds)
     {
-        fixed (byte* i = packet, o = output)
+        fixed (byte* i = packet, o = output, ci = context, co = contextOutput)
         {
             var opts = new BpfTestRunOpts
             {
@@ -81,6 +83,10 @@ internal static unsafe class ProgramCalls
                 DataSizeIn = (uint)packet.Length,
                 DataOut = o,
                 DataSizeOut = (uint)output.Length,
+                CtxIn = ci,
+                CtxOut = co,
+                CtxSizeIn = (uint)context.Length,
+                CtxSizeOut = (uint)contextOutput.Length,
                 Repeat = repeat,
             };
             var result = LibBpf.bpf_prog_test_run_opts(program, &opts);
@@ -88,6 +94,28 @@ internal static unsafe class ProgramCalls
             outputLength = opts.DataSizeOut;
             nanoseconds = opts.Duration;
             return result;
+        }
+    }
+
+    /// <summary>0 or a negative errno. The program's verdict on each copy of the frame is carried out, as if the interface had received it. The
+    /// interface is looked up in the network namespace of the calling thread.</summary>
+    public static int SendLive(BpfFd program, ReadOnlySpan<byte> frame, int ifIndex, int count)
+    {
+        const uint liveFrames = 1 << 1;
+        fixed (byte* data = frame)
+        {
+            var context = new XdpContext { DataEnd = (uint)frame.Length, IngressIfIndex = (uint)ifIndex };
+            var opts = new BpfTestRunOpts
+            {
+                Size = (nuint)sizeof(BpfTestRunOpts),
+                DataIn = data,
+                DataSizeIn = (uint)frame.Length,
+                CtxIn = &context,
+                CtxSizeIn = (uint)sizeof(XdpContext),
+                Repeat = count,
+                Flags = liveFrames,
+            };
+            return LibBpf.bpf_prog_test_run_opts(program, &opts);
         }
     }
 

@@ -26,6 +26,15 @@ public sealed record HookState(string Hook)
     /// <summary>After an attempt to restore it has failed: when to try again.</summary>
     public DateTimeOffset NotBefore { get; init; }
 
+    /// <summary>What was found on it instead of what was put there, and the record that says so; null while there is no difference.</summary>
+    public (string Found, long Record)? Drift { get; init; }
+
+    /// <summary>Drifts one after the other, each soon after the one before.</summary>
+    public int Drifts { get; init; }
+
+    /// <summary>When the last one was noticed.</summary>
+    public DateTimeOffset LastDrift { get; init; }
+
     /// <summary>The action that should be in force when <paramref name="without"/> (a plan's id) is taken away: the one with the
     /// highest priority, of equals the oldest, else the baseline.</summary>
     public PlannedAction? Desired(long? without = null) =>

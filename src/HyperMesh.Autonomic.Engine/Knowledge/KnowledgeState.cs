@@ -41,6 +41,7 @@ public sealed class KnowledgeState
             case Outcome outcome: Apply(record, outcome); break;
             case Verification verification: Apply(record, verification); break;
             case Hold hold: Apply(hold); break;
+            case Drift drift: Apply(record, drift); break;
         }
     }
 
@@ -87,6 +88,7 @@ public sealed class KnowledgeState
         {
             Executing = null,
             LastOutcome = record.Id,
+            Drift = succeeded ? null : state.Drift,
             IsUncertain = unknown || (state.IsUncertain && !succeeded),
             Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
         });
@@ -135,6 +137,23 @@ public sealed class KnowledgeState
 
     private void Apply(Hold hold) =>
         Change(hold.Rule, hold.Target, state => state with { Held = (hold, state.Open?.Record ?? 0) });
+
+    /// <summary>The first repair comes at once. Who takes our program off again and again is not fought at the speed of the loop.</summary>
+    private void Apply(KnowledgeRecord record, Drift drift) => Change(drift.Hook, state =>
+    {
+        if (drift.Found is not { } found)
+            return state with { Drift = null, IsUncertain = false };
+
+        var again = record.At - state.LastDrift < LongestRetry ? state.Drifts + 1 : 1;
+        return state with
+        {
+            Drift = (found, record.Id),
+            IsUncertain = drift.Repairs,
+            Drifts = again,
+            LastDrift = record.At,
+            NotBefore = again == 1 ? state.NotBefore : record.At + Pause(again - 2),
+        };
+    });
 
     private static TimeSpan Pause(int retries) => RetryAfter * Math.Min(1 << Math.Min(retries, 10), LongestRetry / RetryAfter);
 

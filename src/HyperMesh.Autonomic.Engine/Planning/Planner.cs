@@ -46,9 +46,9 @@ public sealed class Planner : IPlanner
             Mode = RuleMode.Enforce,
             Steps = [desired],
             Baseline = state.Baseline,
-            Reason = "nobody can tell what the hook holds",
+            Reason = state.Drift?.Found ?? "nobody can tell what the hook holds",
         };
-        return new Decision(plan, state.LastOutcome is { } last ? [last] : []);
+        return new Decision(plan, (state.Drift?.Record ?? state.LastOutcome) is { } cause ? [cause] : []);
     }
 
     private static IEnumerable<Decision> Undo(HookState state, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)

@@ -74,6 +74,7 @@ public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFac
             OnUnmet = ReadDisposal(reader, "onUnmet", "rollback"),
             OnInconclusive = ReadDisposal(reader, "onInconclusive", "rollback"),
             OnClear = ReadDisposal(reader, "onClear", "revert"),
+            OnDrift = reader.OptionalName("onDrift", ["repair", "report"]) == "report" ? DriftAnswer.Report : DriftAnswer.Repair,
             Cooldown = reader.OptionalDuration("cooldown", Rule.DefaultCooldown, TimeSpan.Zero, LongestWait),
             MaxActionsPerHour = ReadLimits(reader),
             Mode = ReadMode(reader),

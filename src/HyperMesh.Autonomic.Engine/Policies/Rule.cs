@@ -14,6 +14,16 @@ public enum Disposal
     TakeBack,
 }
 
+/// <summary>What is done when a hook no longer holds what the rule's action has put there.</summary>
+public enum DriftAnswer
+{
+    /// <summary>It is put there again.</summary>
+    Repair,
+
+    /// <summary>It is journaled.</summary>
+    Report,
+}
+
 /// <summary>What must come true after an action, and by when.</summary>
 public sealed record Expectation(TimeSpan Within, Condition Condition);
 
@@ -59,6 +69,8 @@ public sealed record Rule
     public Disposal OnInconclusive { get; init; } = Disposal.TakeBack;
 
     public Disposal OnClear { get; init; } = Disposal.TakeBack;
+
+    public DriftAnswer OnDrift { get; init; }
 
     /// <summary>Rest after an action has ended or failed, before the rule acts on the same target again.</summary>
     public TimeSpan Cooldown { get; init; } = DefaultCooldown;

@@ -11,6 +11,10 @@ internal static class BenchCommand
         Verb("reaction", "from the first packet of a flood to the first one dropped", "runs", 50, ReactionBench.RunAsync),
         Verb("loop", "samples a second through Monitor, Analyze and Plan on one core, and bytes allocated for each", "rounds", 5, LoopBench.RunAsync),
         Verb("swap", "packets lost and leaked while programs are swapped under load", "swaps", 1000, SwapBench.RunAsync),
+        Verb("maps", "reads of 100,000 entries in batches and one by one, and of one per-CPU value", "rounds", 10, MapsBench.RunAsync),
+        Verb("load", "loading a program, and a thousand of them: time, memory, descriptors", "programs", 1000, LoadBench.RunAsync),
+        Verb("throughput", "packets a second through veth, next to nftables and iptables with the same rules", "rounds", 5, ThroughputBench.RunAsync),
+        Verb("shaper", "what tc_shaper lets through next to what it was told, by iperf3", "seconds", 8, ShaperBench.RunAsync),
         Verb("idle", "memory and CPU of 'run' with nothing to do", "seconds", 60, IdleBench.RunAsync),
     };
 

@@ -35,7 +35,7 @@ internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
         Symptom { State: SymptomState.Raised } => "red",
         Symptom => "green",
         ChangePlan => "yellow",
-        Hold => "darkorange",
+        Hold or Drift => "darkorange",
         Outcome { Status: not OutcomeStatus.Succeeded } => "red",
         Verification { Result: not VerificationResult.Met } => "red",
         Verification => "green",

@@ -82,6 +82,7 @@ internal static class KnowledgeCommand
         Outcome => "outcome",
         Verification => "verification",
         Hold => "hold",
+        Drift => "drift",
         _ => "note",
     };
 

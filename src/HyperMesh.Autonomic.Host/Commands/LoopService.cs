@@ -39,6 +39,7 @@ internal sealed class LoopService(
                 Detectors = _preparation.Detectors,
                 Baseline = baseline,
                 Interfaces = settings.Interfaces,
+                Inspection = settings.Interval,
                 Logging = logging,
             },
             _preparation.Plugins.Monitors,

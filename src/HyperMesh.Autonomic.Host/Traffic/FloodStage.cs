@@ -95,6 +95,7 @@ internal sealed class FloodStage : IAsyncDisposable
             Detectors = _preparation.Detectors,
             Baseline = Baselines.For(Settings.Interfaces),
             Interfaces = Settings.Interfaces,
+            Inspection = Settings.Interval,
             Logging = NullLoggerFactory.Instance,
         },
         [.. _preparation.Plugins.Monitors, .. more],

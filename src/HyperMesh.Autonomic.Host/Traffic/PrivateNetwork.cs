@@ -1,4 +1,5 @@
 using System.Globalization;
+using HyperMesh.Autonomic.Ebpf;
 
 namespace HyperMesh.Autonomic.Host.Traffic;
 
@@ -9,8 +10,16 @@ internal sealed class PrivateNetwork : IDisposable
     /// <summary>From the range for documentation (RFC 5737): it occurs nowhere else, and stays inside the namespaces anyway.</summary>
     public const string GuardAddress = "192.0.2.1";
 
-    private const string PeerAddress = "192.0.2.2";
+    public const string PeerAddress = "192.0.2.2";
     private const int Slots = 16;
+
+    // The columns of /proc/net/dev.
+    private static readonly string[] Statistics =
+    [
+        "rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "rx_fifo", "rx_frame", "rx_compressed", "rx_multicast",
+        "tx_bytes", "tx_packets", "tx_errors", "tx_dropped",
+    ];
+
     private readonly FileStream _slot;
 
     private PrivateNetwork(FileStream slot, string suffix, string purpose)
@@ -48,6 +57,18 @@ internal sealed class PrivateNetwork : IDisposable
             throw;
         }
     }
+
+    /// <summary>Lets the watched interface take frames that were made below the network stack, also while no XDP program is on it.</summary>
+    /// <exception cref="IOException">ethtool is missing.</exception>
+    public void TakeFrames() => Tool.Run("ip", $"netns exec {Guard} ethtool -K eth0 gro on");
+
+    /// <summary>A number that the kernel keeps for an interface, as in <c>rx_packets</c> or <c>tx_dropped</c>.</summary>
+    public static long Statistic(string netns, string name) => NetworkNamespace.Run(netns, () =>
+    {
+        var columns = File.ReadLines("/proc/thread-self/net/dev").Single(line => line.TrimStart().StartsWith("eth0:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(columns[Array.IndexOf(Statistics, name) + 1], CultureInfo.InvariantCulture);
+    });
 
     public void Dispose()
     {

@@ -5,6 +5,8 @@ namespace HyperMesh.Autonomic.Host.Traffic;
 /// <summary>Runs a tool of the system.</summary>
 internal static class Tool
 {
+    private const string SystemFolders = "/usr/sbin:/sbin";
+
     /// <exception cref="IOException">The tool is missing, or failed; the message has what it said.</exception>
     public static void Run(string tool, string arguments)
     {
@@ -13,10 +15,26 @@ internal static class Tool
             throw new IOException($"'{tool} {arguments}' failed: {said.Trim()}");
     }
 
+    /// <summary>What a tool prints.</summary>
+    /// <exception cref="IOException">The tool is missing, or failed; the message has what it said.</exception>
+    public static string Ask(string tool, string arguments)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true };
+        start.Environment["PATH"] += $":{SystemFolders}";
+        using var process = Process.Start(start) ?? throw new IOException($"'{tool}' did not start");
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? said : throw new IOException($"'{tool} {arguments}' failed");
+    }
+
+    /// <summary>True when the tool is in one of the folders that <see cref="Run"/> looks in.</summary>
+    public static bool Has(string tool) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:{SystemFolders}".Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
+
     public static (int Code, string Said) Try(string tool, string arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PATH"] += ":/usr/sbin:/sbin";
+        start.Environment["PATH"] += $":{SystemFolders}";
         try
         {
             using var process = Process.Start(start)!;

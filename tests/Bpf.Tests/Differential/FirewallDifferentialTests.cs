@@ -6,8 +6,10 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
     private const int Seed = 20240611;
     private const int RuleSets = 300;
     private const int PacketsEach = 50;
+    private const int ManyPackets = 1000;
 
     [KernelFact]
+    [Trait("Cost", "high")]
     public void Run_RandomRulesAndPackets_AgreesWithALinearSearch()
     {
         var traffic = new RandomTraffic(Seed);
@@ -28,12 +30,32 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
         seen.Select(s => s.Counted).Distinct().Count().ShouldBeGreaterThan(14);
     }
 
+    [KernelTheory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1_000)]
+    [InlineData(4_097)]
+    [InlineData(10_000)]
+    public void Run_ManyRules_AgreesWithALinearSearch(int rules)
+    {
+        var traffic = new RandomTraffic(Seed + rules);
+        var config = traffic.Config(rules);
+        using var firewall = programs.RunFirewall(config);
+
+        var seen = new List<(XdpVerdict Verdict, int? Rule, string Counted)>();
+        for (var i = 0; i < ManyPackets; i++)
+            seen.Add(Compare(config, firewall, traffic.Packet(), $"seed {Seed}, {rules} rules, packet {i}", showsRules: false));
+
+        seen.Select(s => s.Rule).Distinct().Count().ShouldBeGreaterThan(Math.Min(rules, 20) / 2);
+    }
+
     [Fact]
     public void Parse_EveryShape_AgreesWithTheTable() =>
         PacketCases.All.ShouldAllBe(c => ReferencePacket.Parse(c.Packet.ToArray()).Counted == c.Counted);
 
     private static (XdpVerdict Verdict, int? Rule, string Counted) Compare(
-        FirewallConfig config, RunningProgram firewall, Packet packet, string where)
+        FirewallConfig config, RunningProgram firewall, Packet packet, string where, bool showsRules = true)
     {
         var parsed = ReferencePacket.Parse(packet.ToArray());
         var (verdict, rule) = ReferenceFirewall.Decide(config, parsed);
@@ -42,7 +64,8 @@ public class FirewallDifferentialTests(ShippedPrograms programs)
 
         if (outcome != PacketOutcome.Expected(packet, verdict, parsed.Counted, rule))
             outcome.ShouldBe(
-                PacketOutcome.Expected(packet, verdict, parsed.Counted, rule), $"{where}: {packet} as {parsed} with {config.ToJson()}");
+                PacketOutcome.Expected(packet, verdict, parsed.Counted, rule),
+                $"{where}: {packet} as {parsed} with {(showsRules ? config.ToJson() : "them")}");
         return (verdict, rule, parsed.Counted);
     }
 }

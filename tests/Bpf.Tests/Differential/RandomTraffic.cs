@@ -12,11 +12,13 @@ internal sealed class RandomTraffic(int seed)
 
     private readonly Random _random = new(seed);
 
-    public FirewallConfig Config()
+    /// <summary>As many rules as are asked for; some more than 20 at most without a number.</summary>
+    public FirewallConfig Config(int? count = null)
     {
-        var rules = new FirewallRule[Chance(10) ? 64 : _random.Next(0, 24)];
+        var rules = new FirewallRule[count ?? (Chance(10) ? 64 : _random.Next(0, 24))];
+        // Of many rules few may match a packet, else the first ones decide all.
         for (var i = 0; i < rules.Length; i++)
-            rules[i] = Rule();
+            rules[i] = rules.Length <= 65 || Chance(3) ? Rule() : NarrowRule();
         return new(rules, Chance(50) ? XdpVerdict.Drop : XdpVerdict.Pass);
     }
 
@@ -33,15 +35,43 @@ internal sealed class RandomTraffic(int seed)
 
     private FirewallRule Rule()
     {
-        var port = Chance(40) ? TransportPorts[_random.Next(TransportPorts.Length)] : (int?)null;
-        // The compiler refuses a port with a protocol that has none.
-        object? protocol = Chance(40) ? null : port is null ? Any(Protocols) : Any<object>(["tcp", "udp", "sctp", "udplite", 6, 17]);
-        return new() { Action = Chance(50) ? "drop" : "allow", Source = Chance(85) ? Network() : null, Protocol = protocol, Port = port };
+        var port = Chance(40) ? Ports() : null;
+        var sourcePort = Chance(15) ? Ports() : null;
+        // The compiler refuses a port with a protocol that has none, and networks of two versions.
+        object? protocol = Chance(40) ? null
+            : port is null && sourcePort is null ? Any(Protocols) : Any<object>(["tcp", "udp", "sctp", "udplite", 6, 17]);
+        var addresses = Chance(50) ? Ipv4 : Ipv6;
+        return new()
+        {
+            Action = Chance(50) ? "drop" : "allow",
+            Source = Chance(75) ? Network(addresses) : null,
+            Destination = Chance(25) ? Network(addresses) : null,
+            Protocol = protocol,
+            Port = port,
+            SourcePort = sourcePort,
+            Direction = Chance(80) ? null : Any(["ingress", "egress", "both"]),
+            Priority = Chance(80) ? null : _random.Next(3),
+        };
     }
 
-    private string Network()
+    private FirewallRule NarrowRule() => Rule() with
     {
-        var address = IPAddress.Parse(Any(Chance(50) ? Ipv4 : Ipv6));
+        Source = Any([.. Ipv4.Select(address => $"{address}/{_random.Next(30, 33)}"), $"10.{_random.Next(256)}.{_random.Next(256)}.0/24"]),
+        Destination = Any([.. Ipv4, $"172.16.{_random.Next(256)}.{_random.Next(256)}"]),
+        Port = Ports(),
+        Protocol = Any<object>(["tcp", "udp", "sctp", "udplite"]),
+        SourcePort = Ports(),
+    };
+
+    private object Ports()
+    {
+        var port = TransportPorts[_random.Next(TransportPorts.Length)];
+        return Chance(60) ? (int)port : $"{_random.Next(port + 1)}-{port}";
+    }
+
+    private string Network(string[] addresses)
+    {
+        var address = IPAddress.Parse(Any(addresses));
         var bits = address.GetAddressBytes().Length * 8;
         var length = Chance(20) ? bits : Chance(5) ? 0 : _random.Next(bits + 1);
         return $"{address}/{length}";

@@ -8,8 +8,11 @@ namespace HyperMesh.Autonomic.Bpf.Tests.Differential;
 /// <param name="Source">Null where the IP header is not whole.</param>
 /// <param name="Protocol">Null where the IP header is not whole.</param>
 /// <param name="Port">The destination port; null where there is none.</param>
+/// <param name="SourcePort">The source port; null where there is none.</param>
+/// <param name="Destination">Null where the IP header is not whole.</param>
 /// <param name="Malformed">Something is cut off, contradicts itself, or is too deep.</param>
-internal sealed record ReferencePacket(int Version, IPAddress? Source, byte? Protocol, ushort? Port, bool Malformed)
+internal sealed record ReferencePacket(
+    int Version, IPAddress? Source, byte? Protocol, ushort? Port, bool Malformed, ushort? SourcePort = null, IPAddress? Destination = null)
 {
     private const int MostTags = 2;
     private const int MostExtensions = 6;
@@ -36,8 +39,8 @@ internal sealed record ReferencePacket(int Version, IPAddress? Source, byte? Pro
         var rest = frame[(at + 2)..];
         return Word(frame, at) switch
         {
-            0x0800 => Ipv4(rest),
-            0x86DD => Ipv6(rest),
+            0x0800 => Ipv4(rest) is { Source: not null } packet ? packet with { Destination = new IPAddress(rest.Slice(16, 4)) } : Ipv4(rest),
+            0x86DD => Ipv6(rest) is { Source: not null } packet ? packet with { Destination = new IPAddress(rest.Slice(24, 16)) } : Ipv6(rest),
             _ => new(0, null, null, null, Malformed: false),
         };
     }
@@ -90,8 +93,9 @@ internal sealed record ReferencePacket(int Version, IPAddress? Source, byte? Pro
     private static ReferencePacket Transport(int version, IPAddress source, byte protocol, ReadOnlySpan<byte> rest)
     {
         var length = protocol switch { 6 => 20, 132 => 12, 1 or 17 or 58 or 136 => 8, _ => 0 };
-        ushort? port = protocol is 6 or 17 or 132 or 136 && rest.Length >= 4 ? Word(rest, 2) : null;
-        return new(version, source, protocol, port, rest.Length < length);
+        var hasPorts = protocol is 6 or 17 or 132 or 136 && rest.Length >= 4;
+        ushort? port = hasPorts ? Word(rest, 2) : null;
+        return new(version, source, protocol, port, rest.Length < length, hasPorts ? Word(rest, 0) : null);
     }
 
     private static ushort Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);

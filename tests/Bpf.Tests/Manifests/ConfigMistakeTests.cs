@@ -3,7 +3,9 @@ namespace HyperMesh.Autonomic.Bpf.Tests.Manifests;
 public class ConfigMistakeTests
 {
     private const string NoSource = "write it as 192.0.2.0/24 or 2001:db8::/32";
-    private const string NoPort = "a port is a number from 0 to 65535";
+    private const string NoPort = "a port is a number from 0 to 65535, or a range of them such as 1000-2000";
+    private const string NoRate = "write packets a second, up to 1000000000, as 1000, 1000pps, 10kpps or 1mpps";
+    private const string Fields = "action, source, destination, protocol, port, sourcePort, direction, rate, burst, priority";
     private const string NoProtocol = "use one of: icmp, igmp, tcp, udp, gre, esp, ah, icmpv6, sctp, udplite";
 
     public static TheoryData<string, string> Parameters => new()
@@ -17,7 +19,7 @@ public class ConfigMistakeTests
         { "{'default': 'deny'}", "/default: 'deny' is not among its values; use one of: allow, drop" },
         { "{'default': 'Drop'}", "/default: 'Drop' is not among its values; did you mean 'drop'?" },
         { "{'default': 1}", "/default: '1' is not among its values; use one of: allow, drop" },
-        { "{'default': null}", "/default: '' is not among its values; use one of: allow, drop" },
+        { "{'default': null}", "/default: there is no value here" },
         { "{'default': 'drop', 'default': 'allow'}", "/default: 'default' is there twice" },
         { "{'rules': {'action': 'drop'}}", "/rules: this is no list of rules; write each rule as '- { … }'" },
         { "{'rules': 'drop'}", "/rules: this is no list of rules; write each rule as '- { … }'" },
@@ -28,14 +30,14 @@ public class ConfigMistakeTests
         { "{}", "/rules/1: 'action' is missing in this rule" },
         { "{'action': 'drop', 'prot': 1}", "/rules/1/prot: a rule has no field 'prot'; did you mean 'port'?" },
         {
-            "{'action': 'drop', 'destination': '10.0.0.1'}",
-            "/rules/1/destination: a rule has no field 'destination'; use one of: action, source, protocol, port"
+            "{'action': 'drop', 'interface': '10.0.0.1'}",
+            $"/rules/1/interface: a rule has no field 'interface'; use one of: {Fields}"
         },
-        { "{'action': 'drop', 'a/b': 1}", "/rules/1/a~1b: a rule has no field 'a/b'; use one of: action, source, protocol, port" },
+        { "{'action': 'drop', 'a/b': 1}", $"/rules/1/a~1b: a rule has no field 'a/b'; use one of: {Fields}" },
         { "{'action': 'drop', 'action': 'allow'}", "/rules/1/action: 'action' is there twice" },
-        { "{'action': 'reject'}", "/rules/1/action: 'reject' is no action; use one of: allow, drop" },
+        { "{'action': 'reject'}", "/rules/1/action: 'reject' is no action; use one of: allow, drop, limit" },
         { "{'action': 'dorp'}", "/rules/1/action: 'dorp' is no action; did you mean 'drop'?" },
-        { "{'action': true}", "/rules/1/action: 'True' is no action; use one of: allow, drop" },
+        { "{'action': true}", "/rules/1/action: 'True' is no action; use one of: allow, drop, limit" },
         { "{'action': 'drop', 'protocol': 'tpc'}", "/rules/1/protocol: 'tpc' is no protocol; did you mean 'tcp'?" },
         { "{'action': 'drop', 'protocol': 'quic'}", $"/rules/1/protocol: 'quic' is no protocol; {NoProtocol}" },
         { "{'action': 'drop', 'protocol': 256}", $"/rules/1/protocol: '256' is no protocol; {NoProtocol}" },
@@ -58,6 +60,37 @@ public class ConfigMistakeTests
         {
             "{'action': 'drop', 'protocol': 'gre', 'port': 80}",
             "/rules/1/port: gre has no ports, so this rule can match nothing; leave 'port' out"
+        },
+        {
+            "{'action': 'drop', 'protocol': 'gre', 'sourcePort': 80}",
+            "/rules/1/sourcePort: gre has no ports, so this rule can match nothing; leave 'sourcePort' out"
+        },
+        { "{'action': 'drop', 'port': '2000-1000'}", $"/rules/1/port: '2000-1000' is no port; {NoPort}" },
+        { "{'action': 'drop', 'port': '1000-70000'}", $"/rules/1/port: '1000-70000' is no port; {NoPort}" },
+        { "{'action': 'drop', 'port': '1000-'}", $"/rules/1/port: '1000-' is no port; {NoPort}" },
+        { "{'action': 'drop', 'port': '1-2-3'}", $"/rules/1/port: '1-2-3' is no port; {NoPort}" },
+        { "{'action': 'drop', 'sourcePort': 'dns'}", $"/rules/1/sourcePort: 'dns' is no sourcePort; {NoPort}" },
+        { "{'action': 'drop', 'destination': '10.0.0.0/33'}", $"/rules/1/destination: '10.0.0.0/33' is no destination; {NoSource}" },
+        {
+            "{'action': 'drop', 'source': '10.0.0.1', 'destination': '2001:db8::1'}",
+            "/rules/1: one network is of IPv4, the other of IPv6, so this rule can match nothing"
+        },
+        { "{'action': 'drop', 'direction': 'ingres'}", "/rules/1/direction: 'ingres' is no direction; did you mean 'ingress'?" },
+        { "{'action': 'drop', 'direction': 'in'}", "/rules/1/direction: 'in' is no direction; use one of: ingress, egress, both" },
+        { "{'action': 'limit'}", "/rules/1: 'rate' is missing in a rule that limits; write 'rate: 1000pps'" },
+        { "{'action': 'limit', 'rate': 0}", $"/rules/1/rate: '0' is no rate; {NoRate}" },
+        { "{'action': 'limit', 'rate': '1001mpps'}", $"/rules/1/rate: '1001mpps' is no rate; {NoRate}" },
+        { "{'action': 'limit', 'rate': '10mbit'}", $"/rules/1/rate: '10mbit' is no rate; {NoRate}" },
+        {
+            "{'action': 'limit', 'rate': 10, 'burst': 0}",
+            "/rules/1/burst: '0' is no burst; a burst is a number of packets from 1 to 1000000"
+        },
+        {
+            "{'action': 'drop', 'rate': 10}",
+            "/rules/1/rate: only a rule that limits has a rate; leave 'rate' out, or write 'action: limit'"
+        },
+        {
+            "{'action': 'drop', 'priority': -1}", "/rules/1/priority: '-1' is no priority; a priority is a number from 0 to 1000000000"
         },
     };
 
@@ -95,11 +128,11 @@ public class ConfigMistakeTests
         ConfigText.Problems(Json("{'rules': ['drop']}")).ShouldContain("/rules/0: this is no rule; write it as '{ action: …, … }'");
 
     [Fact]
-    public void Compile_65Rules_SaysHowManyThereMayBe()
+    public void Compile_TooManyRules_SaysHowManyThereMayBe()
     {
-        var rules = string.Join(',', Enumerable.Repeat("{'action': 'drop'}", 65));
+        var rules = string.Join(',', Enumerable.Repeat("{'action': 'drop'}", 10_001));
 
-        ConfigText.Problems(Json($"{{'rules': [{rules}]}}")).ShouldBe(["/rules: 65 rules are more than the 64 that the program holds"]);
+        ConfigText.Problems(Json($"{{'rules': [{rules}]}}")).ShouldBe(["/rules: 10001 rules are more than the 10000 that the program holds"]);
     }
 
     [Theory]

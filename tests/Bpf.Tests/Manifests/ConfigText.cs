@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Manifests;
 
@@ -15,7 +16,7 @@ internal static class ConfigText
         return [.. problems.Select(p => p.Hint is null ? $"{p.Pointer}: {p.Message}" : $"{p.Pointer}: {p.Message}; {p.Hint}")];
     }
 
-    /// <summary>Each write as "map[key].field=value" or "map[bytes of the key]=mask", masks in hexadecimal.</summary>
+    /// <summary>Each write as "map[key].field=value", in hexadecimal; of an array and of a size how much it is.</summary>
     public static IReadOnlyList<string> Writes(string? config, ProgramManifest? manifest = null)
     {
         var writes = ConfigCompiler.Compile(manifest ?? Firewall, config is null ? null : JsonElement.Parse(config), out var problems);
@@ -26,7 +27,13 @@ internal static class ConfigText
     private static string Text(MapWrite write) => write switch
     {
         FieldWrite field => $"{field.Map}[{field.Target.Key}].{field.Target.Field}={field.Value:x}",
-        EntryWrite entry => $"{entry.Map}[{Convert.ToHexStringLower(entry.Key)}]={entry.Mask:x}",
+        ValueWrite value => $"{value.Map}[{value.Target.Key}].{value.Target.Field}={value.Value.Identity}",
+        TableWrite table => string.Join(' ', table.Entries.Select(entry => $"{table.Map}[{Text(entry.Key)}]=({Text(entry.Value)})")),
+        ArrayWrite array => $"{array.Map}: {array.Values.Length} bytes",
+        MapSize size => $"{size.Map}: {size.Entries}",
         _ => throw new ArgumentException($"{write} is no known write", nameof(write)),
     };
+
+    private static string Text(IReadOnlyList<(string? Member, ConfigValue Value)> part) =>
+        string.Join(' ', part.Select(one => one.Member is null ? one.Value.Identity : $"{one.Member}={one.Value.Identity}"));
 }

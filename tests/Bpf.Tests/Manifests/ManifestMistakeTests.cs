@@ -9,7 +9,7 @@ public class ManifestMistakeTests
         { "license: GPL", "licence: GPL", "6:3: 'license' is missing|8:3: unknown key 'licence'; did you mean 'license'?" },
         { "type: xdp", "type: xpd", "6:9: unknown value 'xpd'; did you mean 'xdp'?" },
         { "  type: xdp\n", "", "6:3: 'type' is missing" },
-        { "hooks: [xdp]", "hooks: [xdp, tc]", "7:10: 'tc' is no kind of hook; use 'xdp'" },
+        { "hooks: [xdp]", "hooks: [xdp, tc-egres]", "7:10: 'tc-egres' is no kind of hook; did you mean 'tc-egress'?" },
         { "hooks: [xdp]", "hooks: []", "7:10: 'hooks' is an empty list; give at least one item" },
         { "name: sample", "name: sam ple", "4:9: 'sam ple' is no name; use letters, digits, '-' and '_'" },
         {
@@ -43,7 +43,7 @@ public class ManifestMistakeTests
         { "map: stats, field: packets", "map: stat, field: packets", "13:37: unknown value 'stat'; did you mean 'stats'?" },
         { "map: stats, field: packets", "field: packets", "13:7: 'map' is missing" },
         { "key: 1", "key: -1", "14:54: '-1' is less than 0" },
-        { "key: 1", "key: 1, each: cpu", "14:49: unknown key 'key'; use one of: kind, metric, each, unit, help, map, field, count" },
+        { "key: 1", "key: 1, each: cpu", "14:49: unknown key 'key'; use one of: kind, metric, each, values, unit, help, map, field, count, limit" },
         { "map: stats, field: packets", "map: stats, fields: packets", "13:44: unknown key 'fields'; did you mean 'field'?" },
         {
             "each: rule, count: { map: settings, field: count }", "count: { map: settings, field: count }",
@@ -51,7 +51,7 @@ public class ManifestMistakeTests
         },
         {
             "each: rule, count: { map: settings, field: count }", "each: rule, count: { map: setting }",
-            "15:60: 'field' is missing|15:67: unknown value 'setting'; did you mean 'settings'?"
+            "15:67: unknown value 'setting'; did you mean 'settings'?"
         },
         { "kind: gauge", "kind: counter", "14:17: 'queue' is a counter; counters, and only counters, end in _total" },
     };
@@ -60,39 +60,38 @@ public class ManifestMistakeTests
     {
         {
             "type: enum\n      values", "type: enumeration\n      values",
-            "18:13: unknown value 'enumeration'; use one of: enum, integer, rules"
+            "18:13: unknown value 'enumeration'; use one of: integer, boolean, enum, duration, bitrate, bytes, hex, rules, table"
         },
         { "      type: integer\n", "", "23:7: 'type' is missing" },
         { "values: { quiet: 0, loud: 1 }", "values: { quiet: 0, loud: much }", "19:33: expected a whole number, found 'much'" },
-        { "default: quiet", "default: silent", "20:16: unknown value 'silent'; use one of: quiet, loud" },
-        { "      default: quiet\n", "", "18:7: 'default' is missing" },
-        { "target: { map: settings, field: mode }", "target: { map: settings, key: 1 }", "21:15: 'field' is missing" },
+        { "default: quiet", "default: silent", "20:16: 'silent' is not among its values; use one of: quiet, loud" },
+        { "      default: quiet\n", "", "18:7: 'default' is missing; give one, or 'required: true'" },
+        { "target: { map: settings, field: mode }", "target: { field: mode }", "21:15: 'map' is missing" },
         { "      target: { map: settings, field: mode }\n", "", "18:7: 'target' is missing" },
-        { "default: 10", "default: 101", "26:16: '101' is not between 1 and 100" },
+        { "default: 10", "default: 101", "26:16: '101' is no whole number from 1 to 100" },
         { "maximum: 100", "maximum: lots", "25:16: expected a whole number, found 'lots'" },
         {
             "limit:\n      type: integer", "limit:\n      type: integer\n      step: 2",
-            "24:7: unknown key 'step'; use one of: help, type, minimum, maximum, default, target"
+            "24:7: unknown key 'step'; use one of: help, type, minimum, maximum, required, default, target"
         },
-        { "maxItems: 8", "maxItems: 65", "30:17: '65' is not between 1 and 64" },
+        { "maxItems: 8", "maxItems: 10001", "30:17: '10001' is not between 1 and 10000" },
         { "      maxItems: 8\n", "", "29:7: 'maxItems' is missing" },
+        { "{ config: settings", "{ config: setting", "31:23: unknown value 'setting'; did you mean 'settings'?" },
+        { ", limits: stats }", " }", "31:13: 'limits' is missing" },
+        { ", limits: stats }", ", limits: stats, more: stats }", "31:123: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
         {
             "fields:\n        action", "field:\n        action",
             "29:7: 'fields' is missing|32:7: unknown key 'field'; did you mean 'fields'?"
         },
-        { "type: cidr", "type: ip", "38:25: unknown value 'ip'; use one of: enum, cidr, protocol, port" },
-        { "type: cidr, ", "", "38:17: 'type' is missing" },
-        { "ipv6: stats", "ipv6: statz", "38:59: unknown value 'statz'; did you mean 'stats'?" },
-        { "ipv4: stats, ", "", "38:38: 'ipv4' is missing" },
-        { "type: protocol, match: { map: stats }", "type: protocol", "39:19: 'match' is missing" },
-        {
-            "type: protocol, match: { map: stats }", "type: protocol, match: { map: stats, key: 1 }",
-            "39:58: unknown key 'key'; use 'map'"
-        },
-        { ", any: { map: settings, field: any }", "", "40:15: 'any' is missing" },
+        { "type: cidr", "type: ip", "36:25: unknown value 'ip'; use one of: action, cidr, protocol, port, direction, rate, burst, priority" },
+        { "source: { type: cidr }", "source: {}", "36:17: 'type' is missing" },
+        { "source: { type: cidr }", "source: { type: cidr, match: any }", "36:31: unknown key 'match'; use one of: help, required, type" },
+        { "source: { type: cidr }", "source: { type: protocol }", "33:9: 'source' and 'protocol' are both of the type protocol" },
         { "required: true", "required: yes", "35:21: expected true or false, found 'yes'; write true, or quote it if text is meant" },
-        { "bits: {", "bit: {", "34:11: 'bits' is missing|37:11: unknown key 'bit'; did you mean 'bits'?" },
-        { "values: { allow: 0, drop: 1 }", "values: [allow, drop]", "36:19: expected a mapping, found a list" },
+        {
+            "required: true", "required: false",
+            "33:9: no field is an action that each rule must have; add 'action: { type: action, required: true }'"
+        },
     };
 
     [Theory]
@@ -121,13 +120,12 @@ public class ManifestMistakeTests
         var (manifests, problems) = SampleManifest.Read(text);
 
         manifests.ShouldBeEmpty();
-        problems.ShouldContain("6:3: 'hooks' is missing");
         problems.ShouldContain("7:3: unknown key 'hook'; did you mean 'hooks'?");
         problems.ShouldContain("11:5: map name 'settings_of_all_users' is longer than 15 characters; the kernel would cut it");
         problems.ShouldContain("13:17: 'packets' is a counter; counters, and only counters, end in _total");
-        problems.ShouldContain("20:16: unknown value 'silent'; use one of: quiet, loud");
-        problems.ShouldContain("38:25: unknown value 'ip'; use one of: enum, cidr, protocol, port");
-        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(6);
-        problems.Count.ShouldBe(12);
+        problems.ShouldContain("20:16: 'silent' is not among its values; use one of: quiet, loud");
+        problems.ShouldContain("36:25: unknown value 'ip'; use one of: action, cidr, protocol, port, direction, rate, burst, priority");
+        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(4);
+        problems.Count.ShouldBe(9);
     }
 }

@@ -1,10 +1,12 @@
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
+
 namespace HyperMesh.Autonomic.Bpf.Tests.Manifests;
 
 public class ManifestReaderTests
 {
     [Theory]
     [InlineData("xdp_packet_counter", 12, 0)]
-    [InlineData("xdp_firewall", 13, 2)]
+    [InlineData("xdp_firewall", 14, 2)]
     public void ReadFile_ShippedManifest_HasNoProblems(string name, int counters, int parameters)
     {
         var problems = new ProblemList();
@@ -16,7 +18,8 @@ public class ManifestReaderTests
         manifest.Name.ShouldBe(name);
         manifest.Function.ShouldBe(name);
         manifest.ObjectPath.ShouldBe(Path.Combine(ShippedPrograms.Sources, name, $"{name}.bpf.o"));
-        manifest.Type.ShouldBe("xdp");
+        manifest.Type.ShouldBe(FunctionType.Xdp);
+        manifest.Hooks[0].ShouldBe(HookKind.Xdp);
         manifest.Counters.Count.ShouldBe(counters);
         manifest.Parameters.Count.ShouldBe(parameters);
         manifest.Maps["xdp_stats"].ShouldBe(MapOnSwap.Carry);
@@ -36,7 +39,8 @@ public class ManifestReaderTests
         manifest.Counters[0].Metric.Kind.ShouldBe(MetricKind.Counter);
         manifest.Counters[1].Key.ShouldBe(1u);
         manifest.Counters[2].Count.ShouldBe(new FieldTarget("settings", 0, "count"));
-        manifest.Parameters[1].ShouldBe(new IntegerParameter("limit", "", 1, 100, 10, new FieldTarget("settings", 0, "limit")));
+        manifest.Parameters[1].ShouldBe(new ScalarParameter(
+            "limit", "", new IntegerType(1, 100), new NumberValue(10), new FieldTarget("settings", 0, "limit")));
         var rules = manifest.Parameters[2].ShouldBeOfType<RulesParameter>();
         rules.MaxItems.ShouldBe(8);
         rules.Fields.Select(field => field.Name).ShouldBe(["action", "source", "protocol", "port"]);

@@ -34,16 +34,14 @@ internal static class SampleManifest
             rules:
               type: rules
               maxItems: 8
-              count: { map: settings, field: count }
+              maps: { config: settings, tables: stats, words: stats, vectors: stats, verdicts: stats, hits: stats, limits: stats }
               fields:
                 action:
-                  type: enum
+                  type: action
                   required: true
-                  values: { allow: 0, drop: 1 }
-                  bits: { map: settings, field: drops }
-                source: { type: cidr, match: { ipv4: stats, ipv6: stats } }
-                protocol: { type: protocol, match: { map: stats } }
-                port: { type: port, match: { map: stats }, any: { map: settings, field: any } }
+                source: { type: cidr }
+                protocol: { type: protocol }
+                port: { type: port }
         """;
 
     /// <summary>The manifests in a text, and its problems without the file's name.</summary>

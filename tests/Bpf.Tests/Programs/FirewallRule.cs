@@ -15,12 +15,32 @@ internal sealed record FirewallRule
     [JsonPropertyName("protocol")]
     public object? Protocol { get; init; }
 
-    [JsonPropertyName("port")]
-    public int? Port { get; init; }
+    [JsonPropertyName("destination")]
+    public string? Destination { get; init; }
 
-    public static FirewallRule Allow(string? source = null, object? protocol = null, int? port = null) =>
+    /// <summary>A number, or a range such as "1000-2000".</summary>
+    [JsonPropertyName("port")]
+    public object? Port { get; init; }
+
+    /// <inheritdoc cref="Port"/>
+    [JsonPropertyName("sourcePort")]
+    public object? SourcePort { get; init; }
+
+    [JsonPropertyName("direction")]
+    public string? Direction { get; init; }
+
+    [JsonPropertyName("rate")]
+    public object? Rate { get; init; }
+
+    [JsonPropertyName("burst")]
+    public int? Burst { get; init; }
+
+    [JsonPropertyName("priority")]
+    public int? Priority { get; init; }
+
+    public static FirewallRule Allow(string? source = null, object? protocol = null, object? port = null) =>
         new() { Action = "allow", Source = source, Protocol = protocol, Port = port };
 
-    public static FirewallRule Drop(string? source = null, object? protocol = null, int? port = null) =>
+    public static FirewallRule Drop(string? source = null, object? protocol = null, object? port = null) =>
         new() { Action = "drop", Source = source, Protocol = protocol, Port = port };
 }

@@ -43,8 +43,8 @@ internal sealed class RunningProgram : IDisposable
         if (_manifest.Counters.FirstOrDefault(counter => counter.Each is not null) is not { } each)
             return [];
 
-        var map = Object.Map(each.Map);
-        return Enumerable.Range(0, (int)Read(each.Count!)).ToDictionary(i => i, i => Read(("", map, (uint)i, 0, 1)));
+        var located = Locate(each);
+        return Enumerable.Range(0, (int)Read(each.Count!)).ToDictionary(i => i, i => Read(located with { Key = (uint)i }));
     }
 
     public void Dispose() => Object.Dispose();

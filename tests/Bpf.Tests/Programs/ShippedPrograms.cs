@@ -11,6 +11,12 @@ public sealed class ShippedPrograms
 
     public ProgramManifest Firewall => _catalog.Value.Find("xdp_firewall")!;
 
+    public ProgramManifest Classifier => _catalog.Value.Find("tc_classifier")!;
+
+    public ProgramManifest Shaper => _catalog.Value.Find("tc_shaper")!;
+
+    public ProgramManifest this[string name] => _catalog.Value.Find(name)!;
+
     /// <summary>The folder bpf of the working tree that the tests were built from.</summary>
     internal static string Sources { get; } = Find(AppContext.BaseDirectory);
 
@@ -23,7 +29,7 @@ public sealed class ShippedPrograms
 
     private static ProgramCatalog Build()
     {
-        Command.Run("make", "-C", Sources);
+        Make.Build(Sources);
         var problems = new ProblemList();
         var catalog = ProgramCatalog.Read([Path.Combine(Sources, "build")], problems);
         problems.ShouldBeEmpty();

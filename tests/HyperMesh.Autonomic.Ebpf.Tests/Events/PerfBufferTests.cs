@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using HyperMesh.Autonomic.Ebpf.Events;
+
+namespace HyperMesh.Autonomic.Ebpf.Tests.Events;
+
+[Collection(ProgramsCollection.Name)]
+public sealed class PerfBufferTests(ProgramFixture programs) : IDisposable
+{
+    private const int CpuAt = 8;
+
+    private static readonly byte[] Packet = new byte[64];
+
+    private readonly BpfObject _loaded = programs.Load("perf_events");
+
+    [KernelFact]
+    public void Subscribe_EventsOfEveryCpu_ComeInOrderForEach()
+    {
+        var buffer = new PerfBuffer(_loaded.Map("events"));
+        using var recorder = new Recorder();
+        using var subscription = buffer.Subscribe(recorder);
+
+        // So many that each ring of 4 pages is gone round several times, and records are broken in two by its end.
+        for (var i = 0; i < 40; i++)
+        {
+            foreach (var cpu in Cpus())
+                Run(cpu, 100);
+            recorder.WaitForEvents(100 * Cpus().Count);
+        }
+
+        foreach (var (cpu, events) in recorder.Events.GroupBy(e => e.Data[CpuAt]).ToDictionary(g => g.Key, g => g.ToList()))
+        {
+            Cpus().ShouldContain(cpu);
+            events.Select(e => e.Number).ShouldBe(Enumerable.Range(1, 4000).Select(n => (ulong)n));
+            events.ShouldAllBe(e => e.Data[CpuAt + 4] == 64 && e.Data.Length >= 52);
+        }
+
+        buffer.Statistics.ShouldSatisfyAllConditions(s => s.Lost.ShouldBe(0UL), s => s.Events.ShouldBe((ulong)(4000 * Cpus().Count)));
+    }
+
+    [KernelFact]
+    public void Subscribe_SlowObserver_LossIsCountedToTheLast()
+    {
+        var buffer = new PerfBuffer(_loaded.Map("events"), pages: 1);
+        using var entered = new ManualResetEventSlim();
+        using var mayGoOn = new ManualResetEventSlim();
+        using var recorder = new Recorder
+        {
+            OnEvent = _ =>
+            {
+                entered.Set();
+                mayGoOn.Wait();
+            },
+        };
+        using var subscription = buffer.Subscribe(recorder);
+        Run(Cpus()[0], 1);
+        entered.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+
+        foreach (var cpu in Cpus())
+            Run(cpu, 1000);
+        mayGoOn.Set();
+
+        // The next that finds room brings the count of those before it.
+        var sent = (ulong)(1 + (1000 * Cpus().Count));
+        SpinWait.SpinUntil(() => buffer.Statistics.Waiting == 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        foreach (var cpu in Cpus())
+            Run(cpu, 1);
+        sent += (ulong)Cpus().Count;
+        SpinWait.SpinUntil(() => buffer.Statistics is var s && s.Events + s.Lost == sent, TimeSpan.FromSeconds(10))
+            .ShouldBeTrue($"{buffer.Statistics} of {sent}");
+
+        buffer.Statistics.Lost.ShouldBeGreaterThan(0UL);
+        buffer.Statistics.Size.ShouldBe(Environment.SystemPageSize * Cpus().Count);
+    }
+
+    [KernelFact]
+    public void Dispose_Subscription_FreesTheBuffersForTheNext()
+    {
+        var buffer = new PerfBuffer(_loaded.Map("events"));
+        using var recorder = new Recorder();
+        buffer.Subscribe(recorder).Dispose();
+        var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        for (var i = 0; i < 20; i++)
+            buffer.Subscribe(recorder).Dispose();
+        Run(Cpus()[0], 1);
+
+        Directory.GetFileSystemEntries("/proc/self/fd").Length.ShouldBe(before);
+        using var subscription = buffer.Subscribe(recorder);
+        Run(Cpus()[0], 1);
+        recorder.WaitForEvents(1);
+        recorder.Events.Select(e => BinaryPrimitives.ReadUInt64LittleEndian(e.Data)).ShouldBe([2UL]);
+    }
+
+    [KernelTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(1 << 17)]
+    public void New_PagesThatAreNoPowerOfTwo_SaysSo(int pages) =>
+        Should.Throw<ArgumentException>(() => new PerfBuffer(_loaded.Map("events"), pages)).Message.ShouldContain($"{pages} pages");
+
+    public void Dispose() => _loaded.Dispose();
+
+    private static List<int> Cpus() =>
+        [.. Enumerable.Range(0, PossibleCpus.Count).Where(c => c == 0 || File.Exists($"/sys/devices/system/cpu/cpu{c}/online") && File.ReadAllText($"/sys/devices/system/cpu/cpu{c}/online").Trim() == "1")];
+
+    private void Run(int cpu, int events)
+    {
+        // A test run happens on the CPU of its thread.
+        var thread = new Thread(() =>
+        {
+            CurrentThread.PinTo(cpu);
+            _loaded.Programs[0].TestRun(Packet, [], events);
+        });
+        thread.Start();
+        thread.Join();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace HyperMesh.Autonomic.KernelRunner;
+
+/// <summary>Writes a line a test, and what there is to say about those that failed or were skipped. Safe for concurrent use.</summary>
+internal sealed class Report(TextWriter output) : IMessageSink, IDisposable
+{
+    private const int StackLines = 6;
+    private readonly ManualResetEventSlim _finished = new();
+    private readonly Lock _lock = new();
+    private int _passed;
+    private int _failed;
+    private int _skipped;
+
+    public bool OnMessage(IMessageSinkMessage message)
+    {
+        lock (_lock)
+            Take(message);
+        return true;
+    }
+
+    public void Wait() => _finished.Wait();
+
+    /// <summary>Writes the sum; true when nothing failed and something ran.</summary>
+    public bool End(Choice choice)
+    {
+        output.WriteLine($"LEFT OUT {choice.NeedNoKernel} {choice.Marked}");
+        output.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");
+        output.Flush();
+        return _failed == 0 && _passed > 0;
+    }
+
+    public void Dispose() => _finished.Dispose();
+
+    private void Take(IMessageSinkMessage message)
+    {
+        switch (message)
+        {
+            case ITestPassed passed:
+                _passed++;
+                Line("PASS", passed);
+                break;
+            case ITestSkipped skipped:
+                _skipped++;
+                output.WriteLine($"SKIP {skipped.Test.DisplayName}: {skipped.Reason}");
+                break;
+            case ITestFailed failed:
+                _failed++;
+                Line("FAIL", failed);
+                Explain(failed);
+                break;
+            case IErrorMessage error:
+                _failed++;
+                output.WriteLine("FAIL outside of a test");
+                Explain(error);
+                break;
+            case ITestCaseCleanupFailure failure:
+                FailLate(failure.TestCase.DisplayName, failure);
+                break;
+            case ITestClassCleanupFailure failure:
+                FailLate(failure.TestClass.Class.Name, failure);
+                break;
+            case ITestCollectionCleanupFailure failure:
+                FailLate(failure.TestCollection.DisplayName, failure);
+                break;
+            case ITestAssemblyFinished:
+                _finished.Set();
+                break;
+        }
+    }
+
+    private void FailLate(string name, IFailureInformation failure)
+    {
+        _failed++;
+        output.WriteLine($"FAIL {name}, when it was cleaned up");
+        Explain(failure);
+    }
+
+    private void Line(string word, ITestResultMessage result) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{word} {result.ExecutionTime,7:F2} s {result.Test.DisplayName}"));
+
+    private void Explain(IFailureInformation failure)
+    {
+        for (var i = 0; i < failure.Messages.Length; i++)
+        {
+            Indent($"{failure.ExceptionTypes[i]}: {failure.Messages[i]}".Split('\n'));
+            Indent((failure.StackTraces[i] ?? "").Split('\n').Where(line => line.Length > 0).Take(StackLines));
+        }
+    }
+
+    private void Indent(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            output.WriteLine($"    {line}");
+    }
+}
