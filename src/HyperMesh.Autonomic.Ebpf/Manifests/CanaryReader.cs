@@ -56,7 +56,7 @@ internal static class CanaryReader
         if (item.Optional("config") is not { } given)
             return null;
 
-        var config = JsonSerializer.SerializeToElement(given.ToJson());
+        var config = PlainJson.Element(given.ToJson());
         ConfigCompiler.Compile(manifest, config, out var problems);
         foreach (var problem in problems)
             item.Problems.Add((given.Find(problem.Pointer) ?? given).Place, problem.Message, problem.Hint);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
@@ -46,7 +45,7 @@ internal static class ParameterReader
         if (owner.Optional("default") is not { } given || owner.Problems.HasErrors)
             return null;
 
-        var reading = type.Read(JsonSerializer.SerializeToElement(given.ToJson()));
+        var reading = type.Read(PlainJson.Element(given.ToJson()));
         if (reading.Fault is not null)
             owner.Report("default", reading.Fault, reading.Hint);
         return reading.Value;

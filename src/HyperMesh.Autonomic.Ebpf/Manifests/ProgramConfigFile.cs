@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Documents;
 
@@ -65,7 +64,7 @@ public static class ProgramConfigFile
         var json = new JsonObject();
         foreach (var entry in section.Entries.Where(entry => !Reserved.Contains(entry.Key.Text)))
             json.Add(entry.Key.Text, entry.Value.ToJson());
-        var config = JsonSerializer.SerializeToElement(json);
+        var config = PlainJson.Element(json);
         ConfigCompiler.Compile(manifest, config, out var wrong);
         foreach (var problem in wrong)
             problems.Add((section.Find(problem.Pointer) ?? section).Place, problem.Message, problem.Hint);

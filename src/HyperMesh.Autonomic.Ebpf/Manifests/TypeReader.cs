@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
@@ -67,7 +66,7 @@ internal static class TypeReader
         if (owner.Optional(key) is not { } given)
             return fallback;
 
-        var reading = type.Read(JsonSerializer.SerializeToElement(given.ToJson()));
+        var reading = type.Read(PlainJson.Element(given.ToJson()));
         if (reading.Fault is not null)
             owner.Report(key, reading.Fault, reading.Hint);
         return reading.Value is NumberValue value ? value.Number : fallback;
