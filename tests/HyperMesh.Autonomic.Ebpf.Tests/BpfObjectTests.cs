@@ -155,5 +155,5 @@ public class BpfObjectTests(ProgramFixture programs)
         return sums;
     }
 
-    private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    private static int OpenDescriptors() => Descriptors.Count();
 }

@@ -45,7 +45,7 @@ public sealed class PrivilegeTests : IDisposable
     [KernelFact]
     public void Probes_WithoutRights_NameTheRights()
     {
-        Tracefs.Mount();
+        TracefsMount.Ensure();
         ShouldNeedRights(() => PerfEventLink.Attach(_probes.Program("at_clock"), 10));
         if (FeatureProbe.Has(FeatureNames.Kprobe))
             ShouldNeedRights(() => KprobeLink.Attach(_probes.Program("at_kernel_function"), "do_sys_openat2"));

@@ -12,7 +12,7 @@ public sealed class ProbeLinkTests : IDisposable
 
     public ProbeLinkTests(ProgramFixture programs)
     {
-        Tracefs.Mount();
+        TracefsMount.Ensure();
         _probes = programs.Load("probes");
     }
 

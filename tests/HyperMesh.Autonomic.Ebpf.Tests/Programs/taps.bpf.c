@@ -3,7 +3,7 @@
 #include "runs.h"
 
 #define NEXT_PROGRAM -1
-#define KEEP_ALL 0xffff
+#define KEEP_ALL     0xffff
 
 SEC("tc")
 int first_tap(struct __sk_buff *skb)
