@@ -114,12 +114,6 @@ public class ObjectLoadingTests(ProgramFixture programs)
         }
     }
 
-    [Theory]
-    [InlineData(65536UL, "before Linux 5.11 also more locked memory than 65536 bytes (ulimit -l unlimited)")]
-    [InlineData(ulong.MaxValue, "needs CAP_BPF and CAP_NET_ADMIN (or root)")]
-    public void MissingRights_ByLimit_NamesTheLimitWhereThereIsOne(ulong limit, string words) =>
-        BpfErrors.MissingRights(limit).ShouldEndWith(words);
-
     [KernelFact]
     public void Update_FullMap_SaysHowManyItHolds()
     {
