@@ -70,7 +70,8 @@ public class FirewallFieldTests(ShippedPrograms programs)
 
         (one with
         {
-            Rules = [.. others, .. one.Rules.Select(rule => rule with { Priority = rule.Priority ?? 0 })], Rule = one.Rule + 100,
+            Rules = [.. others, .. one.Rules.Select(rule => rule with { Priority = rule.Priority ?? 0 })],
+            Rule = one.Rule + 100,
         }).Check(programs);
     }
 }

@@ -55,13 +55,14 @@ public sealed class ProgramReader : IDisposable
             map.Dispose();
     }
 
-    // With two kinds of hooks on one interface the program is there twice, and its series must not be the same.
+    // On its second kind of hook the program may be there twice, and its series must not be the same. On the first one they are those of any
+    // other program, so that a swap goes on with them.
     private static Labels LabelsOf(ProgramManifest manifest, HookName hook)
     {
         var labels = hook.IsOnInterface ? Labels.Of(Labels.Interface, hook.Target)
             : hook.IsOnCgroup ? Labels.Of("cgroup", hook.Target)
             : Labels.None;
-        return manifest.Hooks.Count > 1 ? labels.With("hook", HookName.Word(hook.Kind)) : labels;
+        return hook.Kind == manifest.Hooks[0] ? labels : labels.With("hook", HookName.Word(hook.Kind));
     }
 
     private void TakeMaps(uint programId)

@@ -93,7 +93,10 @@ internal static class ProgramsBench
     {
         var others = Enumerable.Range(0, Math.Max(0, rules - 1)).Select(i => (object)new
         {
-            action = "drop", source = $"10.{i / 256}.{i % 256}.0/24", protocol = "udp", port = $"{i % 30_000}-{(i % 30_000) + 100}",
+            action = "drop",
+            source = $"10.{i / 256}.{i % 256}.0/24",
+            protocol = "udp",
+            port = $"{i % 30_000}-{(i % 30_000) + 100}",
         });
         object[] last = rules == 0 ? [] : [new { action = "drop", protocol = "udp", port = 53053 }];
         return JsonSerializer.SerializeToElement(new { rules = (object[])[.. others, .. last] });

@@ -69,7 +69,7 @@ internal static class ThroughputBench
     private static IEnumerable<(string Name, Func<IDisposable> Set)> Contenders(PrivateNetwork network)
     {
         yield return ("nothing: up to a port where nobody listens", () => new Undo(() => { }));
-        
+
         yield return ("xdp_counter", () => Program(network, "xdp_counter", 0));
         yield return ("xdp_packet_counter", () => Program(network, "xdp_packet_counter", 0));
         foreach (var count in RuleCounts)
