@@ -66,6 +66,7 @@ public sealed class RecordJsonTests
         },
         { "verification", new Verification(3, VerificationResult.Inconclusive, [Evidence]) },
         { "hold", new Hold(Rule, "eth0", "cooling down", JournalText.Epoch) },
+        { "drift", new Drift("xdp:eth0", "it holds nothing", Repairs: true) },
         { "note", new Note("loop", "started") },
     };
 
