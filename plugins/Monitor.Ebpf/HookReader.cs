@@ -63,19 +63,23 @@ internal sealed partial class HookReader : IDisposable
     private void Follow(bool isDue)
     {
         var changed = Directory.GetLastWriteTimeUtc(_pins.Folder);
-        if (changed != _changed || (isDue && !_isAttached))
+        if (changed != _changed)
             Unbind();
-        if (_links.Count == 0 && (changed != _changed || isDue))
+        if (changed != _changed || isDue)
             Open();
         _changed = changed;
         if (_links.Count > 0 && (HasOtherPrograms() || (isDue && _program is null)))
             Bind();
     }
 
-    /// <summary>Opens what is pinned here; without a link the program is where its filter is, or its socket, which nobody can see.</summary>
+    /// <summary>
+    /// Opens what is pinned here; without a link the program is where its filter is, or its socket, which nobody can see. Done again now and
+    /// then, because two changes of a folder within one tick of the kernel's clock have one time, and a link that is held here stays attached.
+    /// </summary>
     private void Open()
     {
         _isKnown = false;
+        Close();
         var pinned = _pins.Programs();
         _hasPins = pinned.Count > 0;
         foreach (var path in _pins.Links())
@@ -148,11 +152,16 @@ internal sealed partial class HookReader : IDisposable
     private void Unbind()
     {
         Forget();
+        Close();
+        _running.Clear();
+        _isAttached = false;
+    }
+
+    private void Close()
+    {
         foreach (var link in _links)
             link.Dispose();
         _links.Clear();
-        _running.Clear();
-        _isAttached = false;
     }
 
     [LoggerMessage(1, LogLevel.Error, "The counters of {Hook} cannot be read: {Reason}")]
