@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Pqc;
 
-public sealed class SipHashTests : IDisposable
+public class SipHashTests
 {
     private const int Head = 14 + 16 + 8;
     private const int Longest = 1504;
@@ -20,8 +20,6 @@ public sealed class SipHashTests : IDisposable
     };
 
     private static readonly byte[] PaperKey = Count(16);
-
-    private readonly TempFolder _folder = new();
 
     public static TheoryData<int> PublishedLengths => [.. Published.Keys];
 
@@ -62,8 +60,6 @@ public sealed class SipHashTests : IDisposable
         Run(program, PaperKey, new byte[Longest + 1]).Verdict.ShouldBe(XdpVerdict.Drop);
     }
 
-    public void Dispose() => _folder.Dispose();
-
     private static byte[] Count(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)i)];
 
     private static ulong? Digest(BpfObject program, byte[] key, byte[] message)
@@ -80,11 +76,10 @@ public sealed class SipHashTests : IDisposable
         return ((XdpVerdict)result.Verdict, BinaryPrimitives.ReadUInt64LittleEndian(output.AsSpan(Head - 8)));
     }
 
-    private BpfObject Load()
+    private static BpfObject Load()
     {
-        var source = Path.Combine(ShippedPrograms.Sources, "..", "tests", "Bpf.Tests", "Pqc", "Programs", "siphash_digest.bpf.c");
-        Command.Run("make", "-C", ShippedPrograms.Sources, "include/vmlinux.h");
-        Command.Run("clang", "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-I", Path.Combine(ShippedPrograms.Sources, "include"), "-c", source, "-o", _folder["digest.bpf.o"]);
-        return BpfObject.Load(_folder["digest.bpf.o"]);
+        var folder = Path.Combine(AppContext.BaseDirectory, "Pqc", "Programs");
+        Make.Build(folder);
+        return BpfObject.Load(Path.Combine(folder, "siphash_digest.bpf.o"));
     }
 }

@@ -8,6 +8,7 @@ internal sealed class Choice
 {
     private readonly List<(string Name, string Value)> _without = [];
     private bool _kernelOnly;
+    private string _only = "";
 
     /// <summary>Tests that are the same on every kernel.</summary>
     public int NeedNoKernel { get; private set; }
@@ -15,14 +16,19 @@ internal sealed class Choice
     /// <summary>Tests with a trait that is left out.</summary>
     public int Marked { get; private set; }
 
+    /// <summary>True when only tests with a text in their names were asked for, which another assembly may have.</summary>
+    public bool MayBeNone => _only.Length > 0;
+
     /// <summary>Takes an option off the arguments; false when it is none.</summary>
     public bool Take(string option, Queue<string> arguments)
     {
-        if (option is not ("--kernel-only" or "--without"))
+        if (option is not ("--kernel-only" or "--without" or "--only"))
             return false;
         arguments.Dequeue();
         if (option == "--kernel-only")
             _kernelOnly = true;
+        else if (option == "--only")
+            return arguments.TryDequeue(out _only!);
         else if (arguments.TryDequeue(out var trait) && trait.Split('=') is [var name, var value])
             _without.Add((name, value));
         else
@@ -37,7 +43,7 @@ internal sealed class Choice
         else if (_without.Exists(trait => one.Traits.TryGetValue(trait.Name, out var values) && values.Contains(trait.Value)))
             Marked++;
         else
-            return true;
+            return one.DisplayName.Contains(_only, StringComparison.Ordinal);
         return false;
     }
 

@@ -1,6 +1,6 @@
 using HyperMesh.Autonomic.KernelRunner;
 
-// kernel-runner [--kernel-only] [--without NAME=VALUE]... ASSEMBLY: runs the tests of an assembly where there is no SDK.
+// kernel-runner [--kernel-only] [--without NAME=VALUE]... [--only TEXT] ASSEMBLY: runs the tests of an assembly where there is no SDK.
 var choice = new Choice();
 var rest = new Queue<string>(args);
 while (rest.TryPeek(out var next) && next.StartsWith("--", StringComparison.Ordinal) && choice.Take(next, rest))
@@ -9,7 +9,7 @@ while (rest.TryPeek(out var next) && next.StartsWith("--", StringComparison.Ordi
 
 if (rest.Count != 1)
 {
-    Console.Error.WriteLine("usage: kernel-runner [--kernel-only] [--without NAME=VALUE]... ASSEMBLY");
+    Console.Error.WriteLine("usage: kernel-runner [--kernel-only] [--without NAME=VALUE]... [--only TEXT] ASSEMBLY");
     return 2;
 }
 
