@@ -59,7 +59,7 @@ public abstract partial class BpfLink
 
     private static BpfLink AdoptPerf(BpfFd fd, BpfLinkInfo info)
     {
-        PerfAttachment held = PerfAttachment.OfLink(fd);
+        PerfAttachment held = PerfAttachment.OfLink(fd, $"open link {info.LinkId}");
         var isReturn = info.Perf is PerfKind.Kretprobe or PerfKind.Uretprobe;
         return info.Perf switch
         {

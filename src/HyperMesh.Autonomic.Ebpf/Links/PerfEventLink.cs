@@ -59,16 +59,11 @@ public sealed class PerfEventLink : ProbeLink
         try
         {
             for (var i = 0; Path.Combine(folder, PartName(i)) is var path && File.Exists(path); i++)
-            {
-                BpfFd fd = Pins.Open(path, Pins.Link);
-                held.Add(PerfAttachment.OfLink(fd));
-                if (LinkCalls.Info(fd).Type != (uint)LinkType.PerfEvent)
-                    throw BpfErrors.Failure($"open the link pinned at {path}", -Errno.Einval, "it is no link of a perf event");
-            }
+                held.Add(PerfAttachment.OfLink(Pins.Open(path, Pins.Link), $"open the link pinned at {path}"));
 
             return held.Count > 0
                 ? new PerfEventLink(held, [])
-                : throw BpfErrors.Failure($"open the link pinned at {folder}", -21, "it is a folder without the pins of a link");
+                : throw BpfErrors.Failure($"open the link pinned at {folder}", -Errno.Eisdir, "it is a folder without the pins of a link");
         }
         catch
         {

@@ -80,10 +80,22 @@ public static class ProgramLoader
     }
 
     /// <summary>The maps of a program in the kernel, which the caller disposes.</summary>
+    /// <exception cref="BpfException">A map has gone meanwhile, or rights are missing.</exception>
     public static IReadOnlyList<BpfMap> MapsOf(BpfProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return [.. program.Info.MapIds.Select(BpfMap.FromId)];
+        var maps = new List<BpfMap>();
+        try
+        {
+            foreach (var id in program.Info.MapIds)
+                maps.Add(BpfMap.FromId(id));
+            return maps;
+        }
+        catch
+        {
+            maps.ForEach(map => map.Dispose());
+            throw;
+        }
     }
 
     // By a writer and not by the serializer, which needs reflection: the text without white space is the same.
