@@ -215,13 +215,12 @@ public sealed class Hook
 
     private void RequireMode(HookOccupant present, XdpMode mode)
     {
-        var asked = mode switch { XdpMode.Driver => "drv", XdpMode.Generic => "skb", _ => null };
-        if (Name.Kind == HookKind.Xdp && asked is not null && present.Mode is { } used && used != asked)
+        if (Name.Kind == HookKind.Xdp && mode != XdpMode.Auto && present.Mode is { } used && used != mode.Word())
         {
             throw new BpfException(new BpfError(
                 $"put a program on {Name}",
                 Native.Errno.Ebusy,
-                $"it is held in {used} mode, and {asked} is asked for",
+                $"it is held in {used} mode, and {mode.Word()} is asked for",
                 $"detach it first: hypermesh detach {Name.Target}",
                 null));
         }

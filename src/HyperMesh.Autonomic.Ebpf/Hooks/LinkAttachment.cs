@@ -59,9 +59,7 @@ internal class LinkAttachment(HookName hook, HookPins pins) : Attachment(hook, p
 
     private string? Mode(BpfLink link) => link switch
     {
-        XdpLink { Mode: XdpMode.Generic } => "skb",
-        XdpLink { Mode: XdpMode.Driver } => "drv",
-        XdpLink => null,
+        XdpLink onDevice => onDevice.Mode?.Word(),
         _ => Hook.IsOnCgroup ? "cgroup" : "tcx",
     };
 
