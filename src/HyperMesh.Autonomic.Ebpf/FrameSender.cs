@@ -17,7 +17,9 @@ public sealed class FrameSender : IDisposable
     /// <exception cref="BpfException">EPERM without CAP_BPF and CAP_NET_ADMIN.</exception>
     public FrameSender(InterfaceName iface) => _interface = iface;
 
-    /// <summary>Sends. Blocks until the last frame has been handed to the interface; a receiver that is too slow loses frames, as on a wire.</summary>
+    /// <summary>
+    /// Sends. Blocks until the last frame has been handed to the interface; a receiver that is too slow loses frames, as on a wire.
+    /// </summary>
     /// <param name="frame">From the Ethernet header on.</param>
     /// <param name="count">How many copies, from 1.</param>
     /// <exception cref="BpfException">EINVAL on a kernel before 5.18; ENODEV without such an interface.</exception>

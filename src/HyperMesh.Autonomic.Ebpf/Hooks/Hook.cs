@@ -81,7 +81,7 @@ public sealed class Hook
         return Swap(wanted, present);
     }
 
-    /// <summary>Loads, configures and tries out a program as <see cref="Hold"/> would, and keeps it ready. Changes nothing that is in force.</summary>
+    /// <summary>Loads, configures and tries out a program as <see cref="Hold"/> would, and keeps it ready. Changes nothing in force.</summary>
     /// <exception cref="BpfException">As <see cref="Hold"/>.</exception>
     public void Rehearse(ProgramRequest wanted)
     {

@@ -120,7 +120,7 @@ public static class ProgramLoader
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
             // What the object wants is known for sure only once it is loaded, and a map that does not fit is rare: another version's.
-            using var fresh = BpfObject.Load(path, options with { ReuseMaps = new Dictionary<string, BpfMap>(), MapSizes = new Dictionary<string, uint>() });
+            using var fresh = BpfObject.Load(path, new BpfLoadOptions { Functions = options.Functions });
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
@@ -131,7 +131,7 @@ public static class ProgramLoader
     private static (MapType, int, int, uint, MapFlags) Shape(BpfMap map) =>
         (map.Info.Type, map.Info.KeySize, map.Info.ValueSize, map.Info.MaxEntries, map.Info.Flags);
 
-    /// <summary>What a manifest names and its object does not have, or has otherwise, each at its place in the manifest. Without the kernel.</summary>
+    /// <summary>What a manifest names and its object does not have, or has otherwise, each at its place in the manifest; needs no kernel.</summary>
     public static ProblemList Disagreements(ProgramManifest manifest, ObjectFile file)
     {
         ArgumentNullException.ThrowIfNull(manifest);

@@ -58,7 +58,8 @@ internal static class SwapBench
 
     private static IReadOnlyList<object> Row(string name, Count count) =>
     [
-        name, count.Swaps, count.P50, count.P99, count.GoodSent, count.QueueFull, count.GoodLost, count.BadSent, count.BadLeaked, (double)count.BadLeaked / count.Swaps,
+        name, count.Swaps, count.P50, count.P99, count.GoodSent, count.QueueFull, count.GoodLost, count.BadSent, count.BadLeaked,
+        (double)count.BadLeaked / count.Swaps,
     ];
 
     private static async Task SwapAsync(FloodStage stage, string program, object config, CancellationToken cancel)
@@ -102,7 +103,8 @@ internal static class SwapBench
         var refused = Refused(stage) - refusedBefore;
         var lost = Math.Max(0, stage.Background.Sent - goodSent - (stage.Arrivals.Received - goodSeen) - refused);
         return new Count(
-            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sentNow - goodSent, refused, lost, bad.Sent - badSent, stage.Leaked - leaked);
+            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sentNow - goodSent, refused, lost, bad.Sent - badSent,
+            stage.Leaked - leaked);
     }
 
     /// <summary>Good packets that the sending interface could not hand over, because the flood had filled the other end's queue: no program has

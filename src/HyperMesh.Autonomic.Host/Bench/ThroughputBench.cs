@@ -102,7 +102,8 @@ internal static class ThroughputBench
         var text = new StringBuilder("table ip bench { chain pre { type filter hook prerouting priority -300; policy accept;\n");
         foreach (var source in Sources(rules))
             text.Append(CultureInfo.InvariantCulture, $"ip saddr {source} udp dport {Port} drop\n");
-        Feed(network, "nft -f", text.Append(CultureInfo.InvariantCulture, $"udp dport {Port} drop\n}}\n}}\n").ToString());
+        text.Append(CultureInfo.InvariantCulture, $"udp dport {Port} drop\n}}\n}}\n");
+        Feed(network, "nft -f", text.ToString());
         return new Undo(() => Tool.Run("ip", $"netns exec {network.Guard} nft delete table ip bench"));
     }
 
@@ -111,7 +112,8 @@ internal static class ThroughputBench
         var text = new StringBuilder("*raw\n:PREROUTING ACCEPT [0:0]\n");
         foreach (var source in Sources(rules))
             text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -s {source} -p udp --dport {Port} -j DROP\n");
-        Feed(network, "iptables-restore", text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -p udp --dport {Port} -j DROP\nCOMMIT\n").ToString());
+        text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -p udp --dport {Port} -j DROP\nCOMMIT\n");
+        Feed(network, "iptables-restore", text.ToString());
         return new Undo(() => Tool.Run("ip", $"netns exec {network.Guard} iptables -t raw -F"));
     }
 

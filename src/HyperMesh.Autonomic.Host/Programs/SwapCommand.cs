@@ -9,19 +9,15 @@ namespace HyperMesh.Autonomic.Host.Programs;
 /// <summary><c>swap IFACE NAME|ID</c>: another program, or the same with another configuration, in the place of ours; no packet sees none.</summary>
 internal static class SwapCommand
 {
+    private const string Description =
+        "Puts a program, with its configuration, in the place of the one on the hook, in one step; attaches it where nothing of ours is.";
+
     public static Command Create()
     {
-        var target = new Argument<string>("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE" };
-        var program = new Argument<string>("program")
-        {
-            Description = "name of a program, the file of its object, or the id of a loaded one",
-            HelpName = "NAME|ID",
-        };
+        var (target, program) = (Target(), Program());
         var (config, mode, priority, kind) = (ProgramOptions.Config(), ProgramOptions.Mode(), ProgramOptions.Priority(), ProgramOptions.Hook());
         var (programs, pins, output) = (Options.Programs(), Options.Pins(), Options.Output());
-        var command = new Command(
-            "swap",
-            "Puts a program, with its configuration, in the place of the one on the hook, in one step; attaches it where nothing of ours is.")
+        var command = new Command("swap", Description)
         {
             target, program, config, mode, priority, kind, programs, pins, output,
         };
@@ -38,7 +34,11 @@ internal static class SwapCommand
             (Hook, HookChange) PutLoaded(PinDirectory root, uint id)
             {
                 if (parsed.GetValue(config) is not null)
-                    throw new UsageException("a loaded program has its configuration already: name the program instead of its id, or leave out --config");
+                {
+                    throw new UsageException(
+                        "a loaded program has its configuration already: name the program instead of its id, or leave out --config");
+                }
+
                 Privileges.RequireXdp();
                 var loaded = LoadedPrograms.Require(root, id);
                 var hook = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
@@ -59,4 +59,12 @@ internal static class SwapCommand
         });
         return command;
     }
+
+    private static Argument<string> Target() => new("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE" };
+
+    private static Argument<string> Program() => new("program")
+    {
+        Description = "name of a program, the file of its object, or the id of a loaded one",
+        HelpName = "NAME|ID",
+    };
 }
