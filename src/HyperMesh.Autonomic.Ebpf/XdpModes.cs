@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Ebpf;
 
-/// <summary>The modes as people write them.</summary>
+/// <summary>The modes as people write them. Thread-safe.</summary>
 public static class XdpModes
 {
     /// <summary>"drv", "skb" or "auto".</summary>

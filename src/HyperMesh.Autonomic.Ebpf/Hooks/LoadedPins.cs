@@ -4,7 +4,8 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
 /// <summary>
 /// A program that was loaded by itself, to be put on hooks later: <c>root/loaded/id-name-fingerprint/</c> with a pin for each function and its
-/// origin. It stays in the kernel until <see cref="Remove"/>, whatever hooks it was on. Only names: nothing is opened until it is asked for.
+/// origin. It stays in the kernel until <see cref="Remove"/>, whatever hooks it was on. Only names: nothing is opened until it is asked
+/// for. Thread-safe, as far as two processes do not fight over the same folder.
 /// </summary>
 public sealed class LoadedPins
 {

@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>Writes the bytes of members for people.</summary>
+/// <summary>Writes the bytes of members for people. Thread-safe.</summary>
 public static class ValueText
 {
     /// <summary>The text of a member's bytes; bytes of a size that its form does not have are written in hexadecimal.</summary>
