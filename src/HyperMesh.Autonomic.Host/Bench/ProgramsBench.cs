@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
@@ -21,7 +20,7 @@ internal static class ProgramsBench
     {
         using var subjects = new Subjects();
         var empty = subjects.Add("nothing (XDP_PASS)", BpfProgram.LoadConstant(ProgramType.Xdp, 2), Udp);
-        var catalog = ProgramCatalog.Read(Installation.Find().Programs, new ProblemList());
+        var catalog = Shipped.Catalog();
         foreach (var name in catalog.Names)
             AddShipped(subjects, catalog.Find(name)!);
         if (catalog.Find("xdp_firewall") is { } firewall)

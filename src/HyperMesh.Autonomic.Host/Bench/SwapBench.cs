@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Traffic;
 
@@ -49,7 +50,8 @@ internal static class SwapBench
 
     private static IEnumerable<(string Name, Rival Rival)> Rivals(FloodStage stage)
     {
-        yield return ("detach, then attach, by links", new Reattachment(stage, Config(0)));
+        yield return ("detach, then attach, by links", new ProgramOnHook(
+            "xdp_firewall", JsonSerializer.SerializeToElement(Config(0)), InterfaceName.Parse(stage.Network.Interface)));
         if (Tool.Has("xdp-loader"))
             yield return ("xdp-loader unload, then load", new XdpLoader(stage));
         if (Tool.Has("bpftool"))
