@@ -165,7 +165,8 @@ public sealed class HookExecutor : IExecutor, IDisposable
     private IEnumerable<string> ProgramsFor(PlannedAction action) =>
         _programs.Value.All.Where(manifest => manifest.Hooks.Contains(KindOf(action))).Select(manifest => manifest.Name);
 
-    private static HookKind KindOf(PlannedAction action) => Kinds.First(kind => action.Verb.StartsWith(HookName.Word(kind) + ".", StringComparison.Ordinal));
+    private static HookKind KindOf(PlannedAction action) =>
+        Kinds.First(kind => action.Verb.StartsWith(HookName.Word(kind) + ".", StringComparison.Ordinal));
 
     private string? WhyNoProgram(string name)
     {
@@ -193,12 +194,6 @@ public sealed class HookExecutor : IExecutor, IDisposable
         var manifest = _programs.Value.Find(name)
             ?? throw new BpfException(new BpfError($"load {name}", 0, "there is no such program", WhyNoProgram(name), null));
         JsonElement? config = action.Arguments.TryGetProperty("config", out var given) ? given : null;
-        var mode = _settings.AttachMode switch
-        {
-            "drv" => XdpMode.Driver,
-            "skb" => XdpMode.Generic,
-            _ => XdpMode.Auto,
-        };
-        return new ProgramRequest(manifest, config) { Options = new AttachOptions { Mode = mode } };
+        return new ProgramRequest(manifest, config) { Options = new AttachOptions { Mode = XdpModes.Parse(_settings.AttachMode) } };
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class BpfMap : IDisposable
     /// <summary>The maps in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
     /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
     public static IReadOnlyList<BpfMapInfo> All() => KernelObjects.All(
-        "list the maps", KernelObjects.NextMap, LibBpf.bpf_map_get_fd_by_id, fd =>
+        "list the maps", LibBpf.bpf_map_get_next_id, LibBpf.bpf_map_get_fd_by_id, fd =>
         {
             using BpfMap map = Own(fd, null);
             return map.Info;
@@ -194,7 +194,8 @@ public sealed partial class BpfMap : IDisposable
         }
     }
 
-    private static void AddUp(ReadOnlySpan<ulong> words, int stride, Span<ulong> sums)
+    /// <summary>Sums of the words of one CPU after the other, each of a stride.</summary>
+    internal static void AddUp(ReadOnlySpan<ulong> words, int stride, Span<ulong> sums)
     {
         sums.Clear();
         for (var start = 0; start < words.Length; start += stride)

@@ -100,7 +100,7 @@ public sealed class BpfProgram : IDisposable
     /// <summary>The programs in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
     /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
     public static IReadOnlyList<BpfProgramInfo> All() => KernelObjects.All(
-        "list the programs", KernelObjects.NextProgram, LibBpf.bpf_prog_get_fd_by_id, fd =>
+        "list the programs", LibBpf.bpf_prog_get_next_id, LibBpf.bpf_prog_get_fd_by_id, fd =>
         {
             using BpfProgram program = Own(fd, null);
             return program.Info;
@@ -169,6 +169,17 @@ public sealed class BpfProgram : IDisposable
         {
             fd.Dispose();
             throw;
+        }
+    }
+
+    /// <exception cref="ArgumentException">It is of none of these types.</exception>
+    internal static void Require(BpfProgram program, params ReadOnlySpan<ProgramType> types)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        if (!types.Contains(program.Type))
+        {
+            throw new ArgumentException(
+                $"{program} is a {program.Type} program, not one of type {string.Join(" or ", types.ToArray())}", nameof(program));
         }
     }
 

@@ -19,7 +19,9 @@ public static class BtfWriter
     /// <param name="typeId">The type of the value.</param>
     /// <param name="value">The value.</param>
     /// <param name="bytes">At least as many as the type has.</param>
-    /// <exception cref="InvalidDataException">The value does not fit the type; the message says at which member. The bytes may be half written.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The value does not fit the type; the message says at which member. The bytes may be half written.
+    /// </exception>
     public static void Write(Btf btf, uint typeId, JsonNode? value, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(btf);

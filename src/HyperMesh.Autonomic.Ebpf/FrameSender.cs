@@ -8,26 +8,18 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// </summary>
 public sealed class FrameSender : IDisposable
 {
-    private const int InstructionBytes = 8;
-    private const byte MoveToR0 = 0xb7;
-    private const byte Exit = 0x95;
-    private const byte Transmit = 3;
+    private const int Transmit = 3;
 
     private readonly InterfaceName _interface;
-    private readonly BpfFd _program;
+    private readonly BpfProgram _program = BpfProgram.LoadConstant(ProgramType.Xdp, Transmit);
 
     /// <param name="iface">Where the frames leave.</param>
     /// <exception cref="BpfException">EPERM without CAP_BPF and CAP_NET_ADMIN.</exception>
-    public FrameSender(InterfaceName iface)
-    {
-        _interface = iface;
-        Span<byte> code = stackalloc byte[2 * InstructionBytes];
-        code.Clear();
-        (code[0], code[4], code[8]) = (MoveToR0, Transmit, Exit);
-        _program = BpfErrors.Own("load the sender", ProgramCalls.Load((uint)ProgramType.Xdp, "hm_sender", code));
-    }
+    public FrameSender(InterfaceName iface) => _interface = iface;
 
-    /// <summary>Sends. Blocks until the last frame has been handed to the interface; a receiver that is too slow loses frames, as on a wire.</summary>
+    /// <summary>
+    /// Sends. Blocks until the last frame has been handed to the interface; a receiver that is too slow loses frames, as on a wire.
+    /// </summary>
     /// <param name="frame">From the Ethernet header on.</param>
     /// <param name="count">How many copies, from 1.</param>
     /// <exception cref="BpfException">EINVAL on a kernel before 5.18; ENODEV without such an interface.</exception>
@@ -35,7 +27,7 @@ public sealed class FrameSender : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var copy = frame.ToArray();
-        var result = NetworkNamespace.Run(_interface.Netns, () => ProgramCalls.SendLive(_program, copy, _interface.IndexHere(), count));
+        var result = NetworkNamespace.Run(_interface.Netns, () => ProgramCalls.SendLive(_program.Fd, copy, _interface.IndexHere(), count));
         if (result < 0)
         {
             var reason = result == -Errno.Einval ? "this kernel cannot send live frames (Linux 5.18 can)" : null;

@@ -37,10 +37,7 @@ public sealed class HookPins
     public bool HasLink => File.Exists(LinkPath);
 
     /// <summary>The links that are pinned here: <c>link</c>, or <c>link-…</c> where a program has several functions, by name.</summary>
-    public IReadOnlyList<string> Links() => Directory.Exists(Folder)
-        ? [.. Directory.EnumerateFileSystemEntries(Folder)
-            .Where(path => Path.GetFileName(path) is "link" or ['l', 'i', 'n', 'k', '-', _, ..]).Order(StringComparer.Ordinal)]
-        : [];
+    public IReadOnlyList<string> Links() => Entries(name => name is "link" or ['l', 'i', 'n', 'k', '-', _, ..]);
 
     /// <summary>Where a program of this hook is pinned.</summary>
     /// <param name="programId">The program's id.</param>
@@ -89,6 +86,11 @@ public sealed class HookPins
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>The pins, and folders of pins, of such names, in their order; none when the hook has no folder.</summary>
+    internal IReadOnlyList<string> Entries(Func<string, bool> isMeant) => Directory.Exists(Folder)
+        ? [.. Directory.EnumerateFileSystemEntries(Folder).Where(path => isMeant(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Makes a folder for its owner alone.</summary>
     internal static void CreateOwned(string folder)

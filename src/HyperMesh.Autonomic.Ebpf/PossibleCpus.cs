@@ -2,7 +2,7 @@ namespace HyperMesh.Autonomic.Ebpf;
 
 /// <summary>
 /// The number of CPUs that the kernel has per-CPU values for: those that could ever be there, not only those that are online.
-/// Fixed from boot on, so it is read once.
+/// Fixed from boot on, so it is read once. Thread-safe.
 /// </summary>
 public static class PossibleCpus
 {

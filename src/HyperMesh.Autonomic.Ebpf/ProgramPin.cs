@@ -26,5 +26,8 @@ public sealed record ProgramPin(string Path, uint Id, string Name, string Config
         return true;
     }
 
+    /// <summary>True when it is of the program of that name with that configuration.</summary>
+    internal bool IsOf(string name, string configHash) => Name == name && ConfigHash == configHash;
+
     internal static bool IsHash(string text) => text.Length > 0 && text.All(char.IsAsciiLetterOrDigit);
 }

@@ -42,9 +42,10 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
 
     private static uint? LinkOf(uint program, int ifIndex)
     {
-        for (var id = LinkCalls.NextId(0); id is not null; id = LinkCalls.NextId(id.Value))
+        // Ends also without the right to ask.
+        for (uint id = 0; LibBpf.bpf_link_get_next_id(id, out id) == 0;)
         {
-            using var fd = new BpfFd(LibBpf.bpf_link_get_fd_by_id(id.Value));
+            using var fd = new BpfFd(LibBpf.bpf_link_get_fd_by_id(id));
             if (fd.IsInvalid)
                 continue;
 

@@ -41,7 +41,7 @@ public sealed class XdpLink : BpfLink
     /// </exception>
     public static XdpLink Attach(BpfProgram program, InterfaceName iface, XdpMode mode = XdpMode.Auto)
     {
-        RequireXdp(program);
+        BpfProgram.Require(program, ProgramType.Xdp);
         return NetworkNamespace.Run(iface.Netns, () => AttachHere(program, iface, mode));
     }
 
@@ -70,14 +70,7 @@ public sealed class XdpLink : BpfLink
     /// <summary>Takes over a link of which the interface is not told.</summary>
     internal static XdpLink Adopt(BpfFd fd) => new(fd, null, null, null);
 
-    private protected override void RequireType(BpfProgram program) => RequireXdp(program);
-
-    private static void RequireXdp(BpfProgram program)
-    {
-        ArgumentNullException.ThrowIfNull(program);
-        if (program.Type != ProgramType.Xdp)
-            throw new ArgumentException($"{program} is a {program.Type} program, not an XDP program", nameof(program));
-    }
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.Xdp);
 
     private static XdpLink AttachHere(BpfProgram program, InterfaceName iface, XdpMode mode)
     {

@@ -47,9 +47,10 @@ public abstract class EventStream : IObservable<ReadOnlyMemory<byte>>
         {
             try
             {
-                problem = _current is null ? null : new InvalidOperationException($"the events of map '{_name}' have a reader already: one at a time");
-                if (problem is null)
+                if (_current is null)
                     _current = subscription = new EventSubscription(_name, Open(), observer, Release);
+                else
+                    problem = new InvalidOperationException($"the events of map '{_name}' have a reader already: one at a time");
             }
             catch (BpfException e)
             {

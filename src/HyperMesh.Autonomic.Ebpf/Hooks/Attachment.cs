@@ -14,7 +14,11 @@ internal abstract class Attachment(HookName hook, HookPins pins)
         HookKind.TcIngress or HookKind.TcEgress => new TcAttachment(hook, pins),
         HookKind.Trace => new TraceAttachment(hook, pins),
         HookKind.Socket => throw new BpfException(new BpfError(
-            $"hold a program on {hook}", Native.Errno.Eopnotsupp, "a socket filter lives as long as its socket, and that as long as its process", null, null)),
+            $"hold a program on {hook}",
+            Native.Errno.Eopnotsupp,
+            "a socket filter lives as long as its socket, and that as long as its process",
+            null,
+            null)),
         _ => new LinkAttachment(hook, pins),
     };
 

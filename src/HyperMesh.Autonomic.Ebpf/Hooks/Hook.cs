@@ -10,6 +10,7 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 public sealed class Hook
 {
     private readonly Attachment _attachment;
+    private readonly HookRecord _record;
     private readonly Understudies? _understudies;
 
     /// <param name="root">Where the pins are.</param>
@@ -22,6 +23,7 @@ public sealed class Hook
         Name = name;
         Pins = root.ForHook(name.ToString());
         _attachment = Attachment.For(name, Pins);
+        _record = new HookRecord(Pins);
         _understudies = understudies;
     }
 
@@ -36,16 +38,13 @@ public sealed class Hook
     public HookOccupant? Look() => _attachment.Look();
 
     /// <summary>The pin of the program that is on it; null when nothing of ours is.</summary>
-    public ProgramPin? Occupant() =>
-        Look() is { } present ? Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId) : null;
+    public ProgramPin? Occupant() => _record.Of(Look());
 
     /// <summary>Where the program on it comes from; null when nothing of ours is there, or nobody can tell.</summary>
     public ProgramOrigin? Origin() => Look() is { } present ? ProgramOrigin.FromPin(Pins.OriginPath(present.ProgramId)) : null;
 
     /// <summary>The ids of the programs on it: one, or one for each function.</summary>
-    public IReadOnlyList<uint> Programs() => Occupant() is { } pin
-        ? [.. Pins.Programs().Where(one => one.Name == pin.Name && one.ConfigHash == pin.ConfigHash).Select(one => one.Id)]
-        : [];
+    public IReadOnlyList<uint> Programs() => Occupant() is { } pin ? _record.Functions(pin) : [];
 
     /// <summary>What differs from a program that should be there, in words; null when it is there. Microseconds.</summary>
     public string? Inspect(ProgramRequest wanted)
@@ -54,9 +53,9 @@ public sealed class Hook
         if (Look() is not { } present)
             return $"nothing of ours is on {Name} any more{Foreign()}";
 
-        var pin = Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId);
+        var pin = _record.Of(present);
         return pin is null ? $"program {present.ProgramId} is on {Name}, which we have not put there"
-            : IsOf(pin, wanted) ? null
+            : pin.IsOf(wanted.Manifest.Name, wanted.Fingerprint) ? null
             : $"{pin.Name} is on {Name} with another configuration or of another build";
     }
 
@@ -72,22 +71,22 @@ public sealed class Hook
             return Attach(wanted);
 
         RequireMode(present, wanted.Options.Mode);
-        var pin = Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId);
-        if (pin is not null && IsOf(pin, wanted))
+        var pin = _record.Of(present);
+        if (pin?.IsOf(wanted.Manifest.Name, wanted.Fingerprint) == true)
         {
-            Forget(pin);
+            _record.KeepOnly(pin.Name, pin.ConfigHash);
             return new HookChange("adopted", present.ProgramId, present.Mode, $"{pin.Name} is in place already");
         }
 
-        return Swap(wanted, present, pin?.Name);
+        return Swap(wanted, present);
     }
 
-    /// <summary>Loads, configures and tries out a program as <see cref="Hold"/> would, and keeps it ready. Changes nothing that is in force.</summary>
+    /// <summary>Loads, configures and tries out a program as <see cref="Hold"/> would, and keeps it ready. Changes nothing in force.</summary>
     /// <exception cref="BpfException">As <see cref="Hold"/>.</exception>
     public void Rehearse(ProgramRequest wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        using var scene = new Scene(this, Look(), wanted);
+        using var scene = Scene(Look(), wanted);
         if (_understudies is null || _understudies.Has(scene.Role))
             return;
 
@@ -108,7 +107,7 @@ public sealed class Hook
             var present = Look();
             if (present is not null)
                 RequireMode(present, options.Mode);
-            return Put(programs, loaded.Name, loaded.Fingerprint, loaded.Origin(), present, options);
+            return Put(new Newcomer(programs, loaded.Name, loaded.Fingerprint, loaded.Origin()), present, options);
         }
         finally
         {
@@ -130,8 +129,13 @@ public sealed class Hook
         return present;
     }
 
-    private static bool IsOf(ProgramPin pin, ProgramRequest wanted) =>
-        pin.Name == wanted.Manifest.Name && pin.ConfigHash == wanted.Fingerprint;
+    private HookScene Scene(HookOccupant? present, ProgramRequest wanted)
+    {
+        IReadOnlyList<uint> programs = present is null ? []
+            : _record.Of(present) is { } pin ? _record.Functions(pin)
+            : [present.ProgramId];
+        return new HookScene(Name, programs, wanted);
+    }
 
     private HookChange Attach(ProgramRequest wanted)
     {
@@ -140,48 +144,43 @@ public sealed class Hook
         return Put(loaded, wanted, null);
     }
 
-    private HookChange Swap(ProgramRequest wanted, HookOccupant present, string? replaced)
+    private HookChange Swap(ProgramRequest wanted, HookOccupant present)
     {
-        using var scene = new Scene(this, present, wanted);
+        using var scene = Scene(present, wanted);
         if (_understudies?.Take(scene.Role) is { } ready)
         {
             using (ready)
-                return Put(ready, wanted, present, replaced);
+                return Put(ready, wanted, present);
         }
 
         Try(wanted);
         using var loaded = scene.Load();
-        return Put(loaded, wanted, present, replaced);
+        return Put(loaded, wanted, present);
     }
 
-    private HookChange Put(LoadedProgram loaded, ProgramRequest wanted, HookOccupant? present, string? replaced = null)
+    private HookChange Put(LoadedProgram loaded, ProgramRequest wanted, HookOccupant? present)
     {
+        var functions = loaded.Functions.Select(function => new FunctionProgram(function, loaded.Object.Program(function.Name)));
         var origin = new ProgramOrigin(wanted.Manifest.Place.File, wanted.Manifest.Name);
-        var change = Put(Functions(loaded), wanted.Manifest.Name, wanted.Fingerprint, origin, present, wanted.Options, replaced);
+        var change = Put(new Newcomer([.. functions], wanted.Manifest.Name, wanted.Fingerprint, origin), present, wanted.Options);
         return loaded.Notes.Count == 0 ? change : change with { Message = $"{change.Message} ({string.Join("; ", loaded.Notes)})" };
     }
 
-    private HookChange Put(
-        IReadOnlyList<FunctionProgram> programs,
-        string name,
-        string fingerprint,
-        ProgramOrigin? origin,
-        HookOccupant? present,
-        AttachOptions options,
-        string? replaced = null)
+    private HookChange Put(Newcomer next, HookOccupant? present, AttachOptions options)
     {
+        var replaced = _record.Of(present)?.Name ?? "a program";
         if (present is null)
             Pins.Remove();
         Pins.Create();
         // The pins come first: whoever finds the new program on the hook can tell which one it is, also after a crash in between.
-        var pins = Pin(programs, name, fingerprint, origin);
+        var pins = _record.Add(next);
         string? note = null;
         try
         {
             if (present is null)
-                note = _attachment.Attach(programs, options);
+                note = _attachment.Attach(next.Functions, options);
             else
-                _attachment.Replace(programs);
+                _attachment.Replace(next.Functions);
         }
         catch
         {
@@ -192,59 +191,12 @@ public sealed class Hook
             throw;
         }
 
-        Forget(new ProgramPin("", programs[0].Program.Id, name, fingerprint));
+        _record.KeepOnly(next.Name, next.Fingerprint);
         var mode = Look()?.Mode;
-        return present is null
-            ? new HookChange("attached", programs[0].Program.Id, mode, $"attached {name} to {Name.Target} in {mode ?? "unknown"} mode{(note is null ? "" : $" ({note})")}")
-            : new HookChange("swapped", programs[0].Program.Id, mode, $"swapped {replaced ?? "a program"} for {name} on {Name.Target}");
-    }
-
-    private List<string> Pin(IReadOnlyList<FunctionProgram> programs, string name, string fingerprint, ProgramOrigin? origin)
-    {
-        var made = new List<string>();
-        try
-        {
-            foreach (var one in programs)
-            {
-                var path = Pins.ProgramPath(one.Program.Id, name, fingerprint);
-                if (File.Exists(path))
-                    continue;
-                one.Program.Pin(path);
-                made.Add(path);
-            }
-
-            var kept = Pins.OriginPath(programs[0].Program.Id);
-            if (origin is not null && !File.Exists(kept))
-            {
-                origin.Pin(kept);
-                made.Add(kept);
-            }
-
-            return made;
-        }
-        catch
-        {
-            foreach (var path in made)
-                File.Delete(path);
-            throw;
-        }
-    }
-
-    /// <summary>Removes the pins of all programs but one.</summary>
-    private void Forget(ProgramPin keep)
-    {
-        foreach (var pin in Pins.Programs().Where(pin => pin.Name != keep.Name || pin.ConfigHash != keep.ConfigHash))
-        {
-            try
-            {
-                File.Delete(pin.Path);
-                File.Delete(Pins.OriginPath(pin.Id));
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // The hook holds what it should; a pin too many goes with the next swap.
-            }
-        }
+        if (present is not null)
+            return new HookChange("swapped", next.Id, mode, $"swapped {replaced} for {next.Name} on {Name.Target}");
+        var why = note is null ? "" : $" ({note})";
+        return new HookChange("attached", next.Id, mode, $"attached {next.Name} to {Name.Target} in {mode ?? "unknown"} mode{why}");
     }
 
     private void Try(ProgramRequest wanted)
@@ -263,11 +215,14 @@ public sealed class Hook
 
     private void RequireMode(HookOccupant present, XdpMode mode)
     {
-        var asked = mode switch { XdpMode.Driver => "drv", XdpMode.Generic => "skb", _ => null };
-        if (Name.Kind == HookKind.Xdp && asked is not null && present.Mode is { } used && used != asked)
+        if (Name.Kind == HookKind.Xdp && mode != XdpMode.Auto && present.Mode is { } used && used != mode.Word())
         {
             throw new BpfException(new BpfError(
-                $"put a program on {Name}", Native.Errno.Ebusy, $"it is held in {used} mode, and {asked} is asked for", $"detach it first: hypermesh detach {Name.Target}", null));
+                $"put a program on {Name}",
+                Native.Errno.Ebusy,
+                $"it is held in {used} mode, and {mode.Word()} is asked for",
+                $"detach it first: hypermesh detach {Name.Target}",
+                null));
         }
     }
 
@@ -282,58 +237,6 @@ public sealed class Hook
         catch (BpfException)
         {
             return "; its interface is gone";
-        }
-    }
-
-    private static List<FunctionProgram> Functions(LoadedProgram loaded) =>
-        [.. loaded.Functions.Select(function => new FunctionProgram(function, loaded.Object.Program(function.Name)))];
-
-    /// <summary>What a program finds when it is loaded for a hook: the one that is there, and the maps that go on from it.</summary>
-    private sealed class Scene : IDisposable
-    {
-        private readonly HookKind _kind;
-        private readonly ProgramRequest _wanted;
-        private readonly List<BpfMap> _present = [];
-
-        public Scene(Hook hook, HookOccupant? present, ProgramRequest wanted)
-        {
-            _kind = hook.Name.Kind;
-            _wanted = wanted;
-            if (present is not null)
-                Collect(hook, present.ProgramId);
-            var carried = _present.Where(map => wanted.Manifest.Maps.GetValueOrDefault(map.Name) == MapOnSwap.Carry).Select(map => map.Info.Id);
-            Role = $"{hook.Name} {wanted.Fingerprint} {string.Join(',', carried.Order())}";
-        }
-
-        /// <summary>Hook, program with configuration, and the maps to be carried: what an understudy must agree in.</summary>
-        public string Role { get; }
-
-        public LoadedProgram Load() => ProgramLoader.LoadFor(_wanted.Manifest, _kind, _wanted.Config, _present);
-
-        public void Dispose()
-        {
-            foreach (var map in _present)
-                map.Dispose();
-        }
-
-        /// <summary>The maps of the program on the hook, and of the other functions that were put there with it.</summary>
-        private void Collect(Hook hook, uint programId)
-        {
-            var pins = hook.Pins.Programs();
-            var first = pins.FirstOrDefault(pin => pin.Id == programId);
-            var ids = pins.Where(pin => first is not null && pin.Name == first.Name && pin.ConfigHash == first.ConfigHash)
-                .Select(pin => pin.Id).Append(programId).Distinct();
-            foreach (var id in ids)
-            {
-                using var program = BpfProgram.FromId(id);
-                foreach (var map in ProgramLoader.MapsOf(program))
-                {
-                    if (_present.Any(known => known.Info.Id == map.Info.Id))
-                        map.Dispose();
-                    else
-                        _present.Add(map);
-                }
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ internal class LinkAttachment(HookName hook, HookPins pins) : Attachment(hook, p
     public override HookOccupant? Look()
     {
         using var link = Open();
-        return link is null ? null : new HookOccupant(link.Info.ProgramId, link.Info.LinkId, Mode(link));
+        return link?.Info is { } info ? new HookOccupant(info.ProgramId, info.LinkId, Mode(link)) : null;
     }
 
     public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
@@ -44,19 +44,22 @@ internal class LinkAttachment(HookName hook, HookPins pins) : Attachment(hook, p
             return null;
 
         BpfLink link = Hook.Kind == HookKind.Xdp ? XdpLink.FromPin(Pins.LinkPath, Hook.Interface) : BpfLink.FromPin(Pins.LinkPath);
-        var info = link.Info;
-        if (Hook.IsOnCgroup ? info.CgroupId != 0 : info.IfIndex != 0)
-            return link;
-
-        link.Dispose();
-        return null;
+        var isEmpty = true;
+        try
+        {
+            isEmpty = link.RunningProgramId == 0;
+            return isEmpty ? null : link;
+        }
+        finally
+        {
+            if (isEmpty)
+                link.Dispose();
+        }
     }
 
     private string? Mode(BpfLink link) => link switch
     {
-        XdpLink { Mode: XdpMode.Generic } => "skb",
-        XdpLink { Mode: XdpMode.Driver } => "drv",
-        XdpLink => null,
+        XdpLink onDevice => onDevice.Mode?.Word(),
         _ => Hook.IsOnCgroup ? "cgroup" : "tcx",
     };
 

@@ -4,7 +4,8 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
 /// <summary>
 /// A program that was loaded by itself, to be put on hooks later: <c>root/loaded/id-name-fingerprint/</c> with a pin for each function and its
-/// origin. It stays in the kernel until <see cref="Remove"/>, whatever hooks it was on. Only names: nothing is opened until it is asked for.
+/// origin. It stays in the kernel until <see cref="Remove"/>, whatever hooks it was on. Only names: nothing is opened until it is asked
+/// for. Thread-safe, as far as two processes do not fight over the same folder.
 /// </summary>
 public sealed class LoadedPins
 {
@@ -82,7 +83,11 @@ public sealed class LoadedPins
     /// <exception cref="BpfException">The file is gone or broken.</exception>
     public ProgramManifest RequireManifest() => Origin()?.ReadManifest()
         ?? throw new BpfException(new BpfError(
-            $"read the manifest of program {Id} ({Name})", Native.Errno.Enoent, "the file that it was loaded from is gone or broken", "load the program again", null));
+            $"read the manifest of program {Id} ({Name})",
+            Native.Errno.Enoent,
+            "the file that it was loaded from is gone or broken",
+            "load the program again",
+            null));
 
     /// <summary>Removes the pins. A program that is on a hook stays there.</summary>
     public void Remove() => Directory.Delete(_folder, recursive: true);
@@ -90,8 +95,8 @@ public sealed class LoadedPins
     /// <summary>The programs of the functions for a kind of hook, which the caller disposes.</summary>
     internal IReadOnlyList<FunctionProgram> Open(HookKind kind)
     {
-        var functions = RequireManifest().Functions.Where(function => function.Hooks.Contains(kind)
-            && File.Exists(Path.Combine(_folder, PinDirectory.Escape(function.Name)))).ToList();
+        var functions = RequireManifest().Functions
+            .Where(function => function.Hooks.Contains(kind) && File.Exists(FunctionPath(function.Name))).ToList();
         if (functions.Count == 0)
         {
             throw new BpfException(new BpfError(
@@ -99,6 +104,18 @@ public sealed class LoadedPins
                 $"load it for one: hypermesh load {Name} --hook {HookName.Word(kind)}", null));
         }
 
-        return [.. functions.Select(f => new FunctionProgram(f, BpfProgram.FromPin(Path.Combine(_folder, PinDirectory.Escape(f.Name)))))];
+        var opened = new List<FunctionProgram>();
+        try
+        {
+            foreach (var function in functions)
+                opened.Add(new FunctionProgram(function, BpfProgram.FromPin(FunctionPath(function.Name))));
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(one => one.Program.Dispose());
+            throw;
+        }
     }
+    private string FunctionPath(string function) => Path.Combine(_folder, PinDirectory.Escape(function));
 }

@@ -32,7 +32,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
         var old = Links();
         Create(programs, Next);
         foreach (var path in old)
-            Remove(path);
+            Native.Pins.Remove(path);
         foreach (var one in programs)
             Directory.Move(Path(one, Next), Path(one, ""));
     }
@@ -40,7 +40,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
     public override void Detach()
     {
         foreach (var path in Enumerable.Reverse(Links()))
-            Remove(path);
+            Native.Pins.Remove(path);
     }
 
     /// <summary>All links, or none: what was made before a failure is undone in reverse order.</summary>
@@ -59,7 +59,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
         catch
         {
             foreach (var path in made)
-                Remove(path);
+                Native.Pins.Remove(path);
             throw;
         }
     }
@@ -82,27 +82,13 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
 
     private static UprobeLink Uprobe(BpfProgram program, string binary, string symbol, bool onReturn) =>
         symbol.StartsWith("0x", StringComparison.Ordinal)
-            ? UprobeLink.AttachAt(program, binary, ulong.Parse(symbol.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), onReturn)
+            ? UprobeLink.AttachAt(program, binary, Convert.ToUInt64(symbol, 16), onReturn)
             : UprobeLink.Attach(program, binary, symbol, onReturn);
 
     private string Path(FunctionProgram one, string prefix) =>
         System.IO.Path.Combine(Pins.Folder, prefix + System.IO.Path.GetFileName(Pins.FunctionLinkPath(one.Function.Name)));
 
     /// <summary>Pins of links, also those that a crash has left between two names.</summary>
-    private List<string> Links() => !Directory.Exists(Pins.Folder) ? [] :
-    [
-        .. Directory.EnumerateFileSystemEntries(Pins.Folder)
-            .Where(path => System.IO.Path.GetFileName(path) is var name
-                && (name.StartsWith("link-", StringComparison.Ordinal) || name.StartsWith(Next, StringComparison.Ordinal)))
-            .Order(StringComparer.Ordinal),
-    ];
-
-    /// <summary>A pin, or the folder of pins of a link that has a part for each CPU.</summary>
-    private static void Remove(string path)
-    {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        else
-            File.Delete(path);
-    }
+    private IReadOnlyList<string> Links() => Pins.Entries(name =>
+        name.StartsWith("link-", StringComparison.Ordinal) || name.StartsWith(Next, StringComparison.Ordinal));
 }

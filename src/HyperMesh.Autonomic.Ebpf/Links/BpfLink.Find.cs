@@ -26,7 +26,7 @@ public abstract partial class BpfLink
     /// </summary>
     /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
     public static IReadOnlyList<BpfLinkInfo> All() => KernelObjects.All(
-        "list the links", KernelObjects.NextLink, LibBpf.bpf_link_get_fd_by_id, fd =>
+        "list the links", LibBpf.bpf_link_get_next_id, LibBpf.bpf_link_get_fd_by_id, fd =>
         {
             using (fd)
                 return LinkDescription.Read(fd);
@@ -59,7 +59,7 @@ public abstract partial class BpfLink
 
     private static BpfLink AdoptPerf(BpfFd fd, BpfLinkInfo info)
     {
-        PerfAttachment held = PerfAttachment.OfLink(fd);
+        PerfAttachment held = PerfAttachment.OfLink(fd, $"open link {info.LinkId}");
         var isReturn = info.Perf is PerfKind.Kretprobe or PerfKind.Uretprobe;
         return info.Perf switch
         {

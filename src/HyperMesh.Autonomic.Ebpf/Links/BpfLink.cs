@@ -109,16 +109,6 @@ public abstract partial class BpfLink : IDisposable
     {
     }
 
-    private protected static void Require(BpfProgram program, params ReadOnlySpan<ProgramType> types)
-    {
-        ArgumentNullException.ThrowIfNull(program);
-        if (!types.Contains(program.Type))
-        {
-            throw new ArgumentException(
-                $"{program} is a {program.Type} program, not one of type {string.Join(" or ", types.ToArray())}", nameof(program));
-        }
-    }
-
     private protected static BpfException CannotSwap(string operation) => BpfErrors.Failure(
         operation,
         -Errno.Eopnotsupp,
@@ -147,12 +137,7 @@ public abstract partial class BpfLink : IDisposable
         }
 
         foreach (var pin in pins)
-        {
-            if (Directory.Exists(pin))
-                Directory.Delete(pin, recursive: true);
-            else
-                File.Delete(pin);
-        }
+            Pins.Remove(pin);
 
         Release();
         foreach (var id in ids)

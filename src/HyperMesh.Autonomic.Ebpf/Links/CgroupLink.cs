@@ -32,7 +32,7 @@ public sealed class CgroupLink : BpfLink
     /// </exception>
     public static CgroupLink Attach(BpfProgram program, string cgroupPath, CgroupDirection direction)
     {
-        Require(program, ProgramType.CgroupSkb);
+        BpfProgram.Require(program, ProgramType.CgroupSkb);
         ArgumentException.ThrowIfNullOrEmpty(cgroupPath);
         var operation = $"attach {program} to cgroup {cgroupPath} ({direction})";
         using BpfFd cgroup = Open(cgroupPath, operation);
@@ -43,7 +43,7 @@ public sealed class CgroupLink : BpfLink
 
     internal static bool Knows(AttachType? attach) => attach is AttachType.CgroupIngress or AttachType.CgroupEgress;
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.CgroupSkb);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.CgroupSkb);
 
     private static BpfFd Open(string path, string operation)
     {
@@ -71,7 +71,7 @@ public sealed class CgroupLink : BpfLink
     {
         var (reason, mend) = result switch
         {
-            -9 => ("this is no folder of a cgroup2 file system", "give the path below the mount of cgroup2 ('mount -t cgroup2' lists it)"),
+            -Errno.Ebadf => ("this is no folder of a cgroup2 file system", "give the path below the mount of cgroup2 ('mount -t cgroup2' lists it)"),
             -Errno.Eperm => (null, "needs CAP_BPF and CAP_NET_ADMIN; with them, a cgroup above holds a program that forbids others below it "
                 + "('bpftool cgroup tree' shows it)"),
             -Errno.Einval => (null, "the program was made for egress alone, or the kernel is built without CONFIG_CGROUP_BPF"),

@@ -32,7 +32,7 @@ public sealed class KprobeLink : ProbeLink
     /// </exception>
     public static KprobeLink Attach(BpfProgram program, string function, ulong offset = 0, bool onReturn = false, ulong cookie = 0)
     {
-        Require(program, ProgramType.Kprobe);
+        BpfProgram.Require(program, ProgramType.Kprobe);
         ArgumentException.ThrowIfNullOrEmpty(function);
         if (onReturn)
             ArgumentOutOfRangeException.ThrowIfNotEqual(offset, 0UL);
@@ -41,26 +41,26 @@ public sealed class KprobeLink : ProbeLink
         var source = ProbePmu.Need("kprobe", "CONFIG_KPROBES and CONFIG_KPROBE_EVENTS", "a tracepoint", operation);
         var fd = source.Open(function, offset, onReturn, null);
         if (fd < 0)
-            throw Refusal(operation, function, fd);
+            throw WhyNot(operation, function, fd);
 
         return new KprobeLink(PerfAttachment.Attach(program, new BpfFd(fd), cookie, operation), function, offset, onReturn);
     }
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.Kprobe);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.Kprobe);
 
     private static string Words(string function, ulong offset, bool onReturn) =>
         $"{(onReturn ? "kretprobe" : "kprobe")} {function}{(offset == 0 ? "" : $"+0x{offset:x}")}";
 
-    private static BpfException Refusal(string operation, string function, int result)
+    private static BpfException WhyNot(string operation, string function, int result)
     {
-        if (result == -Errno.Eperm || result == -Errno.Eacces)
-            return BpfErrors.Failure(operation, result, mend: "needs CAP_PERFMON (or root)");
+        if (result is -Errno.Eperm or -Errno.Eacces)
+            return Refusal(operation, result);
 
         var names = KernelFunctions();
         if (names.Count == 0 || names.Contains(function))
         {
-            return BpfErrors.Failure(
-                operation, result, mend: "the kernel forbids a probe there (see /sys/kernel/debug/kprobes/blacklist): choose another function or offset");
+            const string Mend = "the kernel forbids a probe there (see /sys/kernel/debug/kprobes/blacklist): choose another function or offset";
+            return BpfErrors.Failure(operation, result, mend: Mend);
         }
 
         var near = NearestName.Find(function, names);

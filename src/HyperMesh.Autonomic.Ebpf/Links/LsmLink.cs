@@ -24,7 +24,7 @@ public sealed class LsmLink : BpfLink
     /// </exception>
     public static LsmLink Attach(BpfProgram program)
     {
-        Require(program, ProgramType.Lsm);
+        BpfProgram.Require(program, ProgramType.Lsm);
         var operation = $"attach {program} to its LSM hook";
         if (SecurityModules.Active() is { } active && !active.Contains("bpf"))
         {
@@ -42,5 +42,5 @@ public sealed class LsmLink : BpfLink
             : new LsmLink(new BpfFd(result), program.ToString());
     }
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.Lsm);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.Lsm);
 }

@@ -19,7 +19,22 @@ internal sealed class PerfAttachment : IDisposable
 
     public uint ProgramId { get; }
 
-    public static PerfAttachment OfLink(BpfFd link) => new(link, null, LinkCalls.Info(link).ProgId);
+    /// <summary>Takes over a link; it is closed when it is none of a perf event.</summary>
+    public static PerfAttachment OfLink(BpfFd link, string operation)
+    {
+        try
+        {
+            LinkInfo info = LinkCalls.Info(link);
+            return info.Type == (uint)LinkType.PerfEvent
+                ? new PerfAttachment(link, null, info.ProgId)
+                : throw BpfErrors.Failure(operation, -Errno.Einval, "it is no link of a perf event");
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes over the event; it is closed when the program cannot be put on it.</summary>
     public static PerfAttachment Attach(BpfProgram program, BpfFd perfEvent, ulong cookie, string operation)

@@ -9,7 +9,6 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// </summary>
 public sealed class PerfEventLink : ProbeLink
 {
-    private const uint SoftwareEvent = 1;
     private const ulong CpuClock = 0;
 
     internal PerfEventLink(IReadOnlyList<PerfAttachment> held, IReadOnlyList<int> cpus)
@@ -34,7 +33,7 @@ public sealed class PerfEventLink : ProbeLink
     /// </exception>
     public static PerfEventLink Attach(BpfProgram program, int frequency, int? cpu = null)
     {
-        Require(program, ProgramType.PerfEvent);
+        BpfProgram.Require(program, ProgramType.PerfEvent);
         ArgumentOutOfRangeException.ThrowIfLessThan(frequency, 1);
         IReadOnlyList<int> cpus = cpu is { } one ? [one] : OnlineCpus();
         var held = new List<PerfAttachment>();
@@ -59,16 +58,11 @@ public sealed class PerfEventLink : ProbeLink
         try
         {
             for (var i = 0; Path.Combine(folder, PartName(i)) is var path && File.Exists(path); i++)
-            {
-                BpfFd fd = Pins.Open(path, Pins.Link);
-                held.Add(PerfAttachment.OfLink(fd));
-                if (LinkCalls.Info(fd).Type != (uint)LinkType.PerfEvent)
-                    throw BpfErrors.Failure($"open the link pinned at {path}", -Errno.Einval, "it is no link of a perf event");
-            }
+                held.Add(PerfAttachment.OfLink(Pins.Open(path, Pins.Link), $"open the link pinned at {path}"));
 
             return held.Count > 0
                 ? new PerfEventLink(held, [])
-                : throw BpfErrors.Failure($"open the link pinned at {folder}", -21, "it is a folder without the pins of a link");
+                : throw BpfErrors.Failure($"open the link pinned at {folder}", -Errno.Eisdir, "it is a folder without the pins of a link");
         }
         catch
         {
@@ -77,14 +71,14 @@ public sealed class PerfEventLink : ProbeLink
         }
     }
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.PerfEvent);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.PerfEvent);
 
     private static PerfAttachment AttachTo(BpfProgram program, int frequency, int cpu)
     {
         var operation = $"attach {program} to the clock of CPU {cpu} at {frequency} Hz";
         var attr = new PerfEventAttr
         {
-            Type = SoftwareEvent,
+            Type = PerfEventAttr.Software,
             Config = CpuClock,
             Sample = (ulong)frequency,
             Bits = PerfEventAttr.DisabledBit | PerfEventAttr.FrequencyBit,
@@ -92,12 +86,11 @@ public sealed class PerfEventLink : ProbeLink
         var fd = PerfCalls.Open(attr, null, -1, cpu);
         return fd >= 0
             ? PerfAttachment.Attach(program, new BpfFd(fd), 0, operation)
-            : throw BpfErrors.Failure(operation, fd, mend: fd switch
+            : throw Refusal(operation, fd, mend: fd switch
             {
                 -Errno.Enodev => $"no such CPU is online; those that are: {string.Join(", ", OnlineCpus())}",
                 -Errno.Einval => "choose a lower frequency (sysctl kernel.perf_event_max_sample_rate), or a CPU that there is",
                 -Errno.Enosys or -Errno.Enoent => "use a kernel with CONFIG_PERF_EVENTS",
-                -Errno.Eperm or -Errno.Eacces => "needs CAP_PERFMON (or root)",
                 _ => null,
             });
     }

@@ -51,6 +51,10 @@ public abstract class ProbeLink : BpfLink
     /// <inheritdoc/>
     public override void Detach() => Close([.. _held.Where(h => h.IsLink).Select(h => LinkCalls.Info(h.Link).Id)]);
 
+    /// <summary>Why there is no perf event, for which another right is needed than for what bpf() does.</summary>
+    private protected static BpfException Refusal(string operation, int result, string? reason = null, string? mend = null) =>
+        BpfErrors.Failure(operation, result, reason, result is -Errno.Eperm or -Errno.Eacces ? "needs CAP_PERFMON (or root)" : mend);
+
     /// <summary>The file name of a part's pin in the folder.</summary>
     internal static string PartName(int part) => $"part{part}";
 

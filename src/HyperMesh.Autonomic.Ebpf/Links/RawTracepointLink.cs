@@ -24,7 +24,7 @@ public sealed class RawTracepointLink : BpfLink
     /// </exception>
     public static RawTracepointLink Attach(BpfProgram program, string name)
     {
-        Require(program, ProgramType.RawTracepoint, ProgramType.RawTracepointWritable);
+        BpfProgram.Require(program, ProgramType.RawTracepoint, ProgramType.RawTracepointWritable);
         ArgumentException.ThrowIfNullOrEmpty(name);
         var operation = $"attach {program} to raw tracepoint {name}";
         var result = LinkCalls.OpenRawTracepoint(name, program.Fd);
@@ -41,5 +41,5 @@ public sealed class RawTracepointLink : BpfLink
     }
 
     private protected override void RequireType(BpfProgram program) =>
-        Require(program, ProgramType.RawTracepoint, ProgramType.RawTracepointWritable);
+        BpfProgram.Require(program, ProgramType.RawTracepoint, ProgramType.RawTracepointWritable);
 }

@@ -54,24 +54,18 @@ public sealed class SocketFilter : IDisposable
 
     private static void Put(BpfProgram program, Socket socket)
     {
-        ArgumentNullException.ThrowIfNull(program);
-        if (program.Type != ProgramType.SocketFilter)
-            throw new ArgumentException($"{program} is a {program.Type} program, not a socket filter", nameof(program));
-
-        var held = false;
+        BpfProgram.Require(program, ProgramType.SocketFilter);
         try
         {
-            program.Fd.DangerousAddRef(ref held);
-            socket.SetRawSocketOption(SolSocket, AttachBpf, BitConverter.GetBytes((int)program.Fd.DangerousGetHandle()));
+            program.Fd.Use(number =>
+            {
+                socket.SetRawSocketOption(SolSocket, AttachBpf, BitConverter.GetBytes(number));
+                return 0;
+            });
         }
         catch (SocketException e)
         {
             throw BpfErrors.Failure($"attach {program} to a socket", -e.NativeErrorCode);
-        }
-        finally
-        {
-            if (held)
-                program.Fd.DangerousRelease();
         }
     }
 }

@@ -62,8 +62,7 @@ public sealed class TcFilter
     /// </exception>
     public static TcFilter Attach(BpfProgram program, InterfaceName iface, TcDirection direction, uint priority = 0, uint handle = 0)
     {
-        ArgumentNullException.ThrowIfNull(program);
-        RequireType(program);
+        BpfProgram.Require(program, ProgramType.SchedCls);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(priority, (uint)ushort.MaxValue);
         return NetworkNamespace.Run(iface.Netns, () => AttachHere(program, iface, direction, priority, handle));
     }
@@ -88,8 +87,7 @@ public sealed class TcFilter
     /// <exception cref="BpfException">ENOENT when the filter is gone; EBUSY when it runs another program by now.</exception>
     public void Update(BpfProgram next)
     {
-        ArgumentNullException.ThrowIfNull(next);
-        RequireType(next);
+        BpfProgram.Require(next, ProgramType.SchedCls);
         var operation = $"swap in {next} on {Place}";
         lock (_lock)
         {
@@ -202,12 +200,6 @@ public sealed class TcFilter
         var (result, messages) = LibBpfMessages.Capture(call);
         if (result < 0)
             throw BpfErrors.Failure(operation, result, messages.Count == 0 ? null : string.Join("; ", messages));
-    }
-
-    private static void RequireType(BpfProgram program)
-    {
-        if (program.Type != ProgramType.SchedCls)
-            throw new ArgumentException($"{program} is a {program.Type} program, not one of type {ProgramType.SchedCls}", nameof(program));
     }
 
     private static string Words(TcFilterInfo filter) =>

@@ -30,7 +30,7 @@ public sealed class TcxLink : BpfLink
     /// </exception>
     public static TcxLink Attach(BpfProgram program, InterfaceName iface, TcDirection direction, TcxPlace? place = null)
     {
-        Require(program, ProgramType.SchedCls);
+        BpfProgram.Require(program, ProgramType.SchedCls);
         TcxPlace where = place ?? TcxPlace.Last;
         return NetworkNamespace.Run(iface.Netns, () =>
         {
@@ -44,7 +44,7 @@ public sealed class TcxLink : BpfLink
     internal static AttachType AttachTypeOf(TcDirection direction) =>
         direction == TcDirection.Egress ? AttachType.TcxEgress : AttachType.TcxIngress;
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.SchedCls);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.SchedCls);
 
     private static BpfException Refusal(
         BpfProgram program, InterfaceName iface, int index, TcDirection direction, TcxPlace place, int result)

@@ -26,16 +26,16 @@ public sealed class TracepointLink : ProbeLink
     /// <exception cref="ArgumentException">The text is not "category/name".</exception>
     public static TracepointLink Attach(BpfProgram program, string tracepoint, ulong cookie = 0)
     {
-        Require(program, ProgramType.Tracepoint);
+        BpfProgram.Require(program, ProgramType.Tracepoint);
         ArgumentException.ThrowIfNullOrEmpty(tracepoint);
         var operation = $"attach {program} to tracepoint {tracepoint}";
         var attr = new PerfEventAttr { Type = TracepointEvent, Config = Tracefs.Id(tracepoint, operation), Sample = 1 };
         var fd = PerfCalls.Open(attr, null, -1, 0);
         if (fd < 0)
-            throw BpfErrors.Failure(operation, fd, mend: fd is -Errno.Eperm or -Errno.Eacces ? "needs CAP_PERFMON (or root)" : null);
+            throw Refusal(operation, fd);
 
         return new TracepointLink(PerfAttachment.Attach(program, new BpfFd(fd), cookie, operation), tracepoint);
     }
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.Tracepoint);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.Tracepoint);
 }

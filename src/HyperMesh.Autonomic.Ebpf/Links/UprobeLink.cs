@@ -37,7 +37,7 @@ public sealed class UprobeLink : ProbeLink
     public static UprobeLink Attach(
         BpfProgram program, string binary, string symbol, bool onReturn = false, int? pid = null, ulong cookie = 0)
     {
-        Require(program, ProgramType.Kprobe);
+        BpfProgram.Require(program, ProgramType.Kprobe);
         ArgumentException.ThrowIfNullOrEmpty(binary);
         ArgumentException.ThrowIfNullOrEmpty(symbol);
         var operation = $"attach {program} to {Words(binary, symbol, onReturn)}";
@@ -59,12 +59,12 @@ public sealed class UprobeLink : ProbeLink
     public static UprobeLink AttachAt(
         BpfProgram program, string binary, ulong offset, bool onReturn = false, int? pid = null, ulong cookie = 0)
     {
-        Require(program, ProgramType.Kprobe);
+        BpfProgram.Require(program, ProgramType.Kprobe);
         ArgumentException.ThrowIfNullOrEmpty(binary);
         return Put(program, binary, offset, onReturn, pid, cookie, $"attach {program} to {Words(binary, $"0x{offset:x}", onReturn)}");
     }
 
-    private protected override void RequireType(BpfProgram program) => Require(program, ProgramType.Kprobe);
+    private protected override void RequireType(BpfProgram program) => BpfProgram.Require(program, ProgramType.Kprobe);
 
     private static UprobeLink Put(
         BpfProgram program, string binary, ulong offset, bool onReturn, int? pid, ulong cookie, string operation)
@@ -79,10 +79,9 @@ public sealed class UprobeLink : ProbeLink
                 -Errno.Enoent => ($"there is no file {path}", (string?)null),
                 -Errno.Esrch => ($"there is no process {pid}", null),
                 -Errno.Einval => (null, "no instruction begins at that offset, or the file system takes no probes"),
-                -Errno.Eperm or -Errno.Eacces => (null, "needs CAP_PERFMON (or root)"),
                 _ => ((string?)null, null),
             };
-            throw BpfErrors.Failure(operation, fd, reason, mend);
+            throw Refusal(operation, fd, reason, mend);
         }
 
         return new UprobeLink(PerfAttachment.Attach(program, new BpfFd(fd), cookie, operation), path, offset, onReturn);

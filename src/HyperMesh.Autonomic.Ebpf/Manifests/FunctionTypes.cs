@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>What follows from a function's type.</summary>
+/// <summary>What follows from a function's type. Thread-safe.</summary>
 public static class FunctionTypes
 {
     private static readonly string[] SoftwareEvents =

@@ -8,10 +8,11 @@ internal static class KernelSupport
     /// <summary>Why the function cannot be attached here; null when nothing speaks against it.</summary>
     public static string? WhyNot(ProgramFunction function) => function.Type switch
     {
-        FunctionType.Kprobe or FunctionType.Kretprobe => ProbePmu.Find("kprobe") is null ? "this kernel has no kprobes" : NoSymbol(function.Attach!),
+        FunctionType.Kprobe or FunctionType.Kretprobe =>
+            ProbePmu.Find("kprobe") is null ? "this kernel has no kprobes" : NoSymbol(function.Attach!),
         FunctionType.Uprobe or FunctionType.Uretprobe => ProbePmu.Find("uprobe") is null ? "this kernel has no uprobes" : null,
         FunctionType.Tracepoint => NoTracepoint(function.Attach!),
-        FunctionType.Lsm => SecurityModules.Active() is { } modules && !modules.Contains("bpf") ? "bpf is not among the kernel's security modules" : null,
+        FunctionType.Lsm when SecurityModules.Active()?.Contains("bpf") == false => "bpf is not among the kernel's security modules",
         _ => null,
     };
 

@@ -18,7 +18,10 @@ internal sealed partial class ManifestCheck
             return;
         if (FindStruct(types, sent.Struct) is not { } type)
         {
-            Report($"{pointer}/struct", $"the object has no struct '{sent.Struct}'", "name it as in the source, and see that the object keeps its BTF");
+            Report(
+                $"{pointer}/struct",
+                $"the object has no struct '{sent.Struct}'",
+                "name it as in the source, and see that the object keeps its BTF");
             return;
         }
 

@@ -46,9 +46,15 @@ internal sealed partial class ManifestCheck
             var function = _manifest.Functions[i];
             var pointer = isListed ? $"/functions/{i}" : "";
             if (!functions.TryGetValue(function.Name, out var type))
-                Report(isListed ? $"{pointer}/name" : "/function", $"the object has no function '{function.Name}'", NearestName.Hint(function.Name, functions.Keys));
+                Report(
+                    isListed ? $"{pointer}/name" : "/function",
+                    $"the object has no function '{function.Name}'",
+                    NearestName.Hint(function.Name, functions.Keys));
             else if (type != ProgramType.Unspecified && type != function.Type.InKernel())
-                Report($"{pointer}/type", $"function '{function.Name}' of the object is of type {type}, not {function.Type.Word()}", "correct its SEC() or the type");
+                Report(
+                    $"{pointer}/type",
+                    $"function '{function.Name}' of the object is of type {type}, not {function.Type.Word()}",
+                    "correct its SEC() or the type");
         }
     }
 
@@ -107,7 +113,10 @@ internal sealed partial class ManifestCheck
             _ => (int[])[],
         };
         if (wanted.Length > 0 && !wanted.Contains(size))
-            Report(pointer, $"{Named(shown.Member)} has {size} bytes, which is no {shown.Form.ToString().ToLowerInvariant()}", "say by 'as' what it is");
+            Report(
+                pointer,
+                $"{Named(shown.Member)} has {size} bytes, which is no {shown.Form.ToString().ToLowerInvariant()}",
+                "say by 'as' what it is");
     }
 
     private void Target(FieldTarget target, string pointer)

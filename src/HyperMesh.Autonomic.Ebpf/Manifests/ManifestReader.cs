@@ -2,7 +2,7 @@ using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>Reads program manifests; every problem at once, with its place.</summary>
+/// <summary>Reads program manifests; every problem at once, with its place. Thread-safe.</summary>
 public static partial class ManifestReader
 {
 

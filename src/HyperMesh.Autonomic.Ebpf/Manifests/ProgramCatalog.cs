@@ -15,7 +15,9 @@ public sealed class ProgramCatalog
 
     public IReadOnlyCollection<string> Names => _byName.Keys;
 
-    /// <summary>Reads every manifest (<c>*.yaml</c> beside a <c>*.bpf.o</c>) in the folders. Of two programs with one name, the first folder's wins.</summary>
+    /// <summary>
+    /// Reads every manifest (<c>*.yaml</c> beside a <c>*.bpf.o</c>) in the folders. Of two programs with one name, the first folder's wins.
+    /// </summary>
     public static ProgramCatalog Read(IEnumerable<string> folders, ProblemList problems)
     {
         ArgumentNullException.ThrowIfNull(folders);

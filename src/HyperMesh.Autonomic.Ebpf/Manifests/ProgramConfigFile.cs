@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
 /// <summary>
 /// Reads the configuration of a program from a file, YAML or JSON. It holds the parameters themselves, or the names of programs, each with
-/// its parameters; beside the parameters there may be <c>attachMode</c> and <c>priority</c>.
+/// its parameters; beside the parameters there may be <c>attachMode</c> and <c>priority</c>. Thread-safe.
 /// </summary>
 public static class ProgramConfigFile
 {

@@ -19,9 +19,6 @@ public sealed record ProgramCounter
     /// <summary>One series for every entry, or index in use, with these labels out of its key; empty for a single number.</summary>
     public IReadOnlyList<ShownMember> Labels { get; init; } = [];
 
-    /// <summary>The first of <see cref="Labels"/> by name, or null.</summary>
-    public string? Each => Labels.Count == 0 ? null : Labels[0].Name;
-
     /// <summary>With <see cref="Labels"/>: the member that says how many indexes are in use; null for all.</summary>
     public FieldTarget? Count { get; init; }
 

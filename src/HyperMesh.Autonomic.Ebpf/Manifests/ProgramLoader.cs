@@ -80,10 +80,22 @@ public static class ProgramLoader
     }
 
     /// <summary>The maps of a program in the kernel, which the caller disposes.</summary>
+    /// <exception cref="BpfException">A map has gone meanwhile, or rights are missing.</exception>
     public static IReadOnlyList<BpfMap> MapsOf(BpfProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return [.. program.Info.MapIds.Select(BpfMap.FromId)];
+        var maps = new List<BpfMap>();
+        try
+        {
+            foreach (var id in program.Info.MapIds)
+                maps.Add(BpfMap.FromId(id));
+            return maps;
+        }
+        catch
+        {
+            maps.ForEach(map => map.Dispose());
+            throw;
+        }
     }
 
     // By a writer and not by the serializer, which needs reflection: the text without white space is the same.
@@ -108,7 +120,7 @@ public static class ProgramLoader
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
             // What the object wants is known for sure only once it is loaded, and a map that does not fit is rare: another version's.
-            using var fresh = BpfObject.Load(path, options with { ReuseMaps = new Dictionary<string, BpfMap>(), MapSizes = new Dictionary<string, uint>() });
+            using var fresh = BpfObject.Load(path, new BpfLoadOptions { Functions = options.Functions });
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
@@ -119,7 +131,7 @@ public static class ProgramLoader
     private static (MapType, int, int, uint, MapFlags) Shape(BpfMap map) =>
         (map.Info.Type, map.Info.KeySize, map.Info.ValueSize, map.Info.MaxEntries, map.Info.Flags);
 
-    /// <summary>What a manifest names and its object does not have, or has otherwise, each at its place in the manifest. Without the kernel.</summary>
+    /// <summary>What a manifest names and its object does not have, or has otherwise, each at its place in the manifest; needs no kernel.</summary>
     public static ProblemList Disagreements(ProgramManifest manifest, ObjectFile file)
     {
         ArgumentNullException.ThrowIfNull(manifest);

@@ -52,6 +52,9 @@ internal static class RulesReader
             parameter.Report("fields", "no field is an action that each rule must have", "add 'action: { type: action, required: true }'");
         foreach (var group in fields.GroupBy(field => field.Type).Where(group => group.Count() > 1))
             if (group.Key is not (RuleFieldType.Cidr or RuleFieldType.Port))
-                parameter.Report("fields", $"{string.Join(" and ", group.Select(field => $"'{field.Name}'"))} are both of the type {group.Key.ToString().ToLowerInvariant()}");
+            {
+                var names = string.Join(" and ", group.Select(field => $"'{field.Name}'"));
+                parameter.Report("fields", $"{names} are both of the type {group.Key.ToString().ToLowerInvariant()}");
+            }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
@@ -34,7 +33,11 @@ public sealed class ValueLayout
             return place;
 
         throw new BpfException(new BpfError(
-            $"find '{field}' in map {_map.Name}", 0, $"its {(_isKey ? "key" : "value")} has no such member", "correct the manifest, or build the object with -g", null));
+            $"find '{field}' in map {_map.Name}",
+            0,
+            $"its {(_isKey ? "key" : "value")} has no such member",
+            "correct the manifest, or build the object with -g",
+            null));
     }
 
     /// <summary>As <see cref="Locate"/>; false when there is no such member.</summary>
@@ -51,12 +54,5 @@ public sealed class ValueLayout
     }
 
     /// <summary>Reads a number out of a member's bytes.</summary>
-    public static double Read(ReadOnlySpan<byte> member) => member.Length switch
-    {
-        8 => BinaryPrimitives.ReadUInt64LittleEndian(member),
-        4 => BinaryPrimitives.ReadUInt32LittleEndian(member),
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(member),
-        1 => member[0],
-        _ => double.NaN,
-    };
+    public static double Read(ReadOnlySpan<byte> member) => member.Length is 1 or 2 or 4 or 8 ? NumberValue.Read(member) : double.NaN;
 }

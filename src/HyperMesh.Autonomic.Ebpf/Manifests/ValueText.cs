@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>Writes the bytes of members for people.</summary>
+/// <summary>Writes the bytes of members for people. Thread-safe.</summary>
 public static class ValueText
 {
     /// <summary>The text of a member's bytes; bytes of a size that its form does not have are written in hexadecimal.</summary>
@@ -13,7 +14,7 @@ public static class ValueText
         ArgumentNullException.ThrowIfNull(shown);
         return (shown.Form, bytes.Length) switch
         {
-            (ValueForm.Number, 1 or 2 or 4 or 8) => Word(shown, Number(bytes)),
+            (ValueForm.Number, 1 or 2 or 4 or 8) => Word(shown, NumberValue.Read(bytes)),
             (ValueForm.Text, _) => Text(bytes),
             (ValueForm.Ipv4, 4) or (ValueForm.Ipv6, 16) => new IPAddress(bytes).ToString(),
             (ValueForm.Ip, 16) => new IPAddress(bytes) is { IsIPv4MappedToIPv6: true } mapped
@@ -26,14 +27,6 @@ public static class ValueText
     }
 
     private static string Word(ShownMember shown, ulong number) => shown.Words.TryGetValue(number, out var word) ? word : $"{number}";
-
-    private static ulong Number(ReadOnlySpan<byte> bytes) => bytes.Length switch
-    {
-        1 => bytes[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        4 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-    };
 
     // What a program copied from user space may be anything; a label is one line.
     private static string Text(ReadOnlySpan<byte> bytes)

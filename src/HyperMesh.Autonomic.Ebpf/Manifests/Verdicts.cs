@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>What functions return, by words (enum xdp_action, TC_ACT_*, and what cgroup_skb takes for yes and no).</summary>
+/// <summary>What functions return, by words (enum xdp_action, TC_ACT_*, and what cgroup_skb takes for yes and no). Thread-safe.</summary>
 public static class Verdicts
 {
     private static readonly (string Word, uint Number)[] Xdp =

@@ -42,7 +42,7 @@ internal static class BpfErrors
         12 => "the kernel has no memory for it: make the map smaller",
         Errno.Eexist => "something of that name exists already: remove it, or choose another name",
         Errno.Enolink => "the interface is gone, and the link with it: attach again when the interface is back",
-        38 => "the kernel is built without BPF (CONFIG_BPF_SYSCALL)",
+        Errno.Enosys => "the kernel is built without BPF (CONFIG_BPF_SYSCALL)",
         _ => null,
     };
 }

@@ -20,13 +20,16 @@ internal sealed class BpfFd : SafeHandleMinusOneIsInvalid
         return new BpfFd(copy);
     }
 
-    public BpfFd Duplicate()
+    public BpfFd Duplicate() => Use(Duplicate);
+
+    /// <summary>Hands the bare number to a call. It is not closed before the call is back.</summary>
+    public T Use<T>(Func<int, T> call)
     {
         var held = false;
         try
         {
             DangerousAddRef(ref held);
-            return Duplicate((int)handle);
+            return call((int)handle);
         }
         finally
         {

@@ -10,5 +10,4 @@ internal struct BpfObjectOpenOpts
     [FieldOffset(8)] public nint ObjectName;
     [FieldOffset(56)] public nint KernelLogBuf;
     [FieldOffset(64)] public nuint KernelLogSize;
-    [FieldOffset(72)] public uint KernelLogLevel;
 }

@@ -8,9 +8,11 @@ internal static class Errno
     public const int Eperm = 1;
     public const int Enoent = 2;
     public const int Esrch = 3;
+    public const int Eintr = 4;
     public const int Eio = 5;
     public const int E2Big = 7;
     public const int Enoexec = 8;
+    public const int Ebadf = 9;
     public const int Eacces = 13;
     public const int Ebusy = 16;
     public const int Eexist = 17;
@@ -22,6 +24,7 @@ internal static class Errno
     public const int Erange = 34;
     public const int Enosys = 38;
     public const int Enolink = 67;
+    public const int Eproto = 71;
     public const int Eopnotsupp = 95;
     public const int Estale = 116;
 
@@ -35,12 +38,12 @@ internal static class Errno
         Eperm => "EPERM",
         Enoent => "ENOENT",
         Esrch => "ESRCH",
-        4 => "EINTR",
+        Eintr => "EINTR",
         Eio => "EIO",
         6 => "ENXIO",
         E2Big => "E2BIG",
         Enoexec => "ENOEXEC",
-        9 => "EBADF",
+        Ebadf => "EBADF",
         10 => "ECHILD",
         11 => "EAGAIN",
         12 => "ENOMEM",
@@ -72,7 +75,7 @@ internal static class Errno
         40 => "ELOOP",
         61 => "ENODATA",
         Enolink => "ENOLINK",
-        71 => "EPROTO",
+        Eproto => "EPROTO",
         75 => "EOVERFLOW",
         76 => "ENOTUNIQ",
         77 => "EBADFD",

@@ -10,18 +10,8 @@ internal static class FdFields
     /// <summary>Bytes of kernel memory that the map or program is charged for, or null when it is not told.</summary>
     public static long? Memory(BpfFd fd)
     {
-        var held = false;
-        try
-        {
-            fd.DangerousAddRef(ref held);
-            var text = ProcFile.Read($"/proc/self/fdinfo/{fd.DangerousGetHandle()}") ?? "";
-            var line = text.Split('\n').FirstOrDefault(l => l.StartsWith(MemoryField, StringComparison.Ordinal));
-            return long.TryParse(line?[MemoryField.Length..], out var bytes) ? bytes : null;
-        }
-        finally
-        {
-            if (held)
-                fd.DangerousRelease();
-        }
+        var text = fd.Use(number => ProcFile.Read($"/proc/self/fdinfo/{number}")) ?? "";
+        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith(MemoryField, StringComparison.Ordinal));
+        return long.TryParse(line?[MemoryField.Length..], out var bytes) ? bytes : null;
     }
 }

@@ -1,34 +1,10 @@
 namespace HyperMesh.Autonomic.Ebpf.Native;
 
 /// <summary>Walks over the kernel's programs, maps and links by id.</summary>
-internal static unsafe class KernelObjects
+internal static class KernelObjects
 {
     /// <summary>0 or a negative errno, and the id after <paramref name="id"/>.</summary>
     public delegate int Next(uint id, out uint next);
-
-    public static int NextProgram(uint id, out uint next)
-    {
-        uint found = 0;
-        var result = LibBpf.bpf_prog_get_next_id(id, &found);
-        next = found;
-        return result;
-    }
-
-    public static int NextMap(uint id, out uint next)
-    {
-        uint found = 0;
-        var result = LibBpf.bpf_map_get_next_id(id, &found);
-        next = found;
-        return result;
-    }
-
-    public static int NextLink(uint id, out uint next)
-    {
-        uint found = 0;
-        var result = LibBpf.bpf_link_get_next_id(id, &found);
-        next = found;
-        return result;
-    }
 
     /// <summary>
     /// Describes every object; what goes between being counted and being opened is left out. <paramref name="describe"/> owns the

@@ -4,7 +4,6 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 
 /// <summary>
 /// libbpf 1.x as it is: native names, native error convention (a negative errno is returned; a null pointer leaves errno behind).
-/// Only the classes of this folder call it.
 /// </summary>
 internal static unsafe partial class LibBpf
 {
@@ -93,7 +92,7 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_prog_load(
-        uint progType, string name, string license, void* insns, nuint insnCount, void* opts);
+        uint progType, string name, string license, void* insns, nuint insnCount, BpfProgLoadOpts* opts);
 
     [LibraryImport(Library)]
     public static partial int bpf_prog_test_run_opts(BpfFd prog, BpfTestRunOpts* opts);
@@ -120,7 +119,7 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_btf_get_fd_by_id(uint id);
 
     [LibraryImport(Library)]
-    public static partial int bpf_link_get_next_id(uint startId, uint* nextId);
+    public static partial int bpf_link_get_next_id(uint startId, out uint nextId);
 
     [LibraryImport(Library)]
     public static partial int bpf_link_create(BpfFd prog, int target, uint attachType, BpfLinkCreateOpts* opts);
@@ -138,10 +137,10 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_raw_tracepoint_open(string? name, BpfFd prog);
 
     [LibraryImport(Library)]
-    public static partial int bpf_prog_get_next_id(uint startId, uint* nextId);
+    public static partial int bpf_prog_get_next_id(uint startId, out uint nextId);
 
     [LibraryImport(Library)]
-    public static partial int bpf_map_get_next_id(uint startId, uint* nextId);
+    public static partial int bpf_map_get_next_id(uint startId, out uint nextId);
 
     [LibraryImport(Library)]
     public static partial int bpf_enable_stats(uint type);

@@ -74,9 +74,6 @@ internal static unsafe partial class LibC
     public static partial nint write(BpfFd fd, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static partial int setrlimit(int resource, RLimit* limit);
-
-    [LibraryImport(Library, SetLastError = true)]
     public static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -87,9 +84,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint recv(BpfFd fd, void* data, nuint length, int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int setsockopt(BpfFd fd, int level, int name, void* value, uint length);
 
     [LibraryImport(Library)]
     public static partial int gettid();

@@ -11,61 +11,28 @@ internal static unsafe class LinkCalls
     /// <summary>The interface is looked up in the network namespace of the calling thread.</summary>
     public static int CreateXdp(BpfFd program, int ifIndex, uint flags) => Create(program, ifIndex, AttachType.Xdp, flags);
 
-    public static int CreateCgroup(BpfFd program, BpfFd cgroup, AttachType type)
-    {
-        var held = false;
-        try
-        {
-            cgroup.DangerousAddRef(ref held);
-            return Create(program, (int)cgroup.DangerousGetHandle(), type, 0);
-        }
-        finally
-        {
-            if (held)
-                cgroup.DangerousRelease();
-        }
-    }
+    public static int CreateCgroup(BpfFd program, BpfFd cgroup, AttachType type) => cgroup.Use(target => Create(program, target, type, 0));
 
-    public static int CreatePerf(BpfFd program, BpfFd perfEvent, ulong cookie)
+    public static int CreatePerf(BpfFd program, BpfFd perfEvent, ulong cookie) => perfEvent.Use(target =>
     {
-        var held = false;
-        try
-        {
-            perfEvent.DangerousAddRef(ref held);
-            var opts = new BpfLinkCreateOpts { Size = (nuint)sizeof(BpfLinkCreateOpts), PerfCookie = cookie };
-            return LibBpf.bpf_link_create(program, (int)perfEvent.DangerousGetHandle(), (uint)AttachType.PerfEvent, &opts);
-        }
-        finally
-        {
-            if (held)
-                perfEvent.DangerousRelease();
-        }
-    }
+        var opts = new BpfLinkCreateOpts { Size = (nuint)sizeof(BpfLinkCreateOpts), PerfCookie = cookie };
+        return LibBpf.bpf_link_create(program, target, (uint)AttachType.PerfEvent, &opts);
+    });
 
     /// <summary>The interface is looked up in the network namespace of the calling thread.</summary>
-    public static int CreateTcx(BpfFd program, int ifIndex, AttachType type, uint flags, uint relative, ulong revision)
+    public static int CreateTcx(BpfFd program, int ifIndex, AttachType type, uint flags, uint relative, ulong revision) => program.Use(number =>
     {
-        var held = false;
-        try
+        var attr = new TcxCreateAttr
         {
-            program.DangerousAddRef(ref held);
-            var attr = new TcxCreateAttr
-            {
-                ProgFd = (uint)program.DangerousGetHandle(),
-                TargetIfIndex = (uint)ifIndex,
-                AttachType = (uint)type,
-                Flags = flags,
-                Relative = relative,
-                ExpectedRevision = revision,
-            };
-            return BpfSyscall.CreateTcx(&attr);
-        }
-        finally
-        {
-            if (held)
-                program.DangerousRelease();
-        }
-    }
+            ProgFd = (uint)number,
+            TargetIfIndex = (uint)ifIndex,
+            AttachType = (uint)type,
+            Flags = flags,
+            Relative = relative,
+            ExpectedRevision = revision,
+        };
+        return BpfSyscall.CreateTcx(&attr);
+    });
 
     public static int CreateKprobeMulti(BpfFd program, string function)
     {
@@ -115,13 +82,6 @@ internal static unsafe class LinkCalls
 
         var end = Array.IndexOf(bytes, (byte)0);
         return end <= 0 ? null : Encoding.UTF8.GetString(bytes, 0, end);
-    }
-
-    /// <summary>The next link id after <paramref name="id"/>, or null at the end (or without the right to ask).</summary>
-    public static uint? NextId(uint id)
-    {
-        uint next = 0;
-        return LibBpf.bpf_link_get_next_id(id, &next) < 0 ? null : next;
     }
 
     /// <summary>0 or a negative errno. Asks over netlink in the network namespace of the calling thread.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace HyperMesh.Autonomic.Ebpf.Native;
 
 /// <summary>
-/// Memory shared with the kernel. After it is disposed every access through <see cref="MemoryManager{T}.Memory"/> throws, so a piece that somebody kept
-/// too long is an exception and no crash.
+/// Memory shared with the kernel. After it is disposed every access through <see cref="MemoryManager{T}.Memory"/> throws, so a piece that
+/// somebody kept too long is an exception and no crash.
 /// </summary>
 internal sealed unsafe class MappedBytes : MemoryManager<byte>
 {

@@ -34,20 +34,7 @@ internal static unsafe partial class PerfCalls
     }
 
     /// <summary>0 or a negative errno. The program goes when the event's descriptor is closed.</summary>
-    public static int Attach(BpfFd perfEvent, BpfFd program)
-    {
-        var held = false;
-        try
-        {
-            program.DangerousAddRef(ref held);
-            return Control(perfEvent, SetBpf, program.DangerousGetHandle());
-        }
-        finally
-        {
-            if (held)
-                program.DangerousRelease();
-        }
-    }
+    public static int Attach(BpfFd perfEvent, BpfFd program) => program.Use(number => Control(perfEvent, SetBpf, number));
 
     /// <summary>0 or a negative errno.</summary>
     public static int Enable(BpfFd perfEvent) => Control(perfEvent, EnableEvent, 0);

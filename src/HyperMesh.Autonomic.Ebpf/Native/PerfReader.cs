@@ -6,8 +6,6 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 /// <summary>Reads a perf event array: a ring for each CPU, opened here and entered into the map.</summary>
 internal sealed class PerfReader : IEventReader
 {
-    private const int Enodev = 19;
-
     private readonly BpfMap _map;
     private readonly List<PerfRing> _rings = [];
     private readonly List<int> _cpus = [];
@@ -23,7 +21,7 @@ internal sealed class PerfReader : IEventReader
                 Open(cpu, pages);
 
             if (_rings.Count == 0)
-                throw BpfErrors.Failure($"read perf buffer '{map.Name}'", -Enodev, "no CPU of the map is online");
+                throw BpfErrors.Failure($"read perf buffer '{map.Name}'", -Errno.Enodev, "no CPU of the map is online");
         }
         catch
         {

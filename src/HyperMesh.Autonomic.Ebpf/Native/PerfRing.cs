@@ -13,7 +13,6 @@ internal sealed unsafe class PerfRing : IDisposable
     private const int HeaderBytes = 8;
     private const uint LostRecord = 2;
     private const uint SampleRecord = 9;
-    private const int Enodev = 19;
 
     private readonly MappedBytes _mapped;
     private readonly ReadOnlyMemory<byte> _data;
@@ -65,7 +64,7 @@ internal sealed unsafe class PerfRing : IDisposable
         if (fd.IsInvalid)
             fd = Open(cpu, 0, out error);
         if (fd.IsInvalid)
-            return error == Enodev ? null : throw BpfErrors.Failure(operation, -error);
+            return error == Errno.Enodev ? null : throw BpfErrors.Failure(operation, -error);
 
         try
         {

@@ -40,6 +40,15 @@ internal static class Pins
             throw BpfErrors.Failure($"pin {what} at {path}", result, mend: Mend(path, -result));
     }
 
+    /// <summary>Removes a pin, or the folder of pins of a link that has several parts.</summary>
+    public static void Remove(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
+    }
+
     private static string? Mend(string path, int errno)
     {
         var folder = Path.GetDirectoryName(path);

@@ -4,6 +4,7 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal static unsafe class ProgramCalls
 {
     private const int FuncInfoSize = 8;
+    private const int InstructionSize = 8;
 
     public static ProgInfo Info(BpfFd program)
     {
@@ -119,17 +120,9 @@ internal static unsafe class ProgramCalls
         }
     }
 
-    /// <summary>Loads raw instructions of 8 bytes each: a descriptor, or a negative errno.</summary>
-    public static int Load(uint type, string name, ReadOnlySpan<byte> instructions)
-    {
-        fixed (byte* code = instructions)
-        {
-            return LibBpf.bpf_prog_load(type, name, "GPL", code, (nuint)(instructions.Length / 8), null);
-        }
-    }
-
-    /// <summary>As <see cref="Load"/>, for an attach type and a function of the kernel (0 for none).</summary>
-    public static int LoadFor(uint type, ReadOnlySpan<byte> instructions, AttachType attach, uint function)
+    /// <summary>Loads raw instructions of 8 bytes each, for an attach type and a function of the kernel where the type of program has them: a
+    /// descriptor, or a negative errno.</summary>
+    public static int Load(uint type, string name, ReadOnlySpan<byte> instructions, AttachType attach = default, uint function = 0)
     {
         var opts = new BpfProgLoadOpts
         {
@@ -139,7 +132,7 @@ internal static unsafe class ProgramCalls
         };
         fixed (byte* code = instructions)
         {
-            return LibBpf.bpf_prog_load(type, "hm_probe", "GPL", code, (nuint)(instructions.Length / 8), &opts);
+            return LibBpf.bpf_prog_load(type, name, "GPL", code, (nuint)(instructions.Length / InstructionSize), &opts);
         }
     }
 

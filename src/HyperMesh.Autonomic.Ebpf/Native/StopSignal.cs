@@ -5,8 +5,6 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 /// <summary>Wakes a thread that waits for events (eventfd, poll). Thread-safe.</summary>
 internal sealed unsafe class StopSignal : IDisposable
 {
-    private const int Eintr = 4;
-
     private readonly BpfFd _signal;
 
     public StopSignal()
@@ -31,7 +29,7 @@ internal sealed unsafe class StopSignal : IDisposable
         for (var i = 0; i < fds.Count; i++)
             polled[i] = new PollFd { Fd = (int)fds[i].DangerousGetHandle(), Events = PollFd.Readable };
 
-        if (LibC.poll(polled, (nuint)fds.Count + 1, -1) < 0 && Marshal.GetLastPInvokeError() is not Eintr and var errno)
+        if (LibC.poll(polled, (nuint)fds.Count + 1, -1) < 0 && Marshal.GetLastPInvokeError() is not Errno.Eintr and var errno)
             throw BpfErrors.Failure("wait for events", -errno);
     }
 

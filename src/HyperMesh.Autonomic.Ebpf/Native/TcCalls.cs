@@ -25,30 +25,19 @@ internal static unsafe class TcCalls
     /// <summary>0 for handle and priority lets the kernel choose; what it chose comes back.</summary>
     public static int Attach(int ifIndex, uint direction, BpfFd program, ref uint handle, ref uint priority, bool replace)
     {
-        var held = false;
-        try
+        var hook = Hook(ifIndex, direction);
+        var asked = new BpfTcOpts
         {
-            program.DangerousAddRef(ref held);
-            var hook = Hook(ifIndex, direction);
-            var opts = new BpfTcOpts
-            {
-                Size = (nuint)sizeof(BpfTcOpts),
-                ProgFd = (int)program.DangerousGetHandle(),
-                Flags = replace ? ReplaceFlag : 0,
-                Handle = handle,
-                Priority = priority,
-            };
-            var result = LibBpf.bpf_tc_attach(&hook, &opts);
-            if (result >= 0)
-                (handle, priority) = (opts.Handle, opts.Priority);
+            Size = (nuint)sizeof(BpfTcOpts),
+            Flags = replace ? ReplaceFlag : 0,
+            Handle = handle,
+            Priority = priority,
+        };
+        var (result, chosen) = program.Use(number => Attach(hook, asked with { ProgFd = number }));
+        if (result >= 0)
+            (handle, priority) = (chosen.Handle, chosen.Priority);
 
-            return result;
-        }
-        finally
-        {
-            if (held)
-                program.DangerousRelease();
-        }
+        return result;
     }
 
     public static int Detach(int ifIndex, uint direction, uint handle, uint priority)
@@ -57,6 +46,8 @@ internal static unsafe class TcCalls
         var opts = new BpfTcOpts { Size = (nuint)sizeof(BpfTcOpts), Handle = handle, Priority = priority };
         return LibBpf.bpf_tc_detach(&hook, &opts);
     }
+
+    private static (int Result, BpfTcOpts Chosen) Attach(BpfTcHook hook, BpfTcOpts opts) => (LibBpf.bpf_tc_attach(&hook, &opts), opts);
 
     private static BpfTcHook Hook(int ifIndex, uint point) =>
         new() { Size = (nuint)sizeof(BpfTcHook), IfIndex = ifIndex, AttachPoint = point };

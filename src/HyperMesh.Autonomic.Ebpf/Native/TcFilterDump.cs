@@ -75,7 +75,7 @@ internal static unsafe class TcFilterDump
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(messages);
             if (length < HeaderSize || length > messages.Length)
-                throw BpfErrors.Failure(operation, -71, "the kernel's answer was cut off");
+                throw BpfErrors.Failure(operation, -Errno.Eproto, "the kernel's answer was cut off");
 
             var type = BinaryPrimitives.ReadUInt16LittleEndian(messages[4..]);
             ReadOnlySpan<byte> body = messages[HeaderSize..length];
@@ -83,7 +83,7 @@ internal static unsafe class TcFilterDump
                 return true;
 
             if (type == Error)
-                throw BpfErrors.Failure(operation, body.Length < 4 ? -71 : BinaryPrimitives.ReadInt32LittleEndian(body));
+                throw BpfErrors.Failure(operation, body.Length < 4 ? -Errno.Eproto : BinaryPrimitives.ReadInt32LittleEndian(body));
 
             if (type == NewFilter && body.Length >= TcMessageSize && Filter(body) is { } filter)
                 found.Add(filter);

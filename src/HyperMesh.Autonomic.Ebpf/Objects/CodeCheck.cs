@@ -13,8 +13,8 @@ internal static class CodeCheck
         {
             if (section.Size % Instruction.Bytes != 0)
                 findings.Add(section, $"{section.Size} bytes is no multiple of {Instruction.Bytes}");
-            else if (section.Size / Instruction.Bytes > MostInstructions)
-                findings.Add(section, $"{section.Size / Instruction.Bytes} instructions are more than {MostInstructions}", "make the program shorter");
+            else if (section.Size / Instruction.Bytes is > MostInstructions and var count)
+                findings.Add(section, $"{count} instructions are more than {MostInstructions}", "make the program shorter");
             else
                 functions.AddRange(Functions(image, section, bySection[section.Index], findings));
         }

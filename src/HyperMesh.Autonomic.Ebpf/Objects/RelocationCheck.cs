@@ -96,7 +96,9 @@ internal static class RelocationCheck
                 if (home != 0 && (home != shared?.Index || !starts.Contains(start + instruction.Immediate + 1)))
                 {
                     findings.Add(
-                        section.Name, section.Offset + (i * Instruction.Bytes), $"instruction {i} calls what is no function of {ObjectFile.SharedCode}");
+                        section.Name,
+                        section.Offset + (i * Instruction.Bytes),
+                        $"instruction {i} calls what is no function of {ObjectFile.SharedCode}");
                 }
             }
         }

@@ -91,7 +91,8 @@ internal sealed class TypeCheck
                 Name(type, _btf.Extra(type, (i * words) + name));
             if (typeAt is { } reference)
                 Reference(type, _btf.Extra(type, (i * words) + reference));
-            if (type.Kind == BtfKind.DataSection && _findings.None && _btf.KindOf(_btf.Extra(type, i * words)) is not (BtfKind.Variable or BtfKind.Function))
+            if (type.Kind == BtfKind.DataSection && _findings.None
+                && _btf.KindOf(_btf.Extra(type, i * words)) is not (BtfKind.Variable or BtfKind.Function))
                 Add(type, $"has something at {i} that is no variable");
         }
     }

@@ -20,7 +20,7 @@ internal static class FeatureTrials
         new(FeatureNames.LinkUpdate, "swap the program of an XDP link in a new network namespace", NetworkTrials.LinkUpdate,
             "use Linux 5.9 or newer", "detach and attach, which lets packets through"),
         new(FeatureNames.CgroupLink, "name a wrong descriptor as the cgroup", NetworkTrials.CgroupLink,
-            "use Linux 5.7 or newer with CONFIG_CGROUP_BPF", null) { Success = 9 },
+            "use Linux 5.7 or newer with CONFIG_CGROUP_BPF", null) { Success = Errno.Ebadf },
     ];
 
     private static IEnumerable<FeatureTrial> Probes() =>
@@ -55,7 +55,7 @@ internal static class FeatureTrials
 
     private static IEnumerable<FeatureTrial> Maps() =>
     [
-        new(FeatureNames.RingBuffer, "make a ring buffer", () => MapCalls.Create((uint)MapType.RingBuffer, "hm_probe", 0, 0, 65536, 0),
+        new(FeatureNames.RingBuffer, "make a ring buffer", () => MapCalls.Create((uint)MapType.RingBuffer, ProbeTrials.Name, 0, 0, 65536, 0),
             "use Linux 5.8 or newer", "perf event arrays"),
         Batch(FeatureNames.BatchHash, MapType.Hash),
         Batch(FeatureNames.BatchPerCpuHash, MapType.PerCpuHash),

@@ -15,7 +15,7 @@ internal static class MapTrials
         var keySize = isArray ? sizeof(uint) : Size;
         var flags = type == MapType.LpmTrie ? MapFlags.NoPrealloc : MapFlags.None;
         using BpfFd map = BpfErrors.Own(
-            "make a map", MapCalls.Create((uint)type, "hm_probe", (uint)keySize, Size, Entries, (uint)flags));
+            "make a map", MapCalls.Create((uint)type, ProbeTrials.Name, (uint)keySize, Size, Entries, (uint)flags));
         var count = (uint)Entries;
         var result = MapCalls.LookupBatch(
             map, [], new byte[Size], new byte[keySize * Entries], new byte[Size * Entries * PossibleCpus.Count], ref count);

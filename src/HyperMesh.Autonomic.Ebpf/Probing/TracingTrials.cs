@@ -11,9 +11,6 @@ internal static class TracingTrials
     private const string Hook = "task_getpgid";
     private const int ThreadAt = 20;
 
-    // r0 = 0; exit
-    private static ReadOnlySpan<byte> DoNothing => [0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
-
     // r0 = bpf_get_current_pid_tgid(); w0 = w0; if w0 == THREAD goto +2; r0 = 0; exit; r0 = -EACCES; exit
     private static ReadOnlySpan<byte> ForbidOneThread =>
     [
@@ -33,7 +30,7 @@ internal static class TracingTrials
             return type;
 
         using BpfFd program = BpfErrors.Own(
-            "load", ProgramCalls.LoadFor((uint)ProgramType.Tracing, DoNothing, AttachType.TraceFentry, (uint)type));
+            "load", ProgramCalls.Load((uint)ProgramType.Tracing, ProbeTrials.Name, ProbeTrials.DoNothing, AttachType.TraceFentry, (uint)type));
         return LinkCalls.OpenRawTracepoint(null, program);
     }
 
@@ -50,7 +47,7 @@ internal static class TracingTrials
         {
             BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(ThreadAt), LibC.gettid());
             using BpfFd program = BpfErrors.Own(
-                "load", ProgramCalls.LoadFor((uint)ProgramType.Lsm, code, AttachType.LsmMac, (uint)type));
+                "load", ProgramCalls.Load((uint)ProgramType.Lsm, ProbeTrials.Name, code, AttachType.LsmMac, (uint)type));
             using BpfFd link = BpfErrors.Own("attach", LinkCalls.OpenRawTracepoint(null, program));
             if (LibC.getpgid(Environment.ProcessId) < 0 && Marshal.GetLastPInvokeError() == Errno.Eacces)
                 result = 0;

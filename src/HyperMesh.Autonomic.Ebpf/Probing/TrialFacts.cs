@@ -7,9 +7,6 @@ internal static class TrialFacts
 {
     private const int RingBytes = 4096 * 16;
 
-    // r0 = 2 (XDP_PASS); exit
-    private static ReadOnlySpan<byte> PassEverything => [0xb7, 0, 0, 0, 2, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
-
     public static HostFact Library()
     {
         try
@@ -23,19 +20,19 @@ internal static class TrialFacts
     }
 
     public static HostFact XdpLoad() => Try(
-        "XDP load", FactStatus.Missing, "an XDP program loads", () => ProgramCalls.Load((uint)ProgramType.Xdp, "hm_probe", PassEverything));
+        "XDP load", FactStatus.Missing, "an XDP program loads", () => ProbeTrials.Load(ProgramType.Xdp));
 
     public static HostFact RingBuffer() => Try(
         "ring buffer",
         FactStatus.Degraded,
         "a ring buffer can be made",
-        () => MapCalls.Create((uint)MapType.RingBuffer, "hm_probe", 0, 0, RingBytes, 0));
+        () => MapCalls.Create((uint)MapType.RingBuffer, ProbeTrials.Name, 0, 0, RingBytes, 0));
 
     public static HostFact LpmTrie() => Try(
         "LPM trie",
         FactStatus.Degraded,
         "a longest-prefix map can be made",
-        () => MapCalls.Create((uint)MapType.LpmTrie, "hm_probe", 8, 8, 16, (uint)MapFlags.NoPrealloc));
+        () => MapCalls.Create((uint)MapType.LpmTrie, ProbeTrials.Name, 8, 8, 16, (uint)MapFlags.NoPrealloc));
 
     private static HostFact Try(string name, FactStatus otherwise, string success, Func<int> trial)
     {

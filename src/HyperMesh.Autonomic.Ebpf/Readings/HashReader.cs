@@ -76,12 +76,7 @@ internal sealed class HashReader : MapReader
         if (!Map.IsPerCpu)
             return value;
 
-        var sums = _sums.AsSpan();
-        sums.Clear();
-        var words = MemoryMarshal.Cast<byte, ulong>(value);
-        for (var start = 0; start < words.Length; start += sums.Length)
-            for (var i = 0; i < sums.Length; i++)
-                sums[i] += words[start + i];
-        return MemoryMarshal.AsBytes(sums);
+        BpfMap.AddUp(MemoryMarshal.Cast<byte, ulong>(value), _sums.Length, _sums);
+        return MemoryMarshal.AsBytes(_sums.AsSpan());
     }
 }

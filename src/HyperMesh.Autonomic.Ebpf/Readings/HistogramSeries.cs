@@ -35,7 +35,8 @@ internal sealed class HistogramSeries
             new Metric($"{metric.Name}_observations_total", MetricKind.Counter, "", $"How many values went in. {metric.Help}".TrimEnd()), labels);
         _total = sum is null
             ? null
-            : catalog.Intern(new Metric($"{metric.Name}_sum_total", MetricKind.Counter, metric.Unit, $"Sum of the values. {metric.Help}".TrimEnd()), labels);
+            : catalog.Intern(
+                new Metric($"{metric.Name}_sum_total", MetricKind.Counter, metric.Unit, $"Sum of the values. {metric.Help}".TrimEnd()), labels);
 
         Series Named(string end, string what) => catalog.Intern(
             metric with { Name = metric.Name + end, Help = $"{what} what came in since the last reading. {metric.Help}".TrimEnd() }, labels);

@@ -81,10 +81,9 @@ public sealed class KnowledgeState
         if (!_plans.TryGetValue(outcome.Plan, out var plan))
             return;
 
-        var hook = outcome.Hook;
         var succeeded = outcome.Status == OutcomeStatus.Succeeded;
         var unknown = outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Interrupted;
-        Change(hook, state => state with
+        Change(outcome.Hook, state => state with
         {
             Executing = null,
             LastOutcome = record.Id,
@@ -92,6 +91,14 @@ public sealed class KnowledgeState
             IsUncertain = unknown || (state.IsUncertain && !succeeded),
             Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
         });
+        if (!GoesOn(record, plan, outcome))
+            _plans.Remove(outcome.Plan);
+    }
+
+    /// <summary>Draws the consequences for what the plan was for. True for a remediation that is in force now: its plan is not over.</summary>
+    private bool GoesOn(KnowledgeRecord record, ChangePlan plan, Outcome outcome)
+    {
+        var (hook, succeeded) = (outcome.Hook, outcome.Status == OutcomeStatus.Succeeded);
         switch (plan.Purpose)
         {
             case PlanPurpose.Restore when !succeeded:
@@ -111,7 +118,7 @@ public sealed class KnowledgeState
                 break;
             case PlanPurpose.Remediate when succeeded:
                 ChangeRemediation(hook, outcome.Plan, r => r with { InForce = true });
-                return;
+                return true;
             case PlanPurpose.Remediate:
                 End(hook, outcome.Plan, record, failed: true);
                 break;
@@ -126,7 +133,7 @@ public sealed class KnowledgeState
                 break;
         }
 
-        _plans.Remove(outcome.Plan);
+        return false;
     }
 
     private void Apply(KnowledgeRecord record, Verification verification)

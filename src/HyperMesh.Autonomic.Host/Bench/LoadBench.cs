@@ -14,7 +14,7 @@ internal static class LoadBench
 
     private static BenchTable Measure(int programs, CancellationToken cancel)
     {
-        var catalog = ProgramCatalog.Read(Installation.Find().Programs, new Documents.ProblemList());
+        var catalog = Shipped.Catalog();
         var rows = new List<IReadOnlyList<object>>();
         foreach (var manifest in catalog.All.OrderBy(manifest => manifest.Name, StringComparer.Ordinal))
         {

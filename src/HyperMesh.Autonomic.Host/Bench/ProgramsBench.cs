@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 
@@ -14,13 +13,14 @@ internal static class ProgramsBench
 
     /// <summary>The packet of the rules: UDP from 192.0.2.1:50000 to 198.51.100.1:53053, 60 bytes.</summary>
     private static readonly byte[] Udp = Convert.FromHexString(
-        "020000000001020000000002" + "0800" + "4500002e0000000040110000c0000201c6336401" + "c350cf3d001a0000" + "000000000000000000000000000000000000");
+        "020000000001020000000002" + "0800" + "4500002e0000000040110000c0000201c6336401" + "c350cf3d001a0000"
+        + "000000000000000000000000000000000000");
 
     public static async Task<BenchTable> RunAsync(int runs, CancellationToken cancel)
     {
         using var subjects = new Subjects();
         var empty = subjects.Add("nothing (XDP_PASS)", BpfProgram.LoadConstant(ProgramType.Xdp, 2), Udp);
-        var catalog = ProgramCatalog.Read(Installation.Find().Programs, new ProblemList());
+        var catalog = Shipped.Catalog();
         foreach (var name in catalog.Names)
             AddShipped(subjects, catalog.Find(name)!);
         if (catalog.Find("xdp_firewall") is { } firewall)

@@ -26,8 +26,7 @@ internal static class ShaperBench
         using var network = PrivateNetwork.Create("bench");
         foreach (var (netns, address) in (ReadOnlySpan<(string, string)>)[(network.Guard, Guard6), (network.Peer, Peer6)])
             Tool.Run("ip", $"-n {netns} addr add {address}/64 dev eth0 nodad");
-        var manifest = ProgramCatalog.Read(Installation.Find().Programs, new Documents.ProblemList()).Find("tc_shaper")
-            ?? throw new IOException("there is no program tc_shaper; build it with 'make -C bpf'");
+        var manifest = Shipped.Require("tc_shaper");
 
         var rows = new List<Row>();
         foreach (var hasQueue in (ReadOnlySpan<bool>)[false, true])

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Traffic;
 
@@ -49,7 +50,8 @@ internal static class SwapBench
 
     private static IEnumerable<(string Name, Rival Rival)> Rivals(FloodStage stage)
     {
-        yield return ("detach, then attach, by links", new Reattachment(stage, Config(0)));
+        yield return ("detach, then attach, by links", new ProgramOnHook(
+            "xdp_firewall", JsonSerializer.SerializeToElement(Config(0)), InterfaceName.Parse(stage.Network.Interface)));
         if (Tool.Has("xdp-loader"))
             yield return ("xdp-loader unload, then load", new XdpLoader(stage));
         if (Tool.Has("bpftool"))
@@ -58,7 +60,8 @@ internal static class SwapBench
 
     private static IReadOnlyList<object> Row(string name, Count count) =>
     [
-        name, count.Swaps, count.P50, count.P99, count.GoodSent, count.QueueFull, count.GoodLost, count.BadSent, count.BadLeaked, (double)count.BadLeaked / count.Swaps,
+        name, count.Swaps, count.P50, count.P99, count.GoodSent, count.QueueFull, count.GoodLost, count.BadSent, count.BadLeaked,
+        (double)count.BadLeaked / count.Swaps,
     ];
 
     private static async Task SwapAsync(FloodStage stage, string program, object config, CancellationToken cancel)
@@ -102,7 +105,8 @@ internal static class SwapBench
         var refused = Refused(stage) - refusedBefore;
         var lost = Math.Max(0, stage.Background.Sent - goodSent - (stage.Arrivals.Received - goodSeen) - refused);
         return new Count(
-            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sentNow - goodSent, refused, lost, bad.Sent - badSent, stage.Leaked - leaked);
+            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sentNow - goodSent, refused, lost, bad.Sent - badSent,
+            stage.Leaked - leaked);
     }
 
     /// <summary>Good packets that the sending interface could not hand over, because the flood had filled the other end's queue: no program has

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HyperMesh.Autonomic.Ebpf;
-using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Bench;
@@ -82,16 +81,14 @@ internal static class ThroughputBench
                 yield return ($"iptables, {count} rules, drop", () => IpTables(network, count));
     }
 
-    private static LoadedOnHook Program(PrivateNetwork network, string name, int rules)
+    private static ProgramOnHook Program(PrivateNetwork network, string name, int rules)
     {
-        var manifest = ProgramCatalog.Read(Installation.Find().Programs, new Documents.ProblemList()).Find(name)
-            ?? throw new IOException($"there is no program {name}; build it with 'make -C bpf'");
         JsonElement? config = rules == 0 ? null : JsonSerializer.SerializeToElement(new
         {
             rules = Sources(rules).Select(source => (object)new { action = "drop", source, protocol = "udp", port = Port })
                 .Append(new { action = "drop", protocol = "udp", port = Port }),
         });
-        return new LoadedOnHook(manifest, config, InterfaceName.Parse(network.Interface));
+        return new ProgramOnHook(name, config, InterfaceName.Parse(network.Interface));
     }
 
     /// <summary>Sources that the packets do not have, one for each rule but the last.</summary>
@@ -102,7 +99,8 @@ internal static class ThroughputBench
         var text = new StringBuilder("table ip bench { chain pre { type filter hook prerouting priority -300; policy accept;\n");
         foreach (var source in Sources(rules))
             text.Append(CultureInfo.InvariantCulture, $"ip saddr {source} udp dport {Port} drop\n");
-        Feed(network, "nft -f", text.Append(CultureInfo.InvariantCulture, $"udp dport {Port} drop\n}}\n}}\n").ToString());
+        text.Append(CultureInfo.InvariantCulture, $"udp dport {Port} drop\n}}\n}}\n");
+        Feed(network, "nft -f", text.ToString());
         return new Undo(() => Tool.Run("ip", $"netns exec {network.Guard} nft delete table ip bench"));
     }
 
@@ -111,7 +109,8 @@ internal static class ThroughputBench
         var text = new StringBuilder("*raw\n:PREROUTING ACCEPT [0:0]\n");
         foreach (var source in Sources(rules))
             text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -s {source} -p udp --dport {Port} -j DROP\n");
-        Feed(network, "iptables-restore", text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -p udp --dport {Port} -j DROP\nCOMMIT\n").ToString());
+        text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -p udp --dport {Port} -j DROP\nCOMMIT\n");
+        Feed(network, "iptables-restore", text.ToString());
         return new Undo(() => Tool.Run("ip", $"netns exec {network.Guard} iptables -t raw -F"));
     }
 
@@ -132,24 +131,5 @@ internal static class ThroughputBench
     private sealed class Undo(Action undo) : IDisposable
     {
         public void Dispose() => undo();
-    }
-
-    /// <summary>A program on the hook for as long as this lives.</summary>
-    private sealed class LoadedOnHook : IDisposable
-    {
-        private readonly BpfObject _loaded;
-        private readonly XdpLink _link;
-
-        public LoadedOnHook(ProgramManifest manifest, JsonElement? config, InterfaceName iface)
-        {
-            _loaded = ProgramLoader.Load(manifest, config);
-            _link = XdpLink.Attach(_loaded.Program(manifest.Function), iface);
-        }
-
-        public void Dispose()
-        {
-            _link.Dispose();
-            _loaded.Dispose();
-        }
     }
 }

@@ -41,7 +41,16 @@ internal static class XdpFilter
         try
         {
             var loaded = BpfObject.Load(Path.Combine(folder, $"xdpfilt_alw_{variant}.o"));
-            fill(loaded);
+            try
+            {
+                fill(loaded);
+            }
+            catch
+            {
+                loaded.Dispose();
+                throw;
+            }
+
             subjects.Add($"xdp-filter, {what}", loaded, loaded.Programs[0].Name, packet);
         }
         catch (Exception e) when (e is BpfException or ArgumentException)

@@ -37,13 +37,11 @@ internal static class AttachCommand
             var origin = loaded.Origin();
             var asked = parsed.GetResult(mode) is { Implicit: false };
             var options = ProgramOptions.Attach(
-                asked || origin is null ? parsed.GetValue(mode)! : ModeWord(origin.Mode),
+                asked || origin is null ? parsed.GetValue(mode)! : origin.Mode.Word(),
                 parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin?.Priority ?? 0);
             ChangeReport.Write(hook, hook.Put(loaded, options), parsed.GetValue(output));
             return ExitCode.Done;
         });
         return command;
     }
-
-    private static string ModeWord(XdpMode mode) => mode switch { XdpMode.Driver => "drv", XdpMode.Generic => "skb", _ => "auto" };
 }

@@ -16,7 +16,10 @@ internal static class DetachCommand
             HelpName = "IFACE|ID",
         };
         var (kind, pins, output) = (ProgramOptions.Hook(), Options.Pins(), Options.Output());
-        var command = new Command("detach", "Takes our program off its hook. One that 'load' has loaded stays loaded.") { target, kind, pins, output };
+        var command = new Command("detach", "Takes our program off its hook. One that 'load' has loaded stays loaded.")
+        {
+            target, kind, pins, output,
+        };
         command.SetAction(parsed =>
         {
             Privileges.RequireXdp();
@@ -25,7 +28,9 @@ internal static class DetachCommand
             {
                 var hook = new Hook(root, HookTarget.Parse(view.Hook));
                 var gone = hook.Release();
-                var message = gone is null ? $"{view.Hook}: our program was gone already" : $"detached {view.Program ?? "a program"} from {hook.Name.Target}";
+                var message = gone is null
+                    ? $"{view.Hook}: our program was gone already"
+                    : $"detached {view.Program ?? "a program"} from {hook.Name.Target}";
                 ChangeReport.Write(hook, new HookChange("detached", gone?.ProgramId ?? 0, gone?.Mode, message), parsed.GetValue(output));
             }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
+using HyperMesh.Autonomic.Ebpf.Manifests;
 
 namespace HyperMesh.Autonomic.Host.Programs;
 
@@ -40,15 +41,15 @@ internal static class ProgramOptions
         return option.AcceptOnlyFromAmong([.. HookName.KindWords]);
     }
 
+    /// <summary>What a configuration file says goes before the options.</summary>
+    public static AttachOptions Attach(ProgramConfiguration? configured, string mode, ushort priority) =>
+        Attach(configured?.AttachMode ?? mode, (ushort?)configured?.Priority ?? priority);
+
     public static AttachOptions Attach(string mode, ushort priority) => new()
     {
-        Mode = mode switch
-        {
-            "drv" => XdpMode.Driver,
-            "skb" => XdpMode.Generic,
-            "hw" => throw new Cli.RefusedException("this version does not offload programs to hardware; use drv"),
-            _ => XdpMode.Auto,
-        },
+        Mode = mode == "hw"
+            ? throw new Cli.RefusedException("this version does not offload programs to hardware; use drv")
+            : XdpModes.Parse(mode),
         Priority = priority,
         Place = priority is > 0 and < 100 ? TcxPlace.First : TcxPlace.Last,
     };

@@ -68,8 +68,9 @@ internal sealed class ProgramSource(string? folder)
     {
         if (problems.HasErrors)
             return string.Join('\n', problems);
-        return catalog.Names.Count == 0
-            ? $"there is no program '{asked}': none is built in {string.Join(", ", _folders)}; run 'make -C bpf'"
-            : $"there is no program '{asked}'; {NearestName.Hint(name, catalog.Names) ?? $"there are {string.Join(", ", catalog.Names.Order(StringComparer.Ordinal))}"}";
+        if (catalog.Names.Count == 0)
+            return $"there is no program '{asked}': none is built in {string.Join(", ", _folders)}; run 'make -C bpf'";
+        var hint = NearestName.Hint(name, catalog.Names) ?? $"there are {string.Join(", ", catalog.Names.Order(StringComparer.Ordinal))}";
+        return $"there is no program '{asked}'; {hint}";
     }
 }

@@ -21,11 +21,9 @@ internal sealed record ProgramView(BpfProgramInfo Info, string Name, string Owne
     {
         var hooks = HookView.All(root);
         var loaded = LoadedPins.All(root).ToDictionary(one => one.Id, one => one.Name);
-        var pinned = root.Hooks().SelectMany(hook => root.ForHook(hook).Programs()).DistinctBy(pin => pin.Id).ToDictionary(pin => pin.Id, pin => pin.Name);
-        return
-        [
-            .. BpfProgram.All().Select(info => Of(info)).OrderBy(view => !view.IsOurs).ThenBy(view => view.Info.Id),
-        ];
+        var pinned = root.Hooks().SelectMany(hook => root.ForHook(hook).Programs()).DistinctBy(pin => pin.Id)
+            .ToDictionary(pin => pin.Id, pin => pin.Name);
+        return [.. BpfProgram.All().Select(Of).OrderBy(view => !view.IsOurs).ThenBy(view => view.Info.Id)];
 
         ProgramView Of(BpfProgramInfo info)
         {

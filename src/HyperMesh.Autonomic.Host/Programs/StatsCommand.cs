@@ -64,7 +64,8 @@ internal static class StatsCommand
             Console.Out.WriteLine($"{one.Program} (program {one.Id}) on {one.Hook}{(one.Mode is null ? "" : $", {one.Mode}")}{Runs(one)}");
             if (one.Note is not null)
                 Console.Out.WriteLine($"  {one.Note}");
-            var table = new Table().Border(TableBorder.None).AddColumns("  METRIC", "LABELS").AddColumn(new TableColumn("VALUE").RightAligned()).AddColumn("UNIT");
+            var table = new Table().Border(TableBorder.None).AddColumns("  METRIC", "LABELS")
+                .AddColumn(new TableColumn("VALUE").RightAligned()).AddColumn("UNIT");
             foreach (var counter in one.Counters)
                 table.AddRow(
                     Markup.Escape("  " + counter.Metric),

@@ -9,13 +9,15 @@ namespace HyperMesh.Autonomic.Host.Programs;
 /// <summary><c>swap IFACE NAME|ID</c>: another program, or the same with another configuration, in the place of ours; no packet sees none.</summary>
 internal static class SwapCommand
 {
+    private const string Description =
+        "Puts a program, with its configuration, in the place of the one on the hook, in one step; attaches it where nothing of ours is.";
+
     public static Command Create()
     {
-        var target = new Argument<string>("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE" };
-        var program = new Argument<string>("program") { Description = "name of a program, the file of its object, or the id of a loaded one", HelpName = "NAME|ID" };
+        var (target, program) = (Target(), Program());
         var (config, mode, priority, kind) = (ProgramOptions.Config(), ProgramOptions.Mode(), ProgramOptions.Priority(), ProgramOptions.Hook());
         var (programs, pins, output) = (Options.Programs(), Options.Pins(), Options.Output());
-        var command = new Command("swap", "Puts a program, with its configuration, in the place of the one on the hook, in one step; attaches it where nothing of ours is.")
+        var command = new Command("swap", Description)
         {
             target, program, config, mode, priority, kind, programs, pins, output,
         };
@@ -23,28 +25,46 @@ internal static class SwapCommand
         {
             var root = new PinDirectory(parsed.GetValue(pins)!);
             var wanted = parsed.GetValue(program)!;
-            if (uint.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            var (hook, change) = uint.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? PutLoaded(root, id)
+                : Hold(root, wanted);
+            ChangeReport.Write(hook, change, parsed.GetValue(output));
+            return ExitCode.Done;
+
+            (Hook, HookChange) PutLoaded(PinDirectory root, uint id)
             {
                 if (parsed.GetValue(config) is not null)
-                    throw new UsageException("a loaded program has its configuration already: name the program instead of its id, or leave out --config");
+                {
+                    throw new UsageException(
+                        "a loaded program has its configuration already: name the program instead of its id, or leave out --config");
+                }
+
                 Privileges.RequireXdp();
                 var loaded = LoadedPrograms.Require(root, id);
-                var there = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
-                var how = ProgramOptions.Attach(parsed.GetValue(mode)!, parsed.GetValue(priority));
-                ChangeReport.Write(there, there.Put(loaded, how), parsed.GetValue(output));
-                return ExitCode.Done;
+                var hook = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
+                return (hook, hook.Put(loaded, ProgramOptions.Attach(parsed.GetValue(mode)!, parsed.GetValue(priority))));
             }
 
-            var source = new ProgramSource(parsed.GetValue(programs));
-            var manifest = source.Require(wanted);
-            var configured = source.ReadConfig(manifest, parsed.GetValue(config));
-            var options = ProgramOptions.Attach(configured?.AttachMode ?? parsed.GetValue(mode)!, (ushort?)configured?.Priority ?? parsed.GetValue(priority));
-            var name = HookTarget.Of(manifest, manifest.Hooks.Contains(HookKind.Trace) ? null : parsed.GetValue(target), parsed.GetValue(kind));
-            Privileges.RequireXdp();
-            var hook = new Hook(root, name);
-            ChangeReport.Write(hook, hook.Hold(new ProgramRequest(manifest, configured?.Config) { Options = options }), parsed.GetValue(output));
-            return ExitCode.Done;
+            (Hook, HookChange) Hold(PinDirectory root, string name)
+            {
+                var source = new ProgramSource(parsed.GetValue(programs));
+                var manifest = source.Require(name);
+                var configured = source.ReadConfig(manifest, parsed.GetValue(config));
+                var options = ProgramOptions.Attach(configured, parsed.GetValue(mode)!, parsed.GetValue(priority));
+                var on = HookTarget.Of(manifest, manifest.Hooks.Contains(HookKind.Trace) ? null : parsed.GetValue(target), parsed.GetValue(kind));
+                Privileges.RequireXdp();
+                var hook = new Hook(root, on);
+                return (hook, hook.Hold(new ProgramRequest(manifest, configured?.Config) { Options = options }));
+            }
         });
         return command;
     }
+
+    private static Argument<string> Target() => new("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE" };
+
+    private static Argument<string> Program() => new("program")
+    {
+        Description = "name of a program, the file of its object, or the id of a loaded one",
+        HelpName = "NAME|ID",
+    };
 }

@@ -19,7 +19,8 @@ internal static class UnloadCommand
             var loaded = LoadedPrograms.Require(root, parsed.GetValue(id));
             var hooks = HookView.All(root).Where(view => view.ProgramId == loaded.Id).Select(view => view.Hook).ToList();
             if (hooks.Count > 0)
-                throw new UsageException($"program {loaded.Id} ({loaded.Name}) is on {string.Join(", ", hooks)}; 'hypermesh detach {loaded.Id}' takes it off first");
+                throw new UsageException(
+                    $"program {loaded.Id} ({loaded.Name}) is on {string.Join(", ", hooks)}; 'hypermesh detach {loaded.Id}' takes it off first");
 
             loaded.Remove();
             Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json

@@ -10,15 +10,17 @@ internal sealed class RandomTraffic(int seed)
     private static readonly object[] Protocols = ["icmp", "tcp", "udp", "icmpv6", "sctp", "udplite", 0, 6, 17, 44, 60, 51];
     private static readonly ushort[] TransportPorts = [0, 1, 53, 80, 256, 443, 65535];
 
+    private const int LastPriority = 3;
+
     private readonly Random _random = new(seed);
 
     /// <summary>As many rules as are asked for; some more than 20 at most without a number.</summary>
     public FirewallConfig Config(int? count = null)
     {
         var rules = new FirewallRule[count ?? (Chance(10) ? 64 : _random.Next(0, 24))];
-        // Of many rules few may match a packet, else the first ones decide all.
+        // Of many rules few may match a packet, and those that match most are asked last, else a handful would decide all.
         for (var i = 0; i < rules.Length; i++)
-            rules[i] = rules.Length <= 65 || Chance(3) ? Rule() : NarrowRule();
+            rules[i] = rules.Length <= 65 ? Rule() : Chance(3) ? Rule() with { Priority = LastPriority } : NarrowRule();
         return new(rules, Chance(50) ? XdpVerdict.Drop : XdpVerdict.Pass);
     }
 
@@ -50,13 +52,17 @@ internal sealed class RandomTraffic(int seed)
             Port = port,
             SourcePort = sourcePort,
             Direction = Chance(80) ? null : Any(["ingress", "egress", "both"]),
-            Priority = Chance(80) ? null : _random.Next(3),
+            Priority = Chance(80) ? null : _random.Next(LastPriority),
         };
     }
 
     private FirewallRule NarrowRule() => Rule() with
     {
-        Source = Any([.. Ipv4.Select(address => Network(IPAddress.Parse(address), _random.Next(30, 33))), $"10.{_random.Next(256)}.{_random.Next(256)}.0/24"]),
+        Source = Any(
+        [
+            .. Ipv4.Select(address => Network(IPAddress.Parse(address), _random.Next(30, 33))),
+            $"10.{_random.Next(256)}.{_random.Next(256)}.0/24",
+        ]),
         Destination = Any([.. Ipv4, $"172.16.{_random.Next(256)}.{_random.Next(256)}"]),
         Port = Ports(),
         Protocol = Any<object>(["tcp", "udp", "sctp", "udplite"]),

@@ -72,10 +72,9 @@ internal sealed class MeshProgram : IDisposable
         var before = Counts();
         output = new byte[frame.Length];
         var result = Program.TestRun(frame, output);
-        var moved = Counts().Zip(before, (after, earlier) => after - earlier).ToList();
-        moved.Sum(count => (long)count).ShouldBe(1);
+        var reason = (MeshReason)ReasonCounts.OnlyMoved(before, Counts());
         result.OutputLength.ShouldBe(frame.Length);
-        return ((XdpVerdict)result.Verdict, (MeshReason)moved.IndexOf(1));
+        return ((XdpVerdict)result.Verdict, reason);
     }
 
     public ulong Count(MeshReason reason) => Counts()[(int)reason];
@@ -88,17 +87,5 @@ internal sealed class MeshProgram : IDisposable
 
     private static byte[] Mac(string mac) => Convert.FromHexString(mac.Replace(":", ""));
 
-    private List<ulong> Counts()
-    {
-        var map = _object.Map("mf_reasons");
-        Span<ulong> sum = stackalloc ulong[1];
-        var counts = new List<ulong>();
-        for (var i = 0u; i < Reasons; i++)
-        {
-            map.SumPerCpu(i, sum).ShouldBeTrue();
-            counts.Add(sum[0]);
-        }
-
-        return counts;
-    }
+    private List<ulong> Counts() => ReasonCounts.Read(_object.Map("mf_reasons"), Reasons);
 }

@@ -58,9 +58,7 @@ internal sealed class PqcProgram : IDisposable
     {
         var before = Counts();
         var verdict = Verdict(frame);
-        var moved = Counts().Zip(before, (after, earlier) => after - earlier).ToList();
-        moved.Sum(count => (long)count).ShouldBe(1);
-        return (verdict, (PqcReason)moved.IndexOf(1));
+        return (verdict, (PqcReason)ReasonCounts.OnlyMoved(before, Counts()));
     }
 
     /// <summary>Runs one packet without a look at the counts; packets may run at the same time.</summary>
@@ -72,17 +70,5 @@ internal sealed class PqcProgram : IDisposable
 
     private static byte[] Bytes(uint number) => BitConverter.GetBytes(number);
 
-    private List<ulong> Counts()
-    {
-        var map = _object.Map("pqc_reasons");
-        Span<ulong> sum = stackalloc ulong[1];
-        var counts = new List<ulong>();
-        for (var i = 0u; i < Reasons; i++)
-        {
-            map.SumPerCpu(i, sum).ShouldBeTrue();
-            counts.Add(sum[0]);
-        }
-
-        return counts;
-    }
+    private List<ulong> Counts() => ReasonCounts.Read(_object.Map("pqc_reasons"), Reasons);
 }

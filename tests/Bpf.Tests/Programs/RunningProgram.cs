@@ -15,7 +15,7 @@ internal sealed class RunningProgram : IDisposable
         _manifest = manifest;
         Object = ProgramLoader.Load(manifest, config, present);
         _program = Object.Program(manifest.Function);
-        _single = [.. manifest.Counters.Where(counter => counter.Each is null).Select(Locate)];
+        _single = [.. manifest.Counters.Where(counter => counter.Labels.Count == 0).Select(Locate)];
     }
 
     public BpfObject Object { get; }
@@ -40,7 +40,7 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>The hits of the rules in use; empty for a program without rules.</summary>
     public Dictionary<int, double> Hits()
     {
-        if (_manifest.Counters.FirstOrDefault(counter => counter is { Each: not null, Count: not null }) is not { } each)
+        if (_manifest.Counters.FirstOrDefault(counter => counter is { Labels.Count: > 0, Count: not null }) is not { } each)
             return [];
 
         var located = Locate(each);

@@ -41,23 +41,14 @@ public sealed class PerfBufferTests(ProgramFixture programs) : IDisposable
     public void Subscribe_SlowObserver_LossIsCountedToTheLast()
     {
         var buffer = new PerfBuffer(_loaded.Map("events"), pages: 1);
-        using var entered = new ManualResetEventSlim();
-        using var mayGoOn = new ManualResetEventSlim();
-        using var recorder = new Recorder
-        {
-            OnEvent = _ =>
-            {
-                entered.Set();
-                mayGoOn.Wait();
-            },
-        };
+        using var recorder = new Recorder { IsHeld = true };
         using var subscription = buffer.Subscribe(recorder);
         Run(Cpus()[0], 1);
-        entered.Wait(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        recorder.WaitUntilHeld();
 
         foreach (var cpu in Cpus())
             Run(cpu, 1000);
-        mayGoOn.Set();
+        recorder.GoOn();
 
         // The next that finds room brings the count of those before it.
         var sent = (ulong)(1 + (1000 * Cpus().Count));
@@ -77,13 +68,10 @@ public sealed class PerfBufferTests(ProgramFixture programs) : IDisposable
     {
         var buffer = new PerfBuffer(_loaded.Map("events"));
         using var recorder = new Recorder();
-        buffer.Subscribe(recorder).Dispose();
-        var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
-        for (var i = 0; i < 20; i++)
-            buffer.Subscribe(recorder).Dispose();
+
+        Descriptors.ShouldNotLeak(() => buffer.Subscribe(recorder).Dispose());
         Run(Cpus()[0], 1);
 
-        Directory.GetFileSystemEntries("/proc/self/fd").Length.ShouldBe(before);
         using var subscription = buffer.Subscribe(recorder);
         Run(Cpus()[0], 1);
         recorder.WaitForEvents(1);
@@ -100,17 +88,15 @@ public sealed class PerfBufferTests(ProgramFixture programs) : IDisposable
     public void Dispose() => _loaded.Dispose();
 
     private static List<int> Cpus() =>
-        [.. Enumerable.Range(0, PossibleCpus.Count).Where(c => c == 0 || File.Exists($"/sys/devices/system/cpu/cpu{c}/online") && File.ReadAllText($"/sys/devices/system/cpu/cpu{c}/online").Trim() == "1")];
+        [.. Enumerable.Range(0, PossibleCpus.Count).Where(cpu => cpu == 0 || IsOnline(cpu))];
 
-    private void Run(int cpu, int events)
+    // A test run happens on the CPU of its thread.
+    private void Run(int cpu, int events) => NetworkNamespace.OnOwnThread(() =>
     {
-        // A test run happens on the CPU of its thread.
-        var thread = new Thread(() =>
-        {
-            CurrentThread.PinTo(cpu);
-            _loaded.Programs[0].TestRun(Packet, [], events);
-        });
-        thread.Start();
-        thread.Join();
-    }
+        CurrentThread.PinTo(cpu);
+        _loaded.Programs[0].TestRun(Packet, [], events);
+    });
+
+    private static bool IsOnline(int cpu) => File.Exists($"/sys/devices/system/cpu/cpu{cpu}/online")
+        && File.ReadAllText($"/sys/devices/system/cpu/cpu{cpu}/online").Trim() == "1";
 }

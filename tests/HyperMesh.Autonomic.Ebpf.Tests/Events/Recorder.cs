@@ -11,6 +11,11 @@ internal sealed class Recorder : IObserver<ReadOnlyMemory<byte>>, IDisposable
     private readonly List<(ulong Number, byte[] Data)> _events = [];
     private readonly SemaphoreSlim _came = new(0);
     private readonly ManualResetEventSlim _failed = new();
+    private readonly ManualResetEventSlim _held = new();
+    private readonly ManualResetEventSlim _mayGoOn = new();
+
+    /// <summary>True for an observer that stays in its first event until <see cref="GoOn"/>.</summary>
+    public bool IsHeld { get; init; }
 
     public Action<int>? OnEvent { get; init; }
 
@@ -39,6 +44,11 @@ internal sealed class Recorder : IObserver<ReadOnlyMemory<byte>>, IDisposable
 
         _came.Release();
         OnEvent?.Invoke(count);
+        if (IsHeld)
+        {
+            _held.Set();
+            _mayGoOn.Wait();
+        }
     }
 
     public void OnError(Exception error)
@@ -55,11 +65,17 @@ internal sealed class Recorder : IObserver<ReadOnlyMemory<byte>>, IDisposable
             _came.Wait(Limit).ShouldBeTrue($"only {i} of {count} events came");
     }
 
+    public void WaitUntilHeld() => _held.Wait(Limit).ShouldBeTrue("no event came");
+
+    public void GoOn() => _mayGoOn.Set();
+
     public void WaitForProblem() => _failed.Wait(Limit).ShouldBeTrue("OnError was not called");
 
     public void Dispose()
     {
         _came.Dispose();
         _failed.Dispose();
+        _held.Dispose();
+        _mayGoOn.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
-/// <summary>A cgroup (version 2) of the test's own, which goes with it.</summary>
+/// <summary>A cgroup (version 2) of the test's own, which goes with it; what is still in it moves to the root.</summary>
 public sealed class CgroupFolder : IDisposable
 {
     private static readonly string Mount = FindMount();
@@ -12,11 +12,13 @@ public sealed class CgroupFolder : IDisposable
     /// <summary>The inode number, which is what the kernel calls the cgroup's id.</summary>
     public ulong Id => ulong.Parse(Command.Run("stat", "-c", "%i", Path));
 
+    public void Add(int process) => File.WriteAllText($"{Path}/cgroup.procs", $"{process}");
+
     /// <summary>Runs the work while this process is in the cgroup: a socket belongs to that of the process that makes it.</summary>
     public T Inside<T>(Func<T> work)
     {
         var before = File.ReadLines("/proc/self/cgroup").First(l => l.StartsWith("0::", StringComparison.Ordinal))[3..];
-        File.WriteAllText($"{Path}/cgroup.procs", $"{Environment.ProcessId}");
+        Add(Environment.ProcessId);
         try
         {
             return work();
@@ -29,8 +31,13 @@ public sealed class CgroupFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path))
-            Directory.Delete(Path);
+        if (!Directory.Exists(Path))
+            return;
+        foreach (var process in File.ReadAllLines($"{Path}/cgroup.procs"))
+            File.WriteAllText($"{Mount}/cgroup.procs", process);
+
+        // The files in the folder are the kernel's; only the folder itself can be removed.
+        Directory.Delete(Path);
     }
 
     // A kernel that boots a test has none mounted.

@@ -3,7 +3,7 @@ namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 /// <summary>The descriptors of this process that our calls could leave behind: the runtime and the test host open others at any time.</summary>
 internal static class Descriptors
 {
-    private static readonly string[] Ours = ["bpf", "btf", "perf_event", "packet", "socket:", "/sys/", "net:["];
+    private static readonly string[] Ours = ["bpf", "btf", "perf_event", "packet", "eventfd", "socket:", "/sys/", "net:["];
 
     public static int Count() => Directory.GetFileSystemEntries("/proc/self/fd").Select(Target).Count(t => Ours.Any(t.Contains));
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
@@ -8,26 +7,12 @@ internal static class WithoutRights
 {
     private const uint Version3 = 0x20080522;
 
-    public static void Run(Action work)
+    public static void Run(Action work) => NetworkNamespace.OnOwnThread(() =>
     {
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                uint[] header = [Version3, 0];
-                capset(header, new uint[6]).ShouldBe(0);
-                work();
-            }
-            catch (Exception e)
-            {
-                failure = ExceptionDispatchInfo.Capture(e);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-    }
+        uint[] header = [Version3, 0];
+        capset(header, new uint[6]).ShouldBe(0);
+        work();
+    });
 
     [DllImport("libc", SetLastError = true)]
     private static extern int capset(uint[] header, uint[] data);

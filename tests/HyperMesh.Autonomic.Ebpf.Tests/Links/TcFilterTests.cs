@@ -1,48 +1,33 @@
 namespace HyperMesh.Autonomic.Ebpf.Tests.Links;
 
 [Collection(ProgramsCollection.Name)]
-public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
+public sealed class TcFilterTests(ProgramFixture programs) : TapTests(programs)
 {
-    private static readonly byte[] Frame = new byte[60];
-
-    private readonly VethNamespace _veth = new();
-    private readonly BpfObject _taps = programs.Load("taps");
-
-    private BpfProgram First => _taps.Program("first_tap");
-
-    private BpfProgram Second => _taps.Program("second_tap");
-
-    public void Dispose()
-    {
-        _taps.Dispose();
-        _veth.Dispose();
-    }
-
     [KernelFact]
     public void Attach_BothDirections_SeeThePackets()
     {
-        var outgoing = TcFilter.Attach(First, _veth.Left, TcDirection.Egress);
-        var incoming = TcFilter.Attach(Second, _veth["right"], TcDirection.Ingress);
-        using var wire = PacketSocket.Open(_veth.Left);
+        var outgoing = TcFilter.Attach(First, Veth.Left, TcDirection.Egress);
+        var incoming = TcFilter.Attach(Second, Veth["right"], TcDirection.Ingress);
+        using var wire = PacketSocket.Open(Veth.Left);
 
         wire.Socket.Send(Frame);
 
-        Eventually.True(() => Runs.Count(_taps, 0) > 0 && Runs.Count(_taps, 1) > 0, "both programs run");
+        Eventually.True(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
         outgoing.Info.ShouldNotBeNull().ShouldSatisfyAllConditions(
             i => i.Kind.ShouldBe("bpf"), i => i.ProgramId.ShouldBe(First.Id), i => i.Handle.ShouldBe(outgoing.Handle));
         incoming.Detach();
-        TcFilter.List(_veth["right"], TcDirection.Ingress).ShouldBeEmpty();
+        TcFilter.List(Veth["right"], TcDirection.Ingress).ShouldBeEmpty();
     }
 
     [KernelFact]
     public void Update_AnotherProgram_SwapsUnderTheSameNumbers()
     {
-        var filter = TcFilter.Attach(First, _veth.Left, TcDirection.Egress, priority: 7, handle: 3);
+        var filter = TcFilter.Attach(First, Veth.Left, TcDirection.Egress, priority: 7, handle: 3);
 
         filter.Update(Second);
 
         filter.ProgramId.ShouldBe(Second.Id);
-        var only = TcFilter.List(_veth.Left, TcDirection.Egress).ShouldHaveSingleItem();
+        var only = TcFilter.List(Veth.Left, TcDirection.Egress).ShouldHaveSingleItem();
         (only.Priority, only.Handle, only.ProgramId).ShouldBe((7u, 3u, Second.Id));
     }
 
@@ -50,10 +35,10 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     public void Update_UnderTraffic_LosesNoPacket()
     {
         const int Packets = 2000;
-        var filter = TcFilter.Attach(First, _veth.Left, TcDirection.Egress, priority: 1, handle: 1);
-        using var wire = PacketSocket.Open(_veth.Left);
+        var filter = TcFilter.Attach(First, Veth.Left, TcDirection.Egress, priority: 1, handle: 1);
+        using var wire = PacketSocket.Open(Veth.Left);
         Settle();
-        var before = Runs.Count(_taps, 0) + Runs.Count(_taps, 1);
+        var before = Runs.Count(Taps, 0) + Runs.Count(Taps, 1);
 
         for (var i = 0; i < Packets; i++)
         {
@@ -62,13 +47,13 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
                 filter.Update(i % 200 == 0 ? Second : First);
         }
 
-        (Runs.Count(_taps, 0) + Runs.Count(_taps, 1) - before).ShouldBeGreaterThanOrEqualTo((ulong)Packets);
+        (Runs.Count(Taps, 0) + Runs.Count(Taps, 1) - before).ShouldBeGreaterThanOrEqualTo((ulong)Packets);
     }
 
     [KernelFact]
     public void Detach_LastFilter_RemovesTheQdiscThatItMade()
     {
-        var filter = TcFilter.Attach(First, _veth.Left, TcDirection.Ingress);
+        var filter = TcFilter.Attach(First, Veth.Left, TcDirection.Ingress);
         filter.MadeQdisc.ShouldBeTrue();
         Qdiscs().ShouldContain("clsact");
 
@@ -81,8 +66,8 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void Detach_QdiscOfSomebodyElse_IsLeft()
     {
-        Command.Run("tc", "-n", _veth.Name, "qdisc", "add", "dev", "left", "clsact");
-        var filter = TcFilter.Attach(First, _veth.Left, TcDirection.Ingress);
+        Command.Run("tc", "-n", Veth.Name, "qdisc", "add", "dev", "left", "clsact");
+        var filter = TcFilter.Attach(First, Veth.Left, TcDirection.Ingress);
 
         filter.Detach();
 
@@ -93,8 +78,8 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void Detach_AnotherFilterInTheQdisc_LeavesBoth()
     {
-        var ours = TcFilter.Attach(First, _veth.Left, TcDirection.Ingress);
-        var other = TcFilter.Attach(Second, _veth.Left, TcDirection.Egress);
+        var ours = TcFilter.Attach(First, Veth.Left, TcDirection.Ingress);
+        var other = TcFilter.Attach(Second, Veth.Left, TcDirection.Egress);
 
         ours.Detach();
 
@@ -105,22 +90,22 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void DetachAndUpdate_FilterOfSomebodyElse_TouchNothing()
     {
-        var ours = TcFilter.Attach(First, _veth.Left, TcDirection.Ingress, priority: 5, handle: 1);
-        var theirs = TcFilter.Open(_veth.Left, TcDirection.Ingress, 5, 1, First.Id);
+        var ours = TcFilter.Attach(First, Veth.Left, TcDirection.Ingress, priority: 5, handle: 1);
+        var theirs = TcFilter.Open(Veth.Left, TcDirection.Ingress, 5, 1, First.Id);
         theirs.Update(Second);
 
         Should.Throw<BpfException>(ours.Detach).Message.ShouldContain($"program {Second.Id}");
         Should.Throw<BpfException>(() => ours.Update(First)).Error.Errno.ShouldBe(16);
 
-        TcFilter.List(_veth.Left, TcDirection.Ingress).ShouldHaveSingleItem().ProgramId.ShouldBe(Second.Id);
+        TcFilter.List(Veth.Left, TcDirection.Ingress).ShouldHaveSingleItem().ProgramId.ShouldBe(Second.Id);
     }
 
     [KernelFact]
     public void Attach_PlaceTaken_NamesTheHolder()
     {
-        TcFilter.Attach(First, _veth.Left, TcDirection.Ingress, priority: 5, handle: 1);
+        TcFilter.Attach(First, Veth.Left, TcDirection.Ingress, priority: 5, handle: 1);
 
-        var error = Should.Throw<BpfException>(() => TcFilter.Attach(Second, _veth.Left, TcDirection.Ingress, 5, 1)).Error;
+        var error = Should.Throw<BpfException>(() => TcFilter.Attach(Second, Veth.Left, TcDirection.Ingress, 5, 1)).Error;
 
         error.Message.ShouldContain($"held by program {First.Id}");
         error.Message.ShouldContain("EEXIST");
@@ -129,8 +114,8 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void Open_NoSuchFilterOrInterface_IsRefused()
     {
-        Should.Throw<BpfException>(() => TcFilter.Open(_veth.Left, TcDirection.Ingress, 5, 1, 1)).Error.Errno.ShouldBe(2);
-        Should.Throw<BpfException>(() => TcFilter.Attach(First, _veth["lefft"], TcDirection.Ingress)).Error.Mend
+        Should.Throw<BpfException>(() => TcFilter.Open(Veth.Left, TcDirection.Ingress, 5, 1, 1)).Error.Errno.ShouldBe(2);
+        Should.Throw<BpfException>(() => TcFilter.Attach(First, Veth["lefft"], TcDirection.Ingress)).Error.Mend
             .ShouldBe("did you mean 'left'?");
         Qdiscs().ShouldNotContain("clsact");
     }
@@ -138,8 +123,8 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void Detach_InterfaceVanished_IsQuiet()
     {
-        var filter = TcFilter.Attach(First, _veth.Left, TcDirection.Ingress);
-        Command.Run("ip", "-n", _veth.Name, "link", "del", "left");
+        var filter = TcFilter.Attach(First, Veth.Left, TcDirection.Ingress);
+        Command.Run("ip", "-n", Veth.Name, "link", "del", "left");
 
         Should.NotThrow(filter.Detach);
         filter.Info.ShouldBeNull();
@@ -149,22 +134,22 @@ public sealed class TcFilterTests(ProgramFixture programs) : IDisposable
     [KernelFact]
     public void AttachAndDetach_ManyTimes_LeavesNoDescriptorBehind() => Descriptors.ShouldNotLeak(() =>
     {
-        TcFilter.Attach(First, _veth.Left, TcDirection.Ingress, 5, 1).Detach();
-        Should.Throw<BpfException>(() => TcFilter.Open(_veth.Left, TcDirection.Ingress, 5, 1, 1));
+        TcFilter.Attach(First, Veth.Left, TcDirection.Ingress, 5, 1).Detach();
+        Should.Throw<BpfException>(() => TcFilter.Open(Veth.Left, TcDirection.Ingress, 5, 1, 1));
     });
 
     // The interfaces send a few packets of their own when they come up; one of ours that is through shows that the wire is ready.
     private void Settle()
     {
-        using var wire = PacketSocket.Open(_veth.Left);
+        using var wire = PacketSocket.Open(Veth.Left);
         Eventually.True(
             () =>
             {
                 wire.Socket.Send(Frame);
-                return Runs.Count(_taps, 0) > 0;
+                return Runs.Count(Taps, 0) > 0;
             },
             "a packet passes");
     }
 
-    private string Qdiscs() => Command.Run("tc", "-n", _veth.Name, "qdisc", "show", "dev", "left");
+    private string Qdiscs() => Command.Run("tc", "-n", Veth.Name, "qdisc", "show", "dev", "left");
 }

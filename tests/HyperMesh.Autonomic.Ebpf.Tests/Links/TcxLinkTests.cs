@@ -2,39 +2,24 @@ namespace HyperMesh.Autonomic.Ebpf.Tests.Links;
 
 /// <summary>On a kernel without tcx each test checks that the lack is told instead.</summary>
 [Collection(ProgramsCollection.Name)]
-public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
+public sealed class TcxLinkTests(ProgramFixture programs) : TapTests(programs)
 {
-    private static readonly byte[] Frame = new byte[60];
-
-    private readonly VethNamespace _veth = new();
-    private readonly BpfObject _taps = programs.Load("taps");
-
-    private BpfProgram First => _taps.Program("first_tap");
-
-    private BpfProgram Second => _taps.Program("second_tap");
-
-    public void Dispose()
-    {
-        _taps.Dispose();
-        _veth.Dispose();
-    }
-
     [KernelFact]
     public void Attach_BothDirections_SeeThePackets()
     {
         if (IsLacking())
             return;
 
-        using var outgoing = TcxLink.Attach(First, _veth.Left, TcDirection.Egress);
-        using var incoming = TcxLink.Attach(Second, _veth["right"], TcDirection.Ingress);
-        using var wire = PacketSocket.Open(_veth.Left);
+        using var outgoing = TcxLink.Attach(First, Veth.Left, TcDirection.Egress);
+        using var incoming = TcxLink.Attach(Second, Veth["right"], TcDirection.Ingress);
+        using var wire = PacketSocket.Open(Veth.Left);
 
         wire.Socket.Send(Frame);
 
-        Eventually.True(() => Runs.Count(_taps, 0) > 0 && Runs.Count(_taps, 1) > 0, "both programs run");
+        Eventually.True(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
         outgoing.Info.ShouldSatisfyAllConditions(
             i => i.Type.ShouldBe(LinkType.Tcx),
-            i => i.IfIndex.ShouldBe(_veth.Left.Index()),
+            i => i.IfIndex.ShouldBe(Veth.Left.Index()),
             i => i.Attach.ShouldBe(AttachType.TcxEgress),
             i => i.ProgramId.ShouldBe(First.Id));
     }
@@ -45,19 +30,19 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        using var middle = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
-        using var last = TcxLink.Attach(Second, _veth.Left, TcDirection.Ingress, TcxPlace.AfterLink(middle.Info.LinkId));
-        using var other = programs.Load("taps");
-        using var first = TcxLink.Attach(other.Program("first_tap"), _veth.Left, TcDirection.Ingress, TcxPlace.First);
+        using var middle = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
+        using var last = TcxLink.Attach(Second, Veth.Left, TcDirection.Ingress, TcxPlace.AfterLink(middle.Info.LinkId));
+        using var other = Programs.Load("taps");
+        using var first = TcxLink.Attach(other.Program("first_tap"), Veth.Left, TcDirection.Ingress, TcxPlace.First);
         using var second = TcxLink.Attach(
-            other.Program("second_tap"), _veth.Left, TcDirection.Ingress, TcxPlace.BeforeProgram(First.Id));
+            other.Program("second_tap"), Veth.Left, TcDirection.Ingress, TcxPlace.BeforeProgram(First.Id));
 
-        var chain = TcxChain.Query(_veth.Left, TcDirection.Ingress);
+        var chain = TcxChain.Query(Veth.Left, TcDirection.Ingress);
 
         chain.Entries.Select(e => e.LinkId).ShouldBe([first.Info.LinkId, second.Info.LinkId, middle.Info.LinkId, last.Info.LinkId]);
         chain.Entries[2].ProgramName.ShouldBe("first_tap");
         chain.Revision.ShouldBe(5UL);
-        TcxChain.Query(_veth.Left, TcDirection.Egress).Entries.ShouldBeEmpty();
+        TcxChain.Query(Veth.Left, TcDirection.Egress).Entries.ShouldBeEmpty();
     }
 
     [KernelFact]
@@ -66,11 +51,11 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        var seen = TcxChain.Query(_veth.Left, TcDirection.Ingress).Revision;
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress, TcxPlace.First with { ExpectedRevision = seen });
+        var seen = TcxChain.Query(Veth.Left, TcDirection.Ingress).Revision;
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress, TcxPlace.First with { ExpectedRevision = seen });
 
         var error = Should.Throw<BpfException>(
-            () => TcxLink.Attach(Second, _veth.Left, TcDirection.Ingress, TcxPlace.First with { ExpectedRevision = seen })).Error;
+            () => TcxLink.Attach(Second, Veth.Left, TcDirection.Ingress, TcxPlace.First with { ExpectedRevision = seen })).Error;
 
         error.Message.ShouldContain("ESTALE");
         error.Message.ShouldContain($"program {First.Id} 'first_tap' (link {link.Info.LinkId})");
@@ -82,9 +67,9 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
 
-        var error = Should.Throw<BpfException>(() => TcxLink.Attach(First, _veth.Left, TcDirection.Ingress)).Error;
+        var error = Should.Throw<BpfException>(() => TcxLink.Attach(First, Veth.Left, TcDirection.Ingress)).Error;
 
         error.Errno.ShouldBe(17);
         error.Message.ShouldContain($"program {First.Id} 'first_tap' (link {link.Info.LinkId})");
@@ -97,9 +82,9 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
 
-        Should.Throw<BpfException>(() => TcxLink.Attach(Second, _veth.Left, TcDirection.Ingress, TcxPlace.BeforeLink(uint.MaxValue)))
+        Should.Throw<BpfException>(() => TcxLink.Attach(Second, Veth.Left, TcDirection.Ingress, TcxPlace.BeforeLink(uint.MaxValue)))
             .Message.ShouldContain("ENOENT");
     }
 
@@ -109,13 +94,13 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
         var before = link.Info;
 
         link.Update(Second);
 
         link.Info.ShouldBe(before with { ProgramId = Second.Id });
-        Should.Throw<ArgumentException>(() => link.Update(_taps.Program("keeps_all"))).Message.ShouldContain("SocketFilter");
+        Should.Throw<ArgumentException>(() => link.Update(Taps.Program("keeps_all"))).Message.ShouldContain("SocketFilter");
     }
 
     [KernelFact]
@@ -124,11 +109,11 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        Command.Run("ip", "-n", _veth.Name, "link", "set", "left", "down");
+        Command.Run("ip", "-n", Veth.Name, "link", "set", "left", "down");
 
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
 
-        link.Info.IfIndex.ShouldBe(_veth.Left.Index());
+        link.Info.IfIndex.ShouldBe(Veth.Left.Index());
     }
 
     [KernelFact]
@@ -137,9 +122,9 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (IsLacking())
             return;
 
-        using var link = TcxLink.Attach(First, _veth.Left, TcDirection.Ingress);
+        using var link = TcxLink.Attach(First, Veth.Left, TcDirection.Ingress);
 
-        Command.Run("ip", "-n", _veth.Name, "link", "del", "left");
+        Command.Run("ip", "-n", Veth.Name, "link", "del", "left");
 
         link.Info.IfIndex.ShouldBe(0);
         Should.Throw<BpfException>(() => link.Update(Second)).Message.ShouldContain("the interface is gone");
@@ -153,19 +138,19 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
             return;
 
         using var folder = new BpffsFolder();
-        using (var link = TcxLink.Attach(First, _veth.Left, TcDirection.Egress))
+        using (var link = TcxLink.Attach(First, Veth.Left, TcDirection.Egress))
             link.Pin(folder["link"]);
 
         using var reopened = BpfLink.FromPin(folder["link"]).ShouldBeOfType<TcxLink>();
 
         reopened.Direction.ShouldBe(TcDirection.Egress);
         reopened.Detach();
-        TcxChain.Query(_veth.Left, TcDirection.Egress).Entries.ShouldBeEmpty();
+        TcxChain.Query(Veth.Left, TcDirection.Egress).Entries.ShouldBeEmpty();
     }
 
     [KernelFact]
     public void Attach_UnknownInterface_NamesTheNearest() =>
-        Should.Throw<BpfException>(() => TcxLink.Attach(First, _veth["lefft"], TcDirection.Ingress)).Error.Mend
+        Should.Throw<BpfException>(() => TcxLink.Attach(First, Veth["lefft"], TcDirection.Ingress)).Error.Mend
             .ShouldBe("did you mean 'left'?");
 
     [KernelFact]
@@ -176,8 +161,8 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
 
         Descriptors.ShouldNotLeak(() =>
         {
-            TcxLink.Attach(First, _veth.Left, TcDirection.Ingress).Dispose();
-            Should.Throw<BpfException>(() => TcxLink.Attach(First, _veth.Left, TcDirection.Ingress, TcxPlace.AfterLink(uint.MaxValue)));
+            TcxLink.Attach(First, Veth.Left, TcDirection.Ingress).Dispose();
+            Should.Throw<BpfException>(() => TcxLink.Attach(First, Veth.Left, TcDirection.Ingress, TcxPlace.AfterLink(uint.MaxValue)));
         });
     }
 
@@ -187,7 +172,7 @@ public sealed class TcxLinkTests(ProgramFixture programs) : IDisposable
         if (FeatureProbe.Has(FeatureNames.Tcx))
             return false;
 
-        var error = Should.Throw<BpfException>(() => TcxLink.Attach(First, _veth.Left, TcDirection.Ingress)).Error;
+        var error = Should.Throw<BpfException>(() => TcxLink.Attach(First, Veth.Left, TcDirection.Ingress)).Error;
         error.Message.ShouldContain("no tcx");
         error.Mend.ShouldNotBeNull().ShouldContain("TcFilter");
         return true;

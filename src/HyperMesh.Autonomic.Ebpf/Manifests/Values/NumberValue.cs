@@ -7,6 +7,15 @@ public sealed record NumberValue(ulong Number) : ConfigValue
 {
     public override string Identity => $"{Number}";
 
+    /// <summary>The number in a member of 1, 2, 4 or 8 bytes.</summary>
+    internal static ulong Read(ReadOnlySpan<byte> member) => member.Length switch
+    {
+        1 => member[0],
+        2 => BinaryPrimitives.ReadUInt16LittleEndian(member),
+        4 => BinaryPrimitives.ReadUInt32LittleEndian(member),
+        _ => BinaryPrimitives.ReadUInt64LittleEndian(member),
+    };
+
     internal override string? Put(Span<byte> member)
     {
         if (member.Length is not (1 or 2 or 4 or 8))

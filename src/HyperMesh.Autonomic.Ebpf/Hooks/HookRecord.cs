@@ -1,0 +1,58 @@
+namespace HyperMesh.Autonomic.Ebpf.Hooks;
+
+/// <summary>What the pins of a hook say of the programs on it: which one it is, which functions belong to it, where it comes from.</summary>
+internal sealed class HookRecord(HookPins pins)
+{
+    /// <summary>The pin of a program that is there; null when nothing is, or none of ours.</summary>
+    public ProgramPin? Of(HookOccupant? present) =>
+        present is null ? null : pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId);
+
+    /// <summary>The ids of the programs that were put there with one, that one included.</summary>
+    public IReadOnlyList<uint> Functions(ProgramPin one) =>
+        [.. pins.Programs().Where(pin => pin.IsOf(one.Name, one.ConfigHash)).Select(pin => pin.Id)];
+
+    /// <summary>Pins a program and its origin. All or nothing.</summary>
+    /// <returns>The pins that were made.</returns>
+    public IReadOnlyList<string> Add(Newcomer next)
+    {
+        var made = new List<string>();
+        try
+        {
+            foreach (var one in next.Functions)
+                Make(pins.ProgramPath(one.Program.Id, next.Name, next.Fingerprint), one.Program.Pin, made);
+            if (next.Origin is not null)
+                Make(pins.OriginPath(next.Id), next.Origin.Pin, made);
+            return made;
+        }
+        catch
+        {
+            made.ForEach(File.Delete);
+            throw;
+        }
+    }
+
+    /// <summary>Removes the pins of all programs but one.</summary>
+    public void KeepOnly(string name, string fingerprint)
+    {
+        foreach (var pin in pins.Programs().Where(pin => !pin.IsOf(name, fingerprint)))
+        {
+            try
+            {
+                File.Delete(pin.Path);
+                File.Delete(pins.OriginPath(pin.Id));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The hook holds what it should; a pin too many goes with the next swap.
+            }
+        }
+    }
+
+    private static void Make(string path, Action<string> pin, List<string> made)
+    {
+        if (File.Exists(path))
+            return;
+        pin(path);
+        made.Add(path);
+    }
+}
