@@ -47,6 +47,10 @@ public sealed class Hook
         ? [.. Pins.Programs().Where(one => one.Name == pin.Name && one.ConfigHash == pin.ConfigHash).Select(one => one.Id)]
         : [];
 
+    /// <summary>The links that are pinned for it: one, or one for each function; none for a clsact filter.</summary>
+    /// <exception cref="BpfException">Rights are missing.</exception>
+    public IReadOnlyList<BpfLinkInfo> Links() => [.. Pins.Links().Select(Describe)];
+
     /// <summary>What differs from a program that should be there, in words; null when it is there. Microseconds.</summary>
     public string? Inspect(ProgramRequest wanted)
     {
@@ -75,7 +79,7 @@ public sealed class Hook
         var pin = Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId);
         if (pin is not null && IsOf(pin, wanted))
         {
-            Forget(pin);
+            ForgetAllBut(Programs());
             return new HookChange("adopted", present.ProgramId, present.Mode, $"{pin.Name} is in place already");
         }
 
@@ -108,7 +112,7 @@ public sealed class Hook
             var present = Look();
             if (present is not null)
                 RequireMode(present, options.Mode);
-            return Put(programs, loaded.Name, loaded.Fingerprint, loaded.Origin(), present, options);
+            return Put(programs, loaded.Name, loaded.Fingerprint, loaded.Origin(), present, options, Occupant()?.Name);
         }
         finally
         {
@@ -128,6 +132,12 @@ public sealed class Hook
             _attachment.Detach();
         Pins.Remove();
         return present;
+    }
+
+    private static BpfLinkInfo Describe(string pin)
+    {
+        using var link = BpfLink.FromPin(pin);
+        return link.Info;
     }
 
     private static bool IsOf(ProgramPin pin, ProgramRequest wanted) =>
@@ -192,7 +202,7 @@ public sealed class Hook
             throw;
         }
 
-        Forget(new ProgramPin("", programs[0].Program.Id, name, fingerprint));
+        ForgetAllBut([.. programs.Select(one => one.Program.Id)]);
         var mode = Look()?.Mode;
         return present is null
             ? new HookChange("attached", programs[0].Program.Id, mode, $"attached {name} to {Name.Target} in {mode ?? "unknown"} mode{(note is null ? "" : $" ({note})")}")
@@ -230,10 +240,10 @@ public sealed class Hook
         }
     }
 
-    /// <summary>Removes the pins of all programs but one.</summary>
-    private void Forget(ProgramPin keep)
+    /// <summary>Removes the pins of all programs but those that are on the hook.</summary>
+    private void ForgetAllBut(IReadOnlyList<uint> present)
     {
-        foreach (var pin in Pins.Programs().Where(pin => pin.Name != keep.Name || pin.ConfigHash != keep.ConfigHash))
+        foreach (var pin in Pins.Programs().Where(pin => !present.Contains(pin.Id)))
         {
             try
             {
