@@ -40,6 +40,13 @@ internal static class ProgramOptions
         return option.AcceptOnlyFromAmong([.. HookName.KindWords]);
     }
 
+    /// <summary>For a program that was loaded before: what is asked for now, else what was when it was loaded.</summary>
+    public static AttachOptions Attach(ParseResult parsed, Option<string> mode, Option<ushort> priority, ProgramOrigin? origin) => Attach(
+        origin is null || parsed.GetResult(mode) is { Implicit: false } ? parsed.GetValue(mode)! : Word(origin.Mode),
+        origin is null || parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin.Priority);
+
+    private static string Word(XdpMode mode) => mode switch { XdpMode.Driver => "drv", XdpMode.Generic => "skb", _ => "auto" };
+
     public static AttachOptions Attach(string mode, ushort priority) => new()
     {
         Mode = mode switch

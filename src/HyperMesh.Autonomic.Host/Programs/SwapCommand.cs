@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
+using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Programs;
@@ -29,8 +30,8 @@ internal static class SwapCommand
                     throw new UsageException("a loaded program has its configuration already: name the program instead of its id, or leave out --config");
                 Privileges.RequireXdp();
                 var loaded = LoadedPrograms.Require(root, id);
-                var there = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
-                var how = ProgramOptions.Attach(parsed.GetValue(mode)!, parsed.GetValue(priority));
+                var there = new Hook(root, HookFor(loaded.RequireManifest(), parsed.GetValue(target)!, parsed.GetValue(kind)));
+                var how = ProgramOptions.Attach(parsed, mode, priority, loaded.Origin());
                 ChangeReport.Write(there, there.Put(loaded, how), parsed.GetValue(output));
                 return ExitCode.Done;
             }
@@ -39,7 +40,7 @@ internal static class SwapCommand
             var manifest = source.Require(wanted);
             var configured = source.ReadConfig(manifest, parsed.GetValue(config));
             var options = ProgramOptions.Attach(configured?.AttachMode ?? parsed.GetValue(mode)!, (ushort?)configured?.Priority ?? parsed.GetValue(priority));
-            var name = HookTarget.Of(manifest, manifest.Hooks.Contains(HookKind.Trace) ? null : parsed.GetValue(target), parsed.GetValue(kind));
+            var name = HookFor(manifest, parsed.GetValue(target)!, parsed.GetValue(kind));
             Privileges.RequireXdp();
             var hook = new Hook(root, name);
             ChangeReport.Write(hook, hook.Hold(new ProgramRequest(manifest, configured?.Config) { Options = options }), parsed.GetValue(output));
@@ -47,4 +48,8 @@ internal static class SwapCommand
         });
         return command;
     }
+
+    /// <summary>A program that is for nothing but what its manifest names is swapped by any target: its own name, by custom.</summary>
+    private static HookName HookFor(ProgramManifest manifest, string target, string? kind) =>
+        HookTarget.Of(manifest, kind == "trace" || manifest.Hooks.All(hook => hook == HookKind.Trace) ? null : target, kind);
 }
