@@ -35,12 +35,10 @@ public sealed class PinDirectory
     }
 
     /// <summary>The hooks that have a folder, unescaped, in the order of their names; none when the root is not there.</summary>
+    /// <exception cref="UnauthorizedAccessException">This user may not look into the root, or not so far.</exception>
     public IEnumerable<string> Hooks()
     {
-        if (!Directory.Exists(Root))
-            return [];
-
-        return Directory.EnumerateDirectories(Root)
+        return Folders(Root)
             .Select(d => Unescape(Path.GetFileName(d)))
             .OfType<string>()
             .Where(hook => hook.Contains(':'))
@@ -59,6 +57,19 @@ public sealed class PinDirectory
         {
             throw BpfErrors.Failure(
                 $"keep pins under {Root}", -Errno.Einval, $"{existing} is not on a bpffs", "mount -t bpf bpf /sys/fs/bpf");
+        }
+    }
+
+    /// <summary>The folders in a folder; none when it is not there, an exception when nobody may tell us.</summary>
+    internal static string[] Folders(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 

@@ -46,6 +46,10 @@ public sealed class Hook
     /// <summary>The ids of the programs on it: one, or one for each function.</summary>
     public IReadOnlyList<uint> Programs() => Occupant() is { } pin ? _record.Functions(pin) : [];
 
+    /// <summary>The links that are pinned for it: one, or one for each function; none for a clsact filter.</summary>
+    /// <exception cref="BpfException">Rights are missing.</exception>
+    public IReadOnlyList<BpfLinkInfo> Links() => [.. Pins.Links().Select(Describe)];
+
     /// <summary>What differs from a program that should be there, in words; null when it is there. Microseconds.</summary>
     public string? Inspect(ProgramRequest wanted)
     {
@@ -74,7 +78,7 @@ public sealed class Hook
         var pin = _record.Of(present);
         if (pin?.IsOf(wanted.Manifest.Name, wanted.Fingerprint) == true)
         {
-            _record.KeepOnly(pin.Name, pin.ConfigHash);
+            _record.KeepOnly(Programs());
             return new HookChange("adopted", present.ProgramId, present.Mode, $"{pin.Name} is in place already");
         }
 
@@ -127,6 +131,12 @@ public sealed class Hook
             _attachment.Detach();
         Pins.Remove();
         return present;
+    }
+
+    private static BpfLinkInfo Describe(string pin)
+    {
+        using var link = BpfLink.FromPin(pin);
+        return link.Info;
     }
 
     private HookScene Scene(HookOccupant? present, ProgramRequest wanted)
@@ -191,7 +201,7 @@ public sealed class Hook
             throw;
         }
 
-        _record.KeepOnly(next.Name, next.Fingerprint);
+        _record.KeepOnly([.. next.Functions.Select(one => one.Program.Id)]);
         var mode = Look()?.Mode;
         if (present is not null)
             return new HookChange("swapped", next.Id, mode, $"swapped {replaced} for {next.Name} on {Name.Target}");

@@ -31,10 +31,10 @@ internal sealed class HookRecord(HookPins pins)
         }
     }
 
-    /// <summary>Removes the pins of all programs but one.</summary>
-    public void KeepOnly(string name, string fingerprint)
+    /// <summary>Removes the pins of all programs but those with these ids.</summary>
+    public void KeepOnly(IReadOnlyList<uint> present)
     {
-        foreach (var pin in pins.Programs().Where(pin => !pin.IsOf(name, fingerprint)))
+        foreach (var pin in pins.Programs().Where(pin => !present.Contains(pin.Id)))
         {
             try
             {

@@ -35,13 +35,9 @@ public sealed class LoadedPins
     public static IReadOnlyList<LoadedPins> All(PinDirectory root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        var folder = Path.Combine(root.Root, FolderName);
-        if (!Directory.Exists(folder))
-            return [];
-
         return
         [
-            .. Directory.EnumerateDirectories(folder)
+            .. PinDirectory.Folders(Path.Combine(root.Root, FolderName))
                 .Select(path => ProgramPin.TryParse(path, out var pin) ? new LoadedPins(path, pin) : null)
                 .OfType<LoadedPins>().OrderBy(loaded => loaded.Id),
         ];

@@ -9,16 +9,21 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
 {
     private const string Next = "next-";
 
+    /// <summary>The first function's, which is the one with an origin, whatever the order of the links' names.</summary>
     public override HookOccupant? Look()
     {
+        HookOccupant? any = null;
         foreach (var path in Links())
         {
             using var link = BpfLink.FromPin(path);
             var info = link.Info;
-            return new HookOccupant(info.ProgramId, info.LinkId, "links");
+            var found = new HookOccupant(info.ProgramId, info.LinkId, "links");
+            if (File.Exists(Pins.OriginPath(info.ProgramId)))
+                return found;
+            any ??= found;
         }
 
-        return null;
+        return any;
     }
 
     public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)

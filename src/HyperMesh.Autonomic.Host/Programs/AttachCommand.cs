@@ -31,14 +31,10 @@ internal static class AttachCommand
             var hook = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
             if (hook.Look() is { } present)
                 throw new UsageException(
-                    $"{hook.Name} holds program {present.ProgramId} ({hook.Occupant()?.Name ?? "not by our pins"}) already; "
-                    + $"'hypermesh swap {hook.Name.Target} {loaded.Id}' puts this one in its place");
+                    $"{hook.Name} holds program {present.ProgramId} ({hook.Occupant()?.Name ?? "not by our pins"}) already"
+                    + (present.ProgramId == loaded.Id ? "" : $"; 'hypermesh swap {hook.Name.Target} {loaded.Id}' puts this one in its place"));
 
-            var origin = loaded.Origin();
-            var asked = parsed.GetResult(mode) is { Implicit: false };
-            var options = ProgramOptions.Attach(
-                asked || origin is null ? parsed.GetValue(mode)! : origin.Mode.Word(),
-                parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin?.Priority ?? 0);
+            var options = ProgramOptions.Attach(parsed, mode, priority, loaded.Origin());
             ChangeReport.Write(hook, hook.Put(loaded, options), parsed.GetValue(output));
             return ExitCode.Done;
         });

@@ -45,7 +45,8 @@ internal static class HookTarget
         HookName.TryParse(text, out var hook, out var error) ? hook : throw new UsageException(error);
 
     private static bool Means(HookView view, string text) =>
-        view.Hook == text || view.Hook.EndsWith(":" + text, StringComparison.Ordinal) || $"{view.ProgramId}" == text || view.Program == text;
+        view.Hook == text || view.Hook.EndsWith(":" + text, StringComparison.Ordinal) || view.Program == text
+        || view.Programs.Any(id => $"{id}" == text);
 
     private static string Holder(string text)
     {

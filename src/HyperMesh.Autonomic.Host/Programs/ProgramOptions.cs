@@ -45,6 +45,11 @@ internal static class ProgramOptions
     public static AttachOptions Attach(ProgramConfiguration? configured, string mode, ushort priority) =>
         Attach(configured?.AttachMode ?? mode, (ushort?)configured?.Priority ?? priority);
 
+    /// <summary>For a program that was loaded before: what is asked for now, else what was when it was loaded.</summary>
+    public static AttachOptions Attach(ParseResult parsed, Option<string> mode, Option<ushort> priority, ProgramOrigin? origin) => Attach(
+        origin is null || parsed.GetResult(mode) is { Implicit: false } ? parsed.GetValue(mode)! : origin.Mode.Word(),
+        origin is null || parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin.Priority);
+
     public static AttachOptions Attach(string mode, ushort priority) => new()
     {
         Mode = mode == "hw"

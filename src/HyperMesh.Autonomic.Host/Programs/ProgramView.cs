@@ -33,9 +33,12 @@ internal sealed record ProgramView(BpfProgramInfo Info, string Name, string Owne
                 name ?? info.Name,
                 name is null ? "foreign" : Ours,
                 loaded.ContainsKey(info.Id),
-                [.. hooks.Where(hook => hook.ProgramId == info.Id)]);
+                [.. hooks.Where(hook => hook.Runs(info.Id))]);
         }
     }
+
+    /// <summary>The link that holds it on a hook of ours; null for a clsact filter.</summary>
+    public uint? LinkOn(HookView hook) => hook.Links.FirstOrDefault(link => link.Program == Info.Id)?.Id;
 
     /// <summary>Where it is, in words.</summary>
     public string Place => Hooks.Count > 0 ? string.Join(", ", Hooks.Select(hook => hook.Mode is null ? hook.Hook : $"{hook.Hook} ({hook.Mode})"))

@@ -42,7 +42,7 @@ internal static class ProgramsCommand
         attachType = view.Info.ExpectedAttach,
         owner = view.Owner,
         loaded = view.Loaded,
-        hooks = view.Hooks.Select(hook => new { hook = hook.Hook, mode = hook.Mode }),
+        hooks = view.Hooks.Select(hook => new { hook = hook.Hook, mode = hook.Mode, link = view.LinkOn(hook) }),
         tag = view.Info.Tag,
         bytecodeHash = view.Info.BytecodeHash,
         instructions = view.Info.TranslatedBytes / 8,
@@ -68,7 +68,7 @@ internal static class ProgramsCommand
     {
         var table = new Table().Border(TableBorder.None).AddColumns("ID", "PROGRAM", "TYPE", "OWNER", "WHERE");
         if (verbose)
-            table.AddColumns("TAG", "RUNS", "NS A RUN", "MEMORY", "LOADED", "MAPS");
+            table.AddColumns("LINK", "TAG", "RUNS", "NS A RUN", "MEMORY", "LOADED", "MAPS");
         foreach (var view in views)
             table.AddRow([.. Cells(view, maps, verbose).Select(Markup.Escape)]);
         AnsiConsole.Write(table);
@@ -88,6 +88,7 @@ internal static class ProgramsCommand
         return
         [
             .. cells,
+            string.Join(", ", view.Hooks.Select(hook => view.LinkOn(hook)).OfType<uint>()),
             info.Tag,
             Number(info.RunCount),
             info.RunCount == 0 ? "" : (info.RunTime.TotalNanoseconds / info.RunCount).ToString("0", CultureInfo.InvariantCulture),

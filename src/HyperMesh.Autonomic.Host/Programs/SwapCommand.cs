@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
+using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Programs;
@@ -41,8 +42,8 @@ internal static class SwapCommand
 
                 Privileges.RequireXdp();
                 var loaded = LoadedPrograms.Require(root, id);
-                var hook = new Hook(root, HookTarget.Of(loaded.RequireManifest(), parsed.GetValue(target), parsed.GetValue(kind)));
-                return (hook, hook.Put(loaded, ProgramOptions.Attach(parsed.GetValue(mode)!, parsed.GetValue(priority))));
+                var hook = new Hook(root, HookFor(loaded.RequireManifest(), parsed.GetValue(target)!, parsed.GetValue(kind)));
+                return (hook, hook.Put(loaded, ProgramOptions.Attach(parsed, mode, priority, loaded.Origin())));
             }
 
             (Hook, HookChange) Hold(PinDirectory root, string name)
@@ -51,7 +52,7 @@ internal static class SwapCommand
                 var manifest = source.Require(name);
                 var configured = source.ReadConfig(manifest, parsed.GetValue(config));
                 var options = ProgramOptions.Attach(configured, parsed.GetValue(mode)!, parsed.GetValue(priority));
-                var on = HookTarget.Of(manifest, manifest.Hooks.Contains(HookKind.Trace) ? null : parsed.GetValue(target), parsed.GetValue(kind));
+                var on = HookFor(manifest, parsed.GetValue(target)!, parsed.GetValue(kind));
                 Privileges.RequireXdp();
                 var hook = new Hook(root, on);
                 return (hook, hook.Hold(new ProgramRequest(manifest, configured?.Config) { Options = options }));
@@ -67,4 +68,8 @@ internal static class SwapCommand
         Description = "name of a program, the file of its object, or the id of a loaded one",
         HelpName = "NAME|ID",
     };
+
+    /// <summary>A program that is for nothing but what its manifest names is swapped by any target: its own name, by custom.</summary>
+    private static HookName HookFor(ProgramManifest manifest, string target, string? kind) =>
+        HookTarget.Of(manifest, kind == "trace" || manifest.Hooks.All(hook => hook == HookKind.Trace) ? null : target, kind);
 }

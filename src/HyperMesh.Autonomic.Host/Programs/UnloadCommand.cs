@@ -17,7 +17,7 @@ internal static class UnloadCommand
             Privileges.RequireXdp();
             var root = new PinDirectory(parsed.GetValue(pins)!);
             var loaded = LoadedPrograms.Require(root, parsed.GetValue(id));
-            var hooks = HookView.All(root).Where(view => view.ProgramId == loaded.Id).Select(view => view.Hook).ToList();
+            var hooks = HookView.All(root).Where(view => view.Runs(loaded.Id)).Select(view => view.Hook).ToList();
             if (hooks.Count > 0)
                 throw new UsageException(
                     $"program {loaded.Id} ({loaded.Name}) is on {string.Join(", ", hooks)}; 'hypermesh detach {loaded.Id}' takes it off first");
