@@ -16,15 +16,16 @@ struct {
 
 static __always_inline __u32 cgskb_protocol(struct __sk_buff *skb)
 {
-	struct hm_packet packet = {};
-	__u32 offset = 0;
+	union hm_payload payload = {};
+	struct hm_packet packet;
 
 	if (skb->protocol == bpf_htons(ETH_P_IP))
-		hm_parse_ipv4(HM_FRAME(skb), &packet, &offset);
-	else if (skb->protocol == bpf_htons(ETH_P_IPV6))
-		hm_parse_ipv6(HM_FRAME(skb), &packet, &offset);
+		hm_parse_ipv4(HM_FRAME(skb), &packet, &payload);
+	else if (skb->protocol == bpf_htons(ETH_P_IPV6) &&
+		 hm_parse_ipv6(HM_FRAME(skb), &packet, &payload) && hm_is_at_extension(&payload))
+		payload.value = hm_parse_extensions(skb, payload.value);
 
-	switch (packet.protocol) {
+	switch (payload.protocol) {
 	case IPPROTO_TCP:
 		return HM_CGSKB_TCP;
 	case IPPROTO_UDP:

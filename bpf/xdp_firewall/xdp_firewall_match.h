@@ -45,8 +45,11 @@ struct {
 	__type(value, struct hm_fw_vector);
 } fw_vectors SEC(".maps");
 
-/* Not __builtin_ctzll: several releases of clang fail on it for BPF (llvm-project issue 62252). */
-static __always_inline __u32 fw_first_bit(__u64 bits)
+/*
+ * Not __builtin_ctzll: several releases of clang fail on it for BPF (llvm-project issue 62252). A
+ * global function: so the verifier does the sum once, and not in each round of fw_first_in.
+ */
+HM_GLOBAL __u32 fw_first_bit(__u64 bits)
 {
 	__u64 below = (bits & -bits) - 1;
 

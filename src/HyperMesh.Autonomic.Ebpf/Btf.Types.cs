@@ -60,6 +60,28 @@ public sealed partial class Btf
     /// <summary>A word of what follows a type's fixed part.</summary>
     internal uint Extra(in BtfType type, int index) => Word(type.Offset, TypeSizeBytes + (index * sizeof(uint)));
 
+    /// <summary>Where the name of a type begins; 0 when it has none.</summary>
+    internal uint NameOffset(uint typeId) => Word(Offset(typeId), 0);
+
+    /// <summary>All bytes of a type, in the order of the format.</summary>
+    internal ReadOnlySpan<byte> Raw(in BtfType type) => _types.Span.Slice(type.Offset, TypeLength(type.Offset));
+
+    /// <summary>The names that are this one, or this one and a flavour (three underscores and more).</summary>
+    internal IReadOnlyList<(uint Offset, string Text)> NamesLike(string name)
+    {
+        var found = new List<(uint, string)>();
+        ReadOnlySpan<byte> wanted = Encoding.UTF8.GetBytes('\0' + name);
+        ReadOnlySpan<byte> names = _strings.Span;
+        for (var at = 0; names[at..].IndexOf(wanted) is var next and >= 0; at += next + 1)
+        {
+            var text = Text((uint)(at + next + 1));
+            if (text == name || text.StartsWith($"{name}___", StringComparison.Ordinal))
+                found.Add(((uint)(at + next + 1), text));
+        }
+
+        return found;
+    }
+
     /// <summary>A text by its offset.</summary>
     /// <exception cref="InvalidDataException">It lies outside.</exception>
     internal string Text(uint offset) => Encoding.UTF8.GetString(TextBytes(offset));

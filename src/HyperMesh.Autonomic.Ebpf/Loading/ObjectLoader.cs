@@ -44,11 +44,12 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
     private (BpfObject? Loaded, BpfException? Refusal) Attempts(byte[] bytes, ObjectFile file)
     {
         using var image = new NativeBuffer(bytes);
+        using MemoryFile? types = KernelTypes.For(file);
         var limit = Math.Max(options.MaxLogBytes, FirstLogBytes);
         for (var size = FirstLogBytes; ; size = (int)Math.Min((long)size * LogGrowth, limit))
         {
             using var log = new NativeBuffer(size);
-            var (attempt, messages) = LibBpfMessages.Capture(() => Attempt(image, log));
+            var (attempt, messages) = LibBpfMessages.Capture(() => Attempt(image, log, types?.Path));
             if (attempt.Loaded is not null)
                 return (attempt.Loaded, null);
 
@@ -59,9 +60,9 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         }
     }
 
-    private (BpfObject? Loaded, int Error) Attempt(NativeBuffer image, NativeBuffer log)
+    private (BpfObject? Loaded, int Error) Attempt(NativeBuffer image, NativeBuffer log, string? types)
     {
-        var (handle, error) = ObjectCalls.Open(image, ObjectName(path), log);
+        var (handle, error) = ObjectCalls.Open(image, ObjectName(path), log, types);
         using (handle)
         {
             if (handle.IsInvalid)

@@ -8,6 +8,7 @@ internal struct BpfObjectOpenOpts
 {
     [FieldOffset(0)] public nuint Size;
     [FieldOffset(8)] public nint ObjectName;
+    [FieldOffset(48)] public nint BtfCustomPath;
     [FieldOffset(56)] public nint KernelLogBuf;
     [FieldOffset(64)] public nuint KernelLogSize;
 }

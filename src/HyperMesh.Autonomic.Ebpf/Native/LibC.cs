@@ -15,6 +15,7 @@ internal static unsafe partial class LibC
     public const int ProtRead = 1;
     public const int ProtReadWrite = 3;
     public const int MapShared = 1;
+    public const uint MemFdCloexec = 1;
 
     private const string Library = "libc";
 
@@ -27,6 +28,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int open(string path, int flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int memfd_create(string name, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int ioctl(BpfFd fd, nuint request, void* argument);

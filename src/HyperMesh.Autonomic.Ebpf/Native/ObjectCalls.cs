@@ -6,17 +6,20 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal static unsafe class ObjectCalls
 {
     /// <summary>
-    /// An opened object, or an invalid handle and a negative errno. libbpf reads <paramref name="image"/> until the handle is closed.
+    /// An opened object, or an invalid handle and a negative errno. libbpf reads <paramref name="image"/> until the handle is closed,
+    /// and the kernel's types from <paramref name="types"/> when it loads the object; by default it looks for them itself.
     /// </summary>
-    public static (BpfObjectHandle Handle, int Error) Open(NativeBuffer image, string name, NativeBuffer log)
+    public static (BpfObjectHandle Handle, int Error) Open(NativeBuffer image, string name, NativeBuffer log, string? types)
     {
         var objectName = Marshal.StringToCoTaskMemUTF8(name);
+        var typesPath = Marshal.StringToCoTaskMemUTF8(types);
         try
         {
             var opts = new BpfObjectOpenOpts
             {
                 Size = (nuint)sizeof(BpfObjectOpenOpts),
                 ObjectName = objectName,
+                BtfCustomPath = typesPath,
                 KernelLogBuf = log.Address,
                 KernelLogSize = (nuint)log.Size,
             };
@@ -26,8 +29,9 @@ internal static unsafe class ObjectCalls
         }
         finally
         {
-            // libbpf copies the name.
+            // libbpf copies both.
             Marshal.FreeCoTaskMem(objectName);
+            Marshal.FreeCoTaskMem(typesPath);
         }
     }
 
