@@ -40,7 +40,8 @@ public sealed class Hook
         Look() is { } present ? Pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId) : null;
 
     /// <summary>Where the program on it comes from; null when nothing of ours is there, or nobody can tell.</summary>
-    public ProgramOrigin? Origin() => Look() is { } present ? ProgramOrigin.FromPin(Pins.OriginPath(present.ProgramId)) : null;
+    public ProgramOrigin? Origin() =>
+        Programs().Select(id => ProgramOrigin.FromPin(Pins.OriginPath(id))).FirstOrDefault(origin => origin is not null);
 
     /// <summary>The ids of the programs on it: one, or one for each function.</summary>
     public IReadOnlyList<uint> Programs() => Occupant() is { } pin
