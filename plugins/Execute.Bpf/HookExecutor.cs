@@ -173,10 +173,17 @@ public sealed class HookExecutor : IExecutor, IDisposable
 
     private string? WhyNoProgram(string name)
     {
-        if (_programs.Value.Names.Count > 0)
-            return NearestName.Hint(name, _programs.Value.Names);
-        return _manifestProblems.Count > 0
-            ? $"its manifest has errors: {_manifestProblems[0]}"
+        var built = _settings.ProgramFolders.Select(folder => Path.Combine(folder, name + ".bpf.o")).FirstOrDefault(File.Exists);
+        var manifest = built is null ? null : Path.Combine(Path.GetDirectoryName(built)!, name + ".yaml");
+        if (manifest is not null && !File.Exists(manifest))
+            return $"{built} has no manifest beside it; write {manifest} (docs/programs.md says what it holds)";
+
+        var mistakes = _manifestProblems.Where(problem => problem.Place.File == manifest).ToList();
+        if (mistakes.Count > 0)
+            return $"its manifest has errors: {mistakes[0]}";
+
+        return _programs.Value.Names.Count > 0
+            ? NearestName.Hint(name, _programs.Value.Names)
             : $"no program is built in {string.Join(", ", _settings.ProgramFolders)}; run 'make -C bpf'";
     }
 
