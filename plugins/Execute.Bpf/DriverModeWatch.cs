@@ -14,17 +14,18 @@ internal sealed class DriverModeWatch(TimeProvider clock)
 
     private readonly ConcurrentDictionary<HookName, Fallback> _fallbacks = new();
 
-    /// <summary>Takes note of the mode that a hook has ended up in.</summary>
-    public void Note(HookName hook, string? mode)
+    /// <summary>Takes note of the mode that a hook is in after a change.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="isAttempt">True when the driver was asked: a swap keeps the mode and says nothing of the driver.</param>
+    public void Note(HookName hook, string? mode, bool isAttempt)
     {
+        var before = _fallbacks.GetValueOrDefault(hook);
         if (mode != "skb")
-        {
             Forget(hook);
-            return;
-        }
-
-        var pause = _fallbacks.TryGetValue(hook, out var before) ? Min(before.Pause * 2, LongestPause) : FirstPause;
-        _fallbacks[hook] = new Fallback(hook.Interface.Mtu(), pause, clock.GetTimestamp());
+        else if (isAttempt || before is null)
+            _fallbacks[hook] = new Fallback(
+                hook.Interface.Mtu(), before is null ? FirstPause : Min(before.Pause * 2, LongestPause), clock.GetTimestamp());
     }
 
     public void Forget(HookName hook) => _fallbacks.TryRemove(hook, out _);

@@ -21,11 +21,19 @@ public sealed class HookExecutor : IExecutor, IDisposable
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new();
     private readonly ConcurrentDictionary<string, (PlannedAction Action, ProgramRequest Request)> _held = new();
     private readonly Understudies _understudies = new();
-    private readonly DriverModeWatch _modes = new(TimeProvider.System);
+    private readonly DriverModeWatch _modes;
 
     public HookExecutor(LoopSettings settings)
+        : this(settings, TimeProvider.System)
+    {
+    }
+
+    /// <param name="settings">What the operator has set.</param>
+    /// <param name="clock">Tells when a driver that has refused may be asked again.</param>
+    public HookExecutor(LoopSettings settings, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        _modes = new DriverModeWatch(clock);
         _settings = settings;
         _root = new PinDirectory(settings.PinRoot);
         _programs = new Lazy<ProgramCatalog>(() => ProgramCatalog.Read(settings.ProgramFolders, _manifestProblems));
@@ -99,13 +107,9 @@ public sealed class HookExecutor : IExecutor, IDisposable
     private ActionResult Hold(Hook hook, PlannedAction action)
     {
         var wanted = RequestOf(action);
-        // A mode cannot be swapped: off with the slow one, on with what the driver takes by now.
-        if (_modes.MayTryAgain(hook.Name) is not null)
-            hook.Release();
-
-        var change = hook.Hold(wanted);
+        var change = _modes.MayTryAgain(hook.Name) is null ? hook.Hold(wanted) : hook.Reattach(wanted);
         if (hook.Name.Kind == HookKind.Xdp && wanted.Options.Mode == XdpMode.Auto)
-            _modes.Note(hook.Name, change.Mode);
+            _modes.Note(hook.Name, change.Mode, isAttempt: change.How == "attached");
         return new ActionResult(true, change.Message, JsonSerializer.SerializeToElement(new
         {
             how = change.How,
@@ -170,10 +174,17 @@ public sealed class HookExecutor : IExecutor, IDisposable
 
     private string? WhyNoProgram(string name)
     {
-        if (_programs.Value.Names.Count > 0)
-            return NearestName.Hint(name, _programs.Value.Names);
-        return _manifestProblems.Count > 0
-            ? $"its manifest has errors: {_manifestProblems[0]}"
+        var built = _settings.ProgramFolders.Select(folder => Path.Combine(folder, name + ".bpf.o")).FirstOrDefault(File.Exists);
+        var manifest = built is null ? null : Path.Combine(Path.GetDirectoryName(built)!, name + ".yaml");
+        if (manifest is not null && !File.Exists(manifest))
+            return $"{built} has no manifest beside it; write {manifest} (docs/programs.md says what it holds)";
+
+        var mistakes = _manifestProblems.Where(problem => problem.Place.File == manifest).ToList();
+        if (mistakes.Count > 0)
+            return $"its manifest has errors: {mistakes[0]}";
+
+        return _programs.Value.Names.Count > 0
+            ? NearestName.Hint(name, _programs.Value.Names)
             : $"no program is built in {string.Join(", ", _settings.ProgramFolders)}; run 'make -C bpf'";
     }
 

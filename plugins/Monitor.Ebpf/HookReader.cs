@@ -140,7 +140,7 @@ internal sealed partial class HookReader : IDisposable
         if (_hook.Kind is not (HookKind.TcIngress or HookKind.TcEgress))
             return false;
         var direction = _hook.Kind == HookKind.TcIngress ? TcDirection.Ingress : TcDirection.Egress;
-        return TcFilter.List(_hook.Interface, direction).Any(filter => filter.ProgramId == programId);
+        return TcFilter.FindRunning(_hook.Interface, direction, [programId]) is not null;
     }
 
     private void Forget()

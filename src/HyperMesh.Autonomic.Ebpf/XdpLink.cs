@@ -78,7 +78,7 @@ public sealed class XdpLink : BpfLink
         XdpMode used = mode == XdpMode.Generic ? XdpMode.Generic : XdpMode.Driver;
         var result = Create(program, index, used);
         string? fallback = null;
-        if (mode == XdpMode.Auto && result is -Errno.Eopnotsupp or -Errno.Einval)
+        if (mode == XdpMode.Auto && result is -Errno.Eopnotsupp or -Errno.Einval or -Errno.Erange)
         {
             fallback = $"the driver of {iface} refused driver mode: {Errno.Describe(-result)}";
             used = XdpMode.Generic;

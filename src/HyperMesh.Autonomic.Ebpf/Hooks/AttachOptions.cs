@@ -11,4 +11,8 @@ public sealed record AttachOptions
 
     /// <summary>For a clsact filter: 1 to 65535, the lowest first; 0 lets the kernel choose.</summary>
     public ushort Priority { get; init; }
+
+    /// <summary>For traffic control: by a clsact filter also where the kernel has tcx, so as to stand among other filters: a packet meets
+    /// all programs of tcx before the first of them.</summary>
+    public bool AsFilter { get; init; }
 }

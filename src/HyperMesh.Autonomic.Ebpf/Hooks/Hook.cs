@@ -85,6 +85,20 @@ public sealed class Hook
         return Swap(wanted, present);
     }
 
+    /// <summary>As <see cref="Hold"/>, but takes ours off and attaches anew, which is the only way to another mode. Between the two, for some
+    /// milliseconds, nothing is there; all that can be done before is done before.</summary>
+    /// <exception cref="BpfException">As <see cref="Hold"/>.</exception>
+    public HookChange Reattach(ProgramRequest wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        using var turn = HookLock.Take(Pins);
+        using var scene = Scene(Look(), wanted);
+        Try(wanted);
+        using var loaded = scene.Load();
+        _attachment.Detach();
+        return Put(loaded, wanted, null);
+    }
+
     /// <summary>Loads, configures and tries out a program as <see cref="Hold"/> would, and keeps it ready. Changes nothing in force.</summary>
     /// <exception cref="BpfException">As <see cref="Hold"/>.</exception>
     public void Rehearse(ProgramRequest wanted)

@@ -11,14 +11,16 @@ internal sealed class TcAttachment(HookName hook, HookPins pins) : LinkAttachmen
 
     public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
     {
+        if (options.AsFilter)
+            return AttachFilter(programs, options, "it was asked for");
+
         try
         {
             return base.Attach(programs, options);
         }
         catch (BpfException refused) when (!HasTcx())
         {
-            TcFilter.Attach(programs[0].Program, Hook.Interface, Direction, options.Priority);
-            return $"by a clsact filter, because {refused.Error.Message}";
+            return AttachFilter(programs, options, refused.Error.Message);
         }
     }
 
@@ -36,6 +38,12 @@ internal sealed class TcAttachment(HookName hook, HookPins pins) : LinkAttachmen
         base.Detach();
     }
 
+    private string AttachFilter(IReadOnlyList<FunctionProgram> programs, AttachOptions options, string why)
+    {
+        TcFilter.Attach(programs[0].Program, Hook.Interface, Direction, options.Priority);
+        return $"by a clsact filter, because {why}";
+    }
+
     /// <summary>The filter that runs one of the programs that are pinned for this hook.</summary>
     private TcFilter? Filter()
     {
@@ -43,7 +51,7 @@ internal sealed class TcAttachment(HookName hook, HookPins pins) : LinkAttachmen
         if (Pins.HasLink || ours.Count == 0)
             return null;
 
-        var found = TcFilter.List(Hook.Interface, Direction).FirstOrDefault(filter => ours.Contains(filter.ProgramId));
+        var found = TcFilter.FindRunning(Hook.Interface, Direction, ours);
         return found is null ? null : TcFilter.Open(Hook.Interface, Direction, found.Priority, found.Handle, found.ProgramId);
     }
 

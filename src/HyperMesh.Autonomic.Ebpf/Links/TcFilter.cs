@@ -83,6 +83,20 @@ public sealed class TcFilter
     public static IReadOnlyList<TcFilterInfo> List(InterfaceName iface, TcDirection direction) =>
         NetworkNamespace.Run(iface.Netns, () => TcFilterDump.Read(iface.IndexHere(), direction));
 
+    /// <summary>The first filter that runs one of these programs; null when none does, or the interface is gone, and its filters with it.</summary>
+    /// <exception cref="BpfException">Rights are missing.</exception>
+    public static TcFilterInfo? FindRunning(InterfaceName iface, TcDirection direction, IReadOnlyCollection<uint> programs)
+    {
+        try
+        {
+            return List(iface, direction).FirstOrDefault(filter => programs.Contains(filter.ProgramId));
+        }
+        catch (BpfException gone) when (gone.Error.Errno is Errno.Enodev or Errno.Enoent)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Swaps the program in place: every packet sees the old one or the new one, none sees no program.</summary>
     /// <exception cref="BpfException">ENOENT when the filter is gone; EBUSY when it runs another program by now.</exception>
     public void Update(BpfProgram next)

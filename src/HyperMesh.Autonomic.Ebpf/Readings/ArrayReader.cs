@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
-using HyperMesh.Autonomic.Ebpf.Manifests;
 
 namespace HyperMesh.Autonomic.Ebpf.Readings;
 
-/// <summary>Reads one index of an array, or all that are in use: one system call an index.</summary>
+/// <summary>Reads one index of an array, or all that are in use: one system call an index, and one for how many these are.</summary>
 internal sealed class ArrayReader : MapReader
 {
     private const int Word = sizeof(ulong);
-    private readonly (uint Index, EntrySeries Series)[] _entries;
+    private readonly List<EntrySeries> _entries = [];
+    private readonly uint _first;
+    private readonly int _most;
+    private readonly EntryCount? _inUse;
     private readonly ulong[] _words;
 
     public ArrayReader(
@@ -15,37 +17,25 @@ internal sealed class ArrayReader : MapReader
         : base(group, map, labels, program, catalog)
     {
         _words = new ulong[(map.Info.ValueSize + Word - 1) / Word];
-        uint[] indexes = group.Members.Count == 0
-            ? [group.Key]
-            : [.. Enumerable.Range(0, (int)Math.Min(InUse(group.Count, map, maps), (uint)group.Limit)).Select(i => (uint)i)];
-        _entries = [.. indexes.Select(index => (index, Entry(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index)))))];
+        var isOne = group.Members.Count == 0;
+        _first = isOne ? group.Key : 0;
+        _most = isOne ? 1 : (int)Math.Min((uint)group.Limit, map.Info.MaxEntries);
+        _inUse = isOne || group.Count is null ? null : new EntryCount(group.Count, maps[group.Count.Map]);
     }
 
     /// <inheritdoc/>
     public override void Read(SampleBatch batch)
     {
         var bytes = MemoryMarshal.AsBytes(_words.AsSpan());
-        for (var i = 0; i < _entries.Length; i++)
+        var count = _inUse is null ? _most : (int)Math.Min(_inUse.Read(), _most);
+        for (var i = 0; i < count; i++)
         {
-            var index = _entries[i].Index;
-            var found = Map.IsPerCpu
-                ? Map.SumPerCpu(index, _words)
-                : Map.TryLookup(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index)), bytes[..Map.Info.ValueSize]);
-            if (found)
-                _entries[i].Series.Read(bytes, batch);
+            var index = _first + (uint)i;
+            var key = MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index));
+            if (_entries.Count == i)
+                _entries.Add(Entry(key));
+            if (Map.IsPerCpu ? Map.SumPerCpu(index, _words) : Map.TryLookup(key, bytes[..Map.Info.ValueSize]))
+                _entries[i].Read(bytes, batch);
         }
-    }
-
-    private static uint InUse(FieldTarget? count, BpfMap map, Dictionary<string, BpfMap> maps)
-    {
-        if (count is null)
-            return map.Info.MaxEntries;
-
-        var source = maps[count.Map];
-        var value = new byte[source.ValueBufferSize];
-        var index = count.Key;
-        source.TryLookup(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index)), value);
-        var (offset, size) = new ValueLayout(source).Locate(count.Field);
-        return (uint)Math.Min(ValueLayout.Read(value.AsSpan(offset, size)), map.Info.MaxEntries);
     }
 }
