@@ -47,9 +47,11 @@ internal sealed class RunningLoop : IDisposable
             return null;
 
         using var link = XdpLink.FromPin(Pins.LinkPath);
-        var id = link.Info.ProgramId;
+        var id = link.RunningProgramId;
         return Pins.Programs().FirstOrDefault(pin => pin.Id == id)?.Name;
     }
+
+    public string LinkPin => Pins.LinkPath;
 
     public DropWatch WatchDrops() => new(Pins);
 

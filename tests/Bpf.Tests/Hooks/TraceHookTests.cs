@@ -38,7 +38,7 @@ public sealed class TraceHookTests(ShippedPrograms programs) : IDisposable
 
         Pinned().ShouldBe(Functions.Select(name => "link-" + name));
         LinkIds().Intersect(links).ShouldBeEmpty();
-        KernelHas(links).ShouldBeFalse();
+        WaitUntilGone(links);
         MapId("lat_series").ShouldBe(series);
         Hook.Pins.Programs().Count.ShouldBe(Functions.Length);
         Hook.Hold(HookBench.Request(programs[Name], """{ "process": 2 }""")).How.ShouldBe("adopted");
@@ -73,12 +73,14 @@ public sealed class TraceHookTests(ShippedPrograms programs) : IDisposable
 
         Hook.Release().ShouldNotBeNull().Mode.ShouldBe("links");
 
-        KernelHas(links).ShouldBeFalse();
+        WaitUntilGone(links);
         Directory.GetFileSystemEntries(_root.Path).ShouldBeEmpty();
         Hook.Release().ShouldBeNull();
     }
 
-    private static bool KernelHas(IReadOnlyList<uint> links) => BpfLink.All().Any(link => links.Contains(link.LinkId));
+    /// <summary>The kernel frees a link some time after its last pin has gone.</summary>
+    private static void WaitUntilGone(IReadOnlyList<uint> links) =>
+        Eventually.True(() => !BpfLink.All().Any(link => links.Contains(link.LinkId)), "the links are gone");
 
     /// <summary>The program with a third function for which there is no place in the kernel.</summary>
     private ProgramManifest Broken()
