@@ -11,8 +11,11 @@ public sealed class Cli(TempFolder state) : IDisposable
     /// <summary>The root of the checkout.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Without any capability, as far as the kernel is concerned: root in name only.</summary>
-    public bool WithoutCapabilities { get; init; }
+    /// <summary>For <see cref="Under"/>: without any capability, root in name only.</summary>
+    public static IReadOnlyList<string> NoCapabilities { get; } = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+
+    /// <summary>What the command is started by: a tool and its arguments, such as <c>prlimit --memlock=0</c>; empty for nothing.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
 
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 
@@ -27,12 +30,13 @@ public sealed class Cli(TempFolder state) : IDisposable
     public Process Start(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
-        var start = WithoutCapabilities
-            ? new ProcessStartInfo("setpriv", ["--bounding-set=-all", "--inh-caps=-all", program, .. arguments])
-            : new ProcessStartInfo(program, arguments);
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.WorkingDirectory = Root;
+        string[] words = [.. Under, program, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
         start.Environment["HYPERMESH_STATE"] = state.Path;
         var process = Process.Start(start)!;
         _started.Add(process);

@@ -52,7 +52,7 @@ public sealed class DemoTests : IDisposable
     [KernelFact]
     public void Demo_WithoutCapabilities_ReplaysTheShippedIncidentAndSaysSo()
     {
-        using var cli = new Cli(_state) { WithoutCapabilities = true };
+        using var cli = new Cli(_state) { Under = Cli.NoCapabilities };
 
         var demo = cli.Run("demo", "-o", "json");
 
@@ -68,7 +68,7 @@ public sealed class DemoTests : IDisposable
     [KernelFact]
     public void Run_WithoutCapabilities_IsRefusedAndNamesThem()
     {
-        using var cli = new Cli(_state) { WithoutCapabilities = true };
+        using var cli = new Cli(_state) { Under = Cli.NoCapabilities };
 
         var run = cli.Run("run", "--interface", "lo");
 
