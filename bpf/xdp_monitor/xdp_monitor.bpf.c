@@ -160,15 +160,12 @@ static __always_inline void mon_flow(struct xdp_md *ctx, const struct hm_packet 
 SEC("xdp")
 int xdp_monitor(struct xdp_md *ctx)
 {
-	struct hm_xdp_stats *stats = hm_xdp_stats();
 	__u32 length = hm_length(ctx);
 	struct hm_packet packet;
+	struct hm_xdp_stats *stats = hm_count_arrival(ctx, &packet);
 
 	if (!stats)
 		return XDP_PASS;
-
-	hm_parse(ctx, &packet);
-	hm_count_packet(stats, length, &packet);
 	mon_flow(ctx, &packet, length);
 	return hm_count_verdict(stats, length, XDP_PASS);
 }
