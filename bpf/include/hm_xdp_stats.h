@@ -53,8 +53,11 @@ static __always_inline __u32 hm_length(const struct xdp_md *ctx)
 	/* Shared with those of the pointers, the loads would be 32 bits of a pointer to the
 	 * verifier. */
 	const volatile struct xdp_md *own = ctx;
+	__u32 length = own->data_end - own->data;
 
-	return own->data_end - own->data;
+	/* And kept for a later subtraction, they would be 32 bits of a pointer again. */
+	asm volatile("" : "+r"(length));
+	return length;
 }
 
 static __always_inline void hm_count_packet(struct hm_xdp_stats *stats, __u32 length,
@@ -77,6 +80,19 @@ static __always_inline void hm_count_packet(struct hm_xdp_stats *stats, __u32 le
 		stats->udp++;
 	else if (packet->protocol == IPPROTO_ICMP || packet->protocol == IPPROTO_ICMPV6)
 		stats->icmp++;
+}
+
+/* What an XDP program begins with. NULL does not happen; the verifier wants it looked at. */
+static __always_inline struct hm_xdp_stats *hm_count_arrival(struct xdp_md *ctx,
+							     struct hm_packet *packet)
+{
+	struct hm_xdp_stats *stats = hm_xdp_stats();
+
+	if (stats) {
+		hm_parse(ctx, packet);
+		hm_count_packet(stats, hm_length(ctx), packet);
+	}
+	return stats;
 }
 
 /* Returns the verdict, so that a program can end with it. */

@@ -35,6 +35,13 @@ struct {
 	__type(value, struct hm_shaper_class);
 } shp_classes SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct hm_tick);
+} shp_tick SEC(".maps");
+
 static __always_inline const struct hm_shaper_limit *shp_limit(__u32 *mark)
 {
 	const struct hm_shaper_limit *limit = NULL;
@@ -59,58 +66,84 @@ static __always_inline struct hm_shaper_class *shp_class(__u32 mark)
 	return bpf_map_lookup_elem(&shp_classes, &mark);
 }
 
-/*
- * Returns how long the packet has to wait in nanoseconds; more than the target: it is not let in. A
- * packet that need not wait gets in whatever its size, or a large one never would.
- */
-static __always_inline __u64 shp_enqueue(struct hm_shaper_class *class,
-					 const struct hm_shaper_limit *limit, __u64 now,
-					 __u32 length)
+/* Who is free since the last tick need not wait, so the exact time is for the others only. */
+static __always_inline __u64 shp_now(__u64 free_at)
 {
-	__u64 rate = limit->bytes_per_second, target = limit->target, burst = limit->burst;
-	__u64 cost = rate ? length * NSEC_PER_SEC / rate : 0;
-	__u64 earliest = now > burst ? now - burst : 0;
-	__u64 start, wait, waited;
-	__u32 slot;
+	__u32 key = 0;
+	struct hm_tick *tick = bpf_map_lookup_elem(&shp_tick, &key);
+	__u64 now;
 
-	bpf_spin_lock(&class->lock);
-	start = class->free_at > earliest ? class->free_at : earliest;
-	wait = rate && start > now ? start - now : 0;
-	if (wait > target) {
-		class->dropped++;
-		class->dropped_bytes += length;
-	} else {
-		class->free_at = start + cost;
-		class->packets++;
-		class->bytes += length;
-		class->delayed += wait > 0;
-		waited = wait / NSEC_PER_USEC;
-		class->waited += waited;
-		slot = hm_log2_slot(waited);
-		class->waits[slot]++;
-	}
-	bpf_spin_unlock(&class->lock);
-	return wait;
+	if (!tick)
+		return bpf_ktime_get_ns();
+	now = hm_tick_time(tick);
+	return free_at > now ? bpf_ktime_get_ns() : now;
+}
+
+/*
+ * CPUs that are here at once may each let a packet in that one of them should have held back, and
+ * each shortens the time of those behind it: the sum stays right. A class that has been idle for
+ * longer than its burst starts anew, and what other CPUs add in that very moment is lost: at most a
+ * packet each, when there is time to spare. A lock would cost more than all else here.
+ */
+static __always_inline void shp_take_time(struct hm_shaper_class *class,
+					  const struct hm_shaper_limit *limit, __u64 free_at,
+					  __u64 now, __u32 length)
+{
+	__u64 rate = limit->bytes_per_second, burst = limit->burst;
+	__u64 earliest = now > burst ? now - burst : 0;
+
+	if (!rate)
+		return;
+	if (free_at < earliest)
+		class->free_at = earliest;
+	__sync_fetch_and_add(&class->free_at, length * NSEC_PER_SEC / rate);
+}
+
+static __always_inline void shp_count(struct hm_shaper_class *class, __u32 length, __u64 wait)
+{
+	__u64 waited = wait / NSEC_PER_USEC;
+	__u32 slot = hm_log2_slot(waited);
+
+	__sync_fetch_and_add(&class->packets, 1);
+	__sync_fetch_and_add(&class->bytes, length);
+	__sync_fetch_and_add(&class->waits[slot], 1);
+	if (!wait)
+		return;
+	__sync_fetch_and_add(&class->delayed, 1);
+	__sync_fetch_and_add(&class->waited, waited);
+}
+
+static __always_inline int shp_drop(struct hm_shaper_class *class, __u32 length)
+{
+	__sync_fetch_and_add(&class->dropped, 1);
+	__sync_fetch_and_add(&class->dropped_bytes, length);
+	return TC_ACT_SHOT;
 }
 
 SEC("tc")
 int tc_shaper(struct __sk_buff *ctx)
 {
-	__u32 mark = ctx->mark;
+	__u32 mark = ctx->mark, length = hm_wire_length(ctx);
 	const struct hm_shaper_limit *limit = shp_limit(&mark);
 	struct hm_shaper_class *class = shp_class(mark);
-	__u64 now = bpf_ktime_get_ns();
-	__u64 wait;
+	__u64 free_at, now, wait;
 
 	/* The map has room for every class, so it is memory that is short. */
 	if (!limit || !class)
 		return TC_ACT_UNSPEC;
 
-	wait = shp_enqueue(class, limit, now, hm_wire_length(ctx));
+	/* Read once, because other CPUs write. */
+	free_at = limit->bytes_per_second ? *(volatile __u64 *)&class->free_at : 0;
+	now = shp_now(free_at);
+	wait = free_at > now ? free_at - now : 0;
+	if (wait > limit->target)
+		return shp_drop(class, length);
+
+	/* A packet that need not wait gets in whatever its size, or a large one never would. */
+	shp_take_time(class, limit, free_at, now, length);
+	shp_count(class, length, wait);
 	if (!wait)
 		return TC_ACT_UNSPEC;
-	if (wait > limit->target)
-		return TC_ACT_SHOT;
 
 	/* Half the target stands between the first mark and the first drop. */
 	if (wait > limit->target / 2 && bpf_skb_ecn_set_ce(ctx) > 0)

@@ -5,19 +5,17 @@
 #include "hm_tc.h"
 
 #include "hm_log2.h"
+#include "hm_tick.h"
 
 #define HM_SHAPER_MAX_CLASSES 256
 
 struct hm_shaper_limit {
 	__u64 bytes_per_second; /* 0: no limit */
 	__u64 target;		/* nanoseconds that a packet may wait */
-	__u64 burst;		/* nanoseconds of unused time that a class may make up for */
+	__u64 burst; /* nanoseconds of unused time that a class may make up for, to a tick */
 };
 
-/* All but marked is written under the lock. */
 struct hm_shaper_class {
-	struct bpf_spin_lock lock;
-	__u32 unused;
 	__u64 free_at; /* CLOCK_MONOTONIC: when all that was sent so far is out, at the limit */
 	__u64 packets; /* let through; so are bytes */
 	__u64 bytes;

@@ -35,21 +35,6 @@ struct {
 	__type(value, struct hm_mon_stats);
 } mon_stats SEC(".maps");
 
-/*
- * Reading the clock takes 17 to 35 ns, which is more than all else here; the kernel's tick can be
- * read for nothing, so the clock is read once in each.
- */
-static __always_inline __u64 mon_now(struct hm_mon_stats *stats)
-{
-	__u64 tick = bpf_jiffies64();
-
-	if (stats->tick != tick) {
-		stats->tick = tick;
-		stats->time = bpf_ktime_get_ns();
-	}
-	return stats->time;
-}
-
 static __always_inline bool mon_key(struct xdp_md *ctx, const struct hm_packet *packet,
 				    struct hm_mon_key *key)
 {
@@ -154,7 +139,7 @@ static __always_inline void mon_flow(struct xdp_md *ctx, const struct hm_packet 
 
 	if (!stats || !packet->ip_offset || !mon_key(ctx, packet, &key))
 		return;
-	now = mon_now(stats);
+	now = hm_tick_time(&stats->tick);
 	flow = bpf_map_lookup_elem(&mon_flows, &key);
 	if (!flow) {
 		if (mon_add_flow(stats, &key, length, flags, now))
@@ -175,15 +160,12 @@ static __always_inline void mon_flow(struct xdp_md *ctx, const struct hm_packet 
 SEC("xdp")
 int xdp_monitor(struct xdp_md *ctx)
 {
-	struct hm_xdp_stats *stats = hm_xdp_stats();
 	__u32 length = hm_length(ctx);
 	struct hm_packet packet;
+	struct hm_xdp_stats *stats = hm_count_arrival(ctx, &packet);
 
 	if (!stats)
 		return XDP_PASS;
-
-	hm_parse(ctx, &packet);
-	hm_count_packet(stats, length, &packet);
 	mon_flow(ctx, &packet, length);
 	return hm_count_verdict(stats, length, XDP_PASS);
 }

@@ -5,6 +5,8 @@
 
 #include "hm_xdp_stats.h"
 
+#include "hm_tick.h"
+
 /* Where the least recently used ones give way. Made at load, so more would make a swap slower. */
 #define HM_MON_MAX_FLOWS 8192
 
@@ -57,8 +59,7 @@ struct hm_mon_stats {
 	__u64 events;
 	__u64 events_lost;	/* for want of room in the buffer */
 	__u64 events_held_back; /* by events_per_second */
-	__u64 tick;		/* the kernel's, when time was read */
-	__u64 time;
+	struct hm_tick tick;
 	__u64 second; /* that events_sent is of */
 	__u64 events_sent;
 };

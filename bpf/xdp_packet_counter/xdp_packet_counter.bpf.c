@@ -5,16 +5,10 @@
 SEC("xdp")
 int xdp_packet_counter(struct xdp_md *ctx)
 {
-	struct hm_xdp_stats *stats = hm_xdp_stats();
-	__u32 length = hm_length(ctx);
 	struct hm_packet packet;
+	struct hm_xdp_stats *stats = hm_count_arrival(ctx, &packet);
 
-	if (!stats)
-		return XDP_PASS;
-
-	hm_parse(ctx, &packet);
-	hm_count_packet(stats, length, &packet);
-	return hm_count_verdict(stats, length, XDP_PASS);
+	return stats ? hm_count_verdict(stats, hm_length(ctx), XDP_PASS) : XDP_PASS;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -18,9 +18,9 @@
  *	source address, destination address (4 or 16 bytes each, as sent),
  *	magic, version, flags, session, sequence, payload
  *
- * one behind the other. So neither a byte of the frame nor an address or port can be exchanged;
- *what routers may change (TTL, DSCP, ECN, flow label), the IPv4 identification and the checksums
- *are left out.
+ * one behind the other. So neither a byte of the frame nor an address or port can be exchanged.
+ * Left out is what routers may change (TTL, DSCP, ECN, flow label), the IPv4 identification and
+ * the checksums.
  *
  * A datagram has to fill its IP packet to the byte and stand right behind a fixed IP header: no
  * options, no extension headers (nothing would authenticate them), no fragments, the first one

@@ -145,17 +145,22 @@ public class ShaperTests(ShippedPrograms programs)
     }
 
     [KernelFact]
-    public void Run_OnSeveralThreads_NothingIsLost()
+    public void Run_OnSeveralThreads_NothingIsLostAndTheRateHolds()
     {
         const int Threads = 4, Each = 100_000;
+        const double BytesPerSecond = 12_500_000, Burst = 0.3, Target = 0.05;
         using var shaper = new TcProgram(programs.Shaper, """{ "bandwidthLimit": "100mbit", "latencyTarget": "50ms" }""");
         var packet = Kilobyte.ToArray();
 
         var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() => shaper.Program.TestRun(packet, default, Each))).ToList();
+        var begin = Stopwatch.GetTimestamp();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
+        var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
 
         var (packets, bytes, _, dropped, _) = Counted(shaper);
+        dropped.ShouldBeGreaterThan(0);
+        ((double)bytes).ShouldBeInRange(0.95 * BytesPerSecond * (Burst + Target), 1.05 * BytesPerSecond * (Burst + Target + seconds));
         (packets + dropped).ShouldBe(Threads * Each);
         bytes.ShouldBe(1000 * packets);
         Enumerable.Range(0, 32).Sum(slot => shaper.Read("shp_classes", Class, "waits", slot)).ShouldBe(packets);
