@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Host.Programs;
 /// <summary>A hook as the kernel and our pins show it.</summary>
 /// <param name="Hook">As xdp:eth0.</param>
 /// <param name="Program">Name by our pins, also when it is attached no more; null when the program is not ours.</param>
-/// <param name="ProgramId">The kernel's id, of several functions the first one's; null when nothing of ours is attached, or nothing could be asked.</param>
+/// <param name="ProgramId">The kernel's id, of several functions the first one's; null when nothing is attached, or nothing could be asked.</param>
 /// <param name="Mode">As <see cref="HookOccupant.Mode"/>.</param>
 /// <param name="State">attached, detached, or why it cannot be told.</param>
 internal sealed record HookView(string Hook, string? Program, uint? ProgramId, string? Mode, string State)

@@ -18,7 +18,8 @@ public sealed class HeldHookTests : IDisposable
 
         _stage.Refused(2, "attach", $"{first}", _stage.Interface).ShouldBe(
             $"hypermesh: xdp:{_stage.Interface} holds program {first} (xdp_counter) already\n");
-        _stage.Refused(2, "attach", $"{second}", _stage.Interface).ShouldContain($"'hypermesh swap {_stage.Interface} {second}' puts this one in its place");
+        _stage.Refused(2, "attach", $"{second}", _stage.Interface).ShouldContain(
+            $"'hypermesh swap {_stage.Interface} {second}' puts this one in its place");
         _stage.Refused(2, "unload", $"{first}").ShouldContain($"is on xdp:{_stage.Interface}; 'hypermesh detach {first}' takes it off first");
         var wrongMode = _stage.Refused(1, "swap", _stage.Interface, $"{second}", "--mode", "skb");
         wrongMode.ShouldContain("held in drv mode, and skb is asked for");

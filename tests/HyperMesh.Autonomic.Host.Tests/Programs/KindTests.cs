@@ -22,7 +22,8 @@ public sealed class KindTests : IDisposable
         _stage.Send(Discard, 40);
 
         _stage.Counter(target, "tc_class_packets_total", 40).ShouldBeGreaterThanOrEqualTo(40);
-        _stage.Json("swap", target, "tc_classifier", "--hook", kind, "--config", _stage.Write("ports.yaml", "ports: [{ protocol: udp, port: 9, class: 3 }]"))
+        var ports = _stage.Write("ports.yaml", "ports: [{ protocol: udp, port: 9, class: 3 }]");
+        _stage.Json("swap", target, "tc_classifier", "--hook", kind, "--config", ports)
             .GetProperty("how").GetString().ShouldBe("swapped");
         _stage.Json("detach", target, "--hook", kind).GetProperty("how").GetString().ShouldBe("detached");
         _stage.Done("unload", $"{id}");

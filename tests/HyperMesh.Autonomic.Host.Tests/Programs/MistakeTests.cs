@@ -29,7 +29,8 @@ public sealed class MistakeTests(VerbStage stage) : IClassFixture<VerbStage>
     [InlineData(1, "/sys/fs/cgroup/hm-none", "swap", "/sys/fs/cgroup/hm-none", "cgroup_skb_counter")]
     public void Verb_WithAMistake_SaysItAndDoesNothing(int exitCode, string said, params string[] words)
     {
-        string Named(string text) => text.Replace("IFACE", stage.Interface, StringComparison.Ordinal).Replace("GUARD", stage.Guard, StringComparison.Ordinal);
+        string Named(string text) => text.Replace("IFACE", stage.Interface, StringComparison.Ordinal)
+            .Replace("GUARD", stage.Guard, StringComparison.Ordinal);
 
         var errors = stage.Refused(exitCode, [.. words.Select(Named)]);
 
@@ -40,7 +41,9 @@ public sealed class MistakeTests(VerbStage stage) : IClassFixture<VerbStage>
 
     [KernelTheory]
     [InlineData("rules.yaml", "rules:\n  - { action: drop, protocl: udp }\n  - { action: dorp, port: 70000 }\nattachMode: fast\n")]
-    [InlineData("rules.json", "{ \"rules\": [\n  { \"action\":\n\"drop\", \"protocl\": 17 },\n{ \"action\": \"dorp\", \"port\": 70000 } ],\n\"attachMode\": \"fast\" }")]
+    [InlineData(
+        "rules.json",
+        "{ \"rules\": [\n  { \"action\":\n\"drop\", \"protocl\": 17 },\n{ \"action\": \"dorp\", \"port\": 70000 } ],\n\"attachMode\": \"fast\" }")]
     public void LoadAndSwap_ConfigWithMistakes_SayAllWithPlaceAndMend(string name, string text)
     {
         var file = stage.Write(name, text);

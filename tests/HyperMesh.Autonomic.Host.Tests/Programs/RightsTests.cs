@@ -49,7 +49,8 @@ public sealed class RightsTests : IDisposable
         using var cli = new Cli(state) { Under = Cli.NoCapabilities };
 
         foreach (var pins in new[] { _stage.Pins, below })
-            VerbStage.Refused(3, cli.Run(verb, "--pins", pins, "-o", "json")).ShouldContain($"{pins} may be read by its owner only; run this as root");
+            VerbStage.Refused(3, cli.Run(verb, "--pins", pins, "-o", "json")).ShouldContain(
+                $"{pins} may be read by its owner only; run this as root");
     }
 
     [KernelFact]

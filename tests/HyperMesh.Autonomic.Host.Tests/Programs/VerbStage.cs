@@ -4,7 +4,8 @@ using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Tests.Programs;
 
-/// <summary>A private network and the verbs that act on it, each as a process of its own, with pins of their own. All of it goes with the test.</summary>
+/// <summary>A private network and the verbs that act on it, each as a process of its own, with pins of their own.
+/// All of it goes with the test.</summary>
 public sealed class VerbStage : IDisposable
 {
     private const int PacketsPerSecond = 10_000;
