@@ -90,18 +90,34 @@ public static partial class ManifestReader
         return maps;
     }
 
-    internal static FieldTarget? ReadTarget(MappingReader? target, Dictionary<string, MapOnSwap> maps)
-    {
-        if (target is null)
-            return null;
+    internal static FieldTarget? ReadTarget(MappingReader? target, Dictionary<string, MapOnSwap> maps) =>
+        target is null ? null : ReadTarget(target, target.RequiredName("map", maps.Keys));
 
-        var read = new FieldTarget(target.RequiredName("map", maps.Keys), target.OptionalInteger("key", 0u), target.OptionalString("field"));
+    /// <summary>A place that a configuration is written to.</summary>
+    internal static FieldTarget ReadConfigTarget(MappingReader target, Dictionary<string, MapOnSwap> maps) =>
+        ReadTarget(target, RequiredConfigMap(target, "map", maps));
+
+    private static FieldTarget ReadTarget(MappingReader target, string map)
+    {
+        var read = new FieldTarget(map, target.OptionalInteger("key", 0u), target.OptionalString("field"));
         target.Done();
         return read;
     }
 
-    internal static FieldTarget RequiredTarget(MappingReader owner, string name, Dictionary<string, MapOnSwap> maps) =>
-        ReadTarget(owner.RequiredMapping(name), maps) ?? new FieldTarget("", 0, null);
+    /// <summary>The map that a configuration is written to. It may not be carried: it has to change with the program that reads it.</summary>
+    internal static string RequiredConfigMap(MappingReader owner, string name, Dictionary<string, MapOnSwap> maps)
+    {
+        var map = owner.RequiredName(name, maps.Keys);
+        if (maps.GetValueOrDefault(map) == MapOnSwap.Carry)
+        {
+            owner.Report(
+                name,
+                $"'{map}' is carried over a swap, so a new configuration would be in force before its program is",
+                "say 'onSwap: rebuild' of this map, and keep in another what has to go on");
+        }
+
+        return map;
+    }
 
     internal static Dictionary<string, ulong> ReadValues(MappingReader owner)
     {

@@ -61,6 +61,7 @@ internal static class ParameterReader
             parameter.Report("default", "a parameter that is required has no default", "leave 'default' or 'required' out");
         else if (!isRequired && !parameter.Has("default"))
             parameter.Problems.Add(parameter.Mapping.Place, "'default' is missing", "give one, or 'required: true'");
-        return new ScalarParameter(name, help, type, fallback, ManifestReader.RequiredTarget(parameter, "target", maps));
+        var target = parameter.RequiredMapping("target") is { } given ? ManifestReader.ReadConfigTarget(given, maps) : new FieldTarget("", 0, null);
+        return new ScalarParameter(name, help, type, fallback, target);
     }
 }

@@ -26,7 +26,7 @@ internal static class RulesReader
 
     private static RuleMaps ReadMaps(MappingReader? owner, Dictionary<string, MapOnSwap> maps)
     {
-        string Name(string key) => owner?.RequiredName(key, maps.Keys) ?? "";
+        string Name(string key) => owner is null ? "" : ManifestReader.RequiredConfigMap(owner, key, maps);
 
         var read = new RuleMaps(
             Name("config"), Name("tables"), Name("words"), Name("vectors"), Name("verdicts"), Name("hits"), Name("limits"));

@@ -22,8 +22,8 @@ internal static class TableReader
         }
 
         return new TableParameter(
-            name, help, table.OptionalBoolean("required", false), table.RequiredName("map", maps.Keys),
-            table.RequiredInteger("maxItems", 1, MostItems), fields, ManifestReader.ReadTarget(table.OptionalMapping("count"), maps));
+            name, help, table.OptionalBoolean("required", false), ManifestReader.RequiredConfigMap(table, "map", maps),
+            table.RequiredInteger("maxItems", 1, MostItems), fields, table.OptionalMapping("count") is { } count ? ManifestReader.ReadConfigTarget(count, maps) : null);
     }
 
     /// <summary>A field, once for the key and once for the value where it is of both.</summary>

@@ -24,7 +24,7 @@ internal static class LoadCommand
             var manifest = source.Require(parsed.GetValue(program)!);
             var configured = source.ReadConfig(manifest, parsed.GetValue(config));
             var kind = parsed.GetValue(hook) is { } word && HookName.TryParseKind(word, out var named, out _) ? named : manifest.Hooks[0];
-            var options = ProgramOptions.Attach(configured, parsed.GetValue(mode)!, parsed.GetValue(priority));
+            var options = ProgramOptions.Attach(parsed, mode, priority, configured);
             Privileges.RequireXdp();
             using var loaded = ProgramLoader.LoadFor(manifest, kind, configured?.Config);
             var kept = LoadedPins.Keep(

@@ -41,14 +41,18 @@ internal static class ProgramOptions
         return option.AcceptOnlyFromAmong([.. HookName.KindWords]);
     }
 
-    /// <summary>What a configuration file says goes before the options.</summary>
-    public static AttachOptions Attach(ProgramConfiguration? configured, string mode, ushort priority) =>
-        Attach(configured?.AttachMode ?? mode, (ushort?)configured?.Priority ?? priority);
+    /// <summary>What the options say, else the configuration file.</summary>
+    public static AttachOptions Attach(ParseResult parsed, Option<string> mode, Option<ushort> priority, ProgramConfiguration? configured) =>
+        Attach(parsed, mode, priority, configured?.AttachMode, (ushort?)configured?.Priority);
 
-    /// <summary>For a program that was loaded before: what is asked for now, else what was when it was loaded.</summary>
-    public static AttachOptions Attach(ParseResult parsed, Option<string> mode, Option<ushort> priority, ProgramOrigin? origin) => Attach(
-        origin is null || parsed.GetResult(mode) is { Implicit: false } ? parsed.GetValue(mode)! : origin.Mode.Word(),
-        origin is null || parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : origin.Priority);
+    /// <summary>For a program that was loaded before: what the options say, else what was said when it was loaded.</summary>
+    public static AttachOptions Attach(ParseResult parsed, Option<string> mode, Option<ushort> priority, ProgramOrigin? origin) =>
+        Attach(parsed, mode, priority, origin?.Mode.Word(), origin?.Priority);
+
+    private static AttachOptions Attach(
+        ParseResult parsed, Option<string> mode, Option<ushort> priority, string? earlierMode, ushort? earlierPriority) => Attach(
+        parsed.GetResult(mode) is { Implicit: false } ? parsed.GetValue(mode)! : earlierMode ?? parsed.GetValue(mode)!,
+        parsed.GetResult(priority) is { Implicit: false } ? parsed.GetValue(priority) : earlierPriority ?? parsed.GetValue(priority));
 
     public static AttachOptions Attach(string mode, ushort priority) => new()
     {

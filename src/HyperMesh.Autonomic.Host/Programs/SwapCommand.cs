@@ -51,7 +51,7 @@ internal static class SwapCommand
                 var source = new ProgramSource(parsed.GetValue(programs));
                 var manifest = source.Require(name);
                 var configured = source.ReadConfig(manifest, parsed.GetValue(config));
-                var options = ProgramOptions.Attach(configured, parsed.GetValue(mode)!, parsed.GetValue(priority));
+                var options = ProgramOptions.Attach(parsed, mode, priority, configured);
                 var on = HookFor(manifest, parsed.GetValue(target)!, parsed.GetValue(kind));
                 Privileges.RequireXdp();
                 var hook = new Hook(root, on);

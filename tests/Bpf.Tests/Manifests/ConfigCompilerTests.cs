@@ -65,7 +65,7 @@ public class ConfigCompilerTests
         ConfigText.Writes("""{ "mode": "loud", "limit": 100 }""", manifest)
             .ShouldBe(
                 [
-                    "settings[0].mode=1", "settings[0].limit=64", "settings[0].rule_count=0", "stats: 8 bytes",
+                    "settings[0].mode=1", "settings[0].limit=64", "settings[0].rule_count=0", "settings: 8 bytes",
                     .. NoTables.Where(write => !write.Contains("destination") && !write.Contains("source_port"))
                         .Select(write => write.Replace("fw_config", "settings")),
                 ],

@@ -68,6 +68,11 @@ public class ManifestMistakeTests
         { "      default: quiet\n", "", "18:7: 'default' is missing; give one, or 'required: true'" },
         { "target: { map: settings, field: mode }", "target: { field: mode }", "21:15: 'map' is missing" },
         { "      target: { map: settings, field: mode }\n", "", "18:7: 'target' is missing" },
+        {
+            "target: { map: settings, field: mode }", "target: { map: stats, field: mode }",
+            "21:22: 'stats' is carried over a swap, so a new configuration would be in force before its program is; "
+            + "say 'onSwap: rebuild' of this map, and keep in another what has to go on"
+        },
         { "default: 10", "default: 101", "26:16: '101' is no whole number from 1 to 100" },
         { "maximum: 100", "maximum: lots", "25:16: expected a whole number, found 'lots'" },
         {
@@ -77,8 +82,8 @@ public class ManifestMistakeTests
         { "maxItems: 8", "maxItems: 10001", "30:17: '10001' is not between 1 and 10000" },
         { "      maxItems: 8\n", "", "29:7: 'maxItems' is missing" },
         { "{ config: settings", "{ config: setting", "31:23: unknown value 'setting'; did you mean 'settings'?" },
-        { ", limits: stats }", " }", "31:13: 'limits' is missing" },
-        { ", limits: stats }", ", limits: stats, more: stats }", "31:123: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
+        { ", limits: settings }", " }", "31:13: 'limits' is missing" },
+        { ", limits: settings }", ", limits: settings, more: stats }", "31:141: unknown key 'more'; use one of: config, tables, words, vectors, verdicts, hits, limits" },
         {
             "fields:\n        action", "field:\n        action",
             "29:7: 'fields' is missing|32:7: unknown key 'field'; did you mean 'fields'?"
@@ -125,7 +130,7 @@ public class ManifestMistakeTests
         problems.ShouldContain("13:17: 'packets' is a counter; counters, and only counters, end in _total");
         problems.ShouldContain("20:16: 'silent' is not among its values; use one of: quiet, loud");
         problems.ShouldContain("36:25: unknown value 'ip'; use one of: action, cidr, protocol, port, direction, rate, burst, priority");
-        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(4);
-        problems.Count.ShouldBe(9);
+        problems.Count(problem => problem.Contains("unknown value 'settings'")).ShouldBe(10);
+        problems.Count.ShouldBe(15);
     }
 }

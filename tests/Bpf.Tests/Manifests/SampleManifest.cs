@@ -34,7 +34,7 @@ internal static class SampleManifest
             rules:
               type: rules
               maxItems: 8
-              maps: { config: settings, tables: stats, words: stats, vectors: stats, verdicts: stats, hits: stats, limits: stats }
+              maps: { config: settings, tables: settings, words: settings, vectors: settings, verdicts: settings, hits: settings, limits: settings }
               fields:
                 action:
                   type: action
