@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace HyperMesh.Autonomic.Ebpf;
@@ -60,8 +61,24 @@ public sealed partial class Btf
     /// <summary>A word of what follows a type's fixed part.</summary>
     internal uint Extra(in BtfType type, int index) => Word(type.Offset, TypeSizeBytes + (index * sizeof(uint)));
 
-    /// <summary>Where the name of a type begins; 0 when it has none.</summary>
-    internal uint NameOffset(uint typeId) => Word(Offset(typeId), 0);
+    /// <summary>The types whose names begin at one of these offsets, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal List<uint> TypesNamed(IEnumerable<uint> nameOffsets)
+    {
+        var wanted = new bool[_strings.Length];
+        foreach (var offset in nameOffsets)
+            wanted[offset] = true;
+
+        var found = new List<uint>();
+        for (var i = 0; i < _offsets.Count; i++)
+        {
+            var name = Word(_offsets[i], 0);
+            if (name < (uint)wanted.Length && wanted[name])
+                found.Add((uint)i + 1);
+        }
+
+        return found;
+    }
 
     /// <summary>All bytes of a type, in the order of the format.</summary>
     internal ReadOnlySpan<byte> Raw(in BtfType type) => _types.Span.Slice(type.Offset, TypeLength(type.Offset));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf;
@@ -21,6 +22,8 @@ public sealed partial class Btf
     // Offsets of the types into _types; type id 1 is the first.
     private readonly List<int> _offsets = [];
 
+    // A kernel has 100,000 types and more, and they are walked once, before the runtime would have found out that this is worth optimizing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Btf(ReadOnlyMemory<byte> types, ReadOnlyMemory<byte> strings)
     {
         _types = types;
@@ -144,10 +147,13 @@ public sealed partial class Btf
         : throw new InvalidDataException(
             typeId == 0 ? "void has no layout" : $"BTF type {typeId} does not exist; there are {_offsets.Count}");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private BtfKind Kind(int offset) => (BtfKind)((Word(offset, 4) >> 24) & 0x1f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int VariableLength(int offset) => (int)(Word(offset, 4) & 0xffff);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int TypeLength(int offset)
     {
         var extra = Kind(offset) switch
@@ -165,6 +171,7 @@ public sealed partial class Btf
             : throw new InvalidDataException($"the BTF type at offset {offset} is cut off");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Word(int offset, int field) => _types.Length - offset - field >= sizeof(uint)
         ? BinaryPrimitives.ReadUInt32LittleEndian(_types.Span[(offset + field)..])
         : throw new InvalidDataException($"the BTF type at offset {offset} is cut off");

@@ -31,13 +31,14 @@ internal sealed class BtfExtract
             names[offset] = EssentialName(text);
 
         var missing = roots.ToHashSet();
-        for (var id = 1u; id <= btf.Count; id++)
+        foreach (var id in btf.TypesNamed(names.Keys))
         {
-            if (!names.TryGetValue(btf.NameOffset(id), out var name) || !roots.Contains((name, Candidates(btf.KindOf(id)))))
+            var root = (names[btf.Type(id).NameOffset], Candidates(btf.KindOf(id)));
+            if (!roots.Contains(root))
                 continue;
 
             extract.Number(id);
-            missing.Remove((name, Candidates(btf.KindOf(id))));
+            missing.Remove(root);
         }
 
         return missing.Count == 0 ? extract.Bytes() : null;
