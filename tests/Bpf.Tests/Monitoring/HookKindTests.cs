@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Bpf.Tests.Hooks;
+using HyperMesh.Autonomic.Bpf.Tests.Tracing;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Plugins.Monitor.Ebpf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -93,9 +94,10 @@ public sealed class HookKindTests(ShippedPrograms programs) : IDisposable
         try
         {
             var hook = new Hook(_bench.Pins, HookName.Parse($"{HookName.Word(kind)}:{cgroup.Path}"));
-            var change = hook.Hold(HookBench.Request(programs["cgroup_skb_counter"]));
+            hook.Hold(HookBench.Request(programs["cgroup_skb_counter"]));
             using var monitor = Observe();
-            Run(change.ProgramId, Packet.Ethernet.Ipv4().Udp(9), 4);
+            using (var socket = cgroup.Inside(() => Loopback.Bound("127.0.0.1")))
+                Loopback.Echo(socket, 4, 100);
 
             _scheduler.AdvanceBy(Tick);
 
