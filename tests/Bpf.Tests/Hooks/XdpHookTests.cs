@@ -200,16 +200,15 @@ public sealed class XdpHookTests : IDisposable
     }
 
     [KernelFact]
-    public void Hold_MapThatIsCarriedOverIsFull_IsRefusedAndTheOldOneStays()
+    public void Hold_MoreThanAMapHolds_IsRefusedAndTheOldOneStays()
     {
-        var carrying = Everything.With("ev_routes: {}", "ev_routes: { onSwap: carry }");
+        var promising = Everything.With("map: ev_routes\n      maxItems: 16", "map: ev_routes\n      maxItems: 17");
         var hook = _bench.On();
-        var routes = string.Join(',', Enumerable.Range(0, 16).Select(i => $$"""{ "to": "192.0.2.{{i}}/32" }"""));
-        hook.Hold(HookBench.Request(carrying, $$"""{ "routes": [{{routes}}] }"""));
+        hook.Hold(HookBench.Request(Everything.Manifest));
         var (before, pins) = (hook.Look(), hook.Pins.Programs());
+        var routes = string.Join(',', Enumerable.Range(0, 17).Select(i => $$"""{ "to": "192.0.2.{{i}}/32" }"""));
 
-        var refused = Should.Throw<BpfException>(
-            () => hook.Hold(HookBench.Request(carrying, """{ "routes": [{ "to": "198.51.100.0/24" }] }""")));
+        var refused = Should.Throw<BpfException>(() => hook.Hold(HookBench.Request(promising, $$"""{ "routes": [{{routes}}] }""")));
 
         refused.Message.ShouldContain("ev_routes");
         hook.Look().ShouldBe(before);
