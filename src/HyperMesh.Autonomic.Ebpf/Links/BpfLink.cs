@@ -9,6 +9,8 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// </summary>
 public abstract partial class BpfLink : IDisposable
 {
+    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly List<string> _pins = [];
 
@@ -142,12 +144,20 @@ public abstract partial class BpfLink : IDisposable
         Release();
         foreach (var id in ids)
         {
-            using var still = new BpfFd(LibBpf.bpf_link_get_fd_by_id(id));
-            if (still.IsInvalid)
-                continue;
-
-            throw BpfErrors.Failure(
-                $"detach from {Place}", -Errno.Ebusy, $"somebody else holds link {id}, by a pin or a descriptor", "remove that pin (rm)");
+            if (!IsGoneSoon(id))
+            {
+                throw BpfErrors.Failure(
+                    $"detach from {Place}", -Errno.Ebusy, $"somebody else holds link {id}, by a pin or a descriptor", "remove that pin (rm)");
+            }
         }
     }
+
+    /// <summary>The kernel lets go of a removed pin when all its processors have passed a quiet point (RCU): milliseconds later, mostly.</summary>
+    private static bool IsGoneSoon(uint id) => SpinWait.SpinUntil(
+        () =>
+        {
+            using var still = new BpfFd(LibBpf.bpf_link_get_fd_by_id(id));
+            return still.IsInvalid;
+        },
+        LongestRelease);
 }

@@ -97,7 +97,7 @@ public class ObjectLoadingTests(ProgramFixture programs)
     }
 
     [KernelFact]
-    public void Load_WithoutLockedMemory_WorksWhereTheKernelCountsMapsOtherwise()
+    public void Load_WithoutLockedMemory_WorksOrSaysThatThereIsTooLittle()
     {
         Limit none = default;
         prlimit(0, LibC.RlimitMemlock, IntPtr.Zero, out Limit before).ShouldBe(0);
@@ -106,7 +106,11 @@ public class ObjectLoadingTests(ProgramFixture programs)
         {
             prlimit(0, LibC.RlimitMemlock, ref none, IntPtr.Zero).ShouldBe(0);
 
-            programs.Load("ring_events").Dispose();
+            // Since 5.11 the kernel counts the memory of maps by cgroups.
+            if (Environment.OSVersion.Version >= new Version(5, 11))
+                programs.Load("ring_events").Dispose();
+            else
+                Should.Throw<BpfException>(() => programs.Load("ring_events")).Error.Mend.ShouldNotBeNull().ShouldContain("ulimit -l unlimited");
         }
         finally
         {
