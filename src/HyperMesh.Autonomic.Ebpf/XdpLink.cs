@@ -85,15 +85,15 @@ public sealed class XdpLink : BpfLink
             result = Create(program, index, used);
         }
 
-        return result < 0 ? throw AttachFailure(program, iface, index, result) : new XdpLink(new BpfFd(result), iface, used, fallback);
+        return result < 0 ? throw AttachFailure(program, iface, index, used, result) : new XdpLink(new BpfFd(result), iface, used, fallback);
     }
 
     private static int Create(BpfProgram program, int index, XdpMode mode) =>
         LinkCalls.CreateXdp(program.Fd, index, mode == XdpMode.Driver ? DriverFlag : GenericFlag);
 
-    private static BpfException AttachFailure(BpfProgram program, InterfaceName iface, int index, int result)
+    private static BpfException AttachFailure(BpfProgram program, InterfaceName iface, int index, XdpMode mode, int result)
     {
-        var operation = $"attach {program} to {iface}";
+        var operation = $"attach {program} to {iface} in {mode.Word()} mode";
         if (result is -Errno.Ebusy or -Errno.Eexist)
         {
             XdpHolder? holder = XdpHolder.FindHere(index);
@@ -109,6 +109,7 @@ public sealed class XdpLink : BpfLink
         var mend = result switch
         {
             -Errno.Eopnotsupp => "the driver has no XDP: use mode generic or auto",
+            -Errno.Einval when mode == XdpMode.Generic => "before Linux 5.15 generic mode refuses programs with a devmap or cpumap",
             -Errno.Einval or -Errno.Erange => "the driver refuses (often an MTU that is too large), or the kernel is older than 5.9",
             _ => null,
         };

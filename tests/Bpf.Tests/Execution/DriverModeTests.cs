@@ -3,6 +3,8 @@ namespace HyperMesh.Autonomic.Bpf.Tests.Execution;
 /// <summary>Driver mode, where the interface's MTU is too large for it and is lowered later.</summary>
 public sealed class DriverModeTests : IDisposable
 {
+    private const string Program = "xdp_firewall";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly ExecutorBench _bench = new();
@@ -16,7 +18,7 @@ public sealed class DriverModeTests : IDisposable
     {
         SetMtu(9000);
 
-        var result = _bench.Execute(_bench.Swap("everything"));
+        var result = _bench.Execute(_bench.Swap(Program));
 
         result.Succeeded.ShouldBeTrue(result.Message);
         result.Message.ShouldContain("in skb mode (the driver of");
@@ -28,7 +30,7 @@ public sealed class DriverModeTests : IDisposable
     public void Inspect_MtuLowered_AsksForTheDriverAfterAPauseAndGetsIt()
     {
         SetMtu(9000);
-        var action = _bench.Swap("everything");
+        var action = _bench.Swap(Program);
         _bench.Execute(action);
         SetMtu(1500);
 
@@ -47,7 +49,7 @@ public sealed class DriverModeTests : IDisposable
     public void Inspect_MtuUnchanged_NeverAsksAgain()
     {
         SetMtu(9000);
-        var action = _bench.Swap("everything");
+        var action = _bench.Swap(Program);
         _bench.Execute(action);
 
         _bench.Clock.Advance(TimeSpan.FromDays(1));
@@ -59,7 +61,7 @@ public sealed class DriverModeTests : IDisposable
     public void Inspect_DriverRefusesAgain_WaitsTwiceAsLongBeforeTheNextAttempt()
     {
         SetMtu(9000);
-        var action = _bench.Swap("everything");
+        var action = _bench.Swap(Program);
         _bench.Execute(action);
         SetMtu(8000);
         _bench.Clock.Advance(Pause);
@@ -76,9 +78,9 @@ public sealed class DriverModeTests : IDisposable
     public void Inspect_SwappedSinceTheMtuWasLowered_AsksForTheDriverAllTheSame()
     {
         SetMtu(9000);
-        _bench.Execute(_bench.Swap("everything"));
+        _bench.Execute(_bench.Swap(Program));
         SetMtu(1500);
-        var next = _bench.Swap("everything", """{ "limit": 2 }""");
+        var next = _bench.Swap(Program, """{ "rules": [{ "action": "drop", "protocol": "udp", "port": 9 }] }""");
 
         _bench.Execute(next).Message.ShouldContain("swapped");
         _bench.Clock.Advance(Pause);
@@ -90,7 +92,7 @@ public sealed class DriverModeTests : IDisposable
     public void Execute_DriverTakesItNow_CountsOn()
     {
         SetMtu(9000);
-        var action = _bench.Swap("everything");
+        var action = _bench.Swap(Program);
         _bench.Execute(action);
         var before = MapIds();
         SetMtu(1500);
