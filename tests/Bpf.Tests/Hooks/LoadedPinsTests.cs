@@ -4,7 +4,8 @@ using HyperMesh.Autonomic.Ebpf.Hooks;
 namespace HyperMesh.Autonomic.Bpf.Tests.Hooks;
 
 /// <summary>Programs that are loaded first and put on hooks later, by another process.</summary>
-public sealed class LoadedPinsTests : IDisposable
+[Collection(ShippedCollection.Name)]
+public sealed class LoadedPinsTests(ShippedPrograms programs) : IDisposable
 {
     private readonly HookBench _bench = new();
 
@@ -63,7 +64,7 @@ public sealed class LoadedPinsTests : IDisposable
     public void Put_ModeOtherThanTheOneInUse_IsRefusedUntilDetached()
     {
         var hook = _bench.On();
-        hook.Hold(HookBench.Request(Everything.Manifest, options: new AttachOptions { Mode = XdpMode.Generic }));
+        hook.Hold(HookBench.Request(programs["xdp_counter"], options: new AttachOptions { Mode = XdpMode.Generic }));
         var kept = Keep();
 
         var error = Should.Throw<BpfException>(() => hook.Put(kept, new AttachOptions { Mode = XdpMode.Driver })).Error;
