@@ -47,9 +47,9 @@ struct {
 
 /*
  * Not __builtin_ctzll: several releases of clang fail on it for BPF (llvm-project issue 62252). A
- * global function: so the verifier does the sum once, and not in each round of fw_first_in.
+ * global function would load faster, but each packet would pay for the call.
  */
-HM_GLOBAL __u32 fw_first_bit(__u64 bits)
+static __always_inline __u32 fw_first_bit(__u64 bits)
 {
 	__u64 below = (bits & -bits) - 1;
 

@@ -7,6 +7,10 @@ namespace HyperMesh.Autonomic.Host.Traffic;
 /// <summary>Counts the UDP packets that arrive at a port inside a namespace.</summary>
 internal sealed class UdpReceiver : IDisposable
 {
+    private const int SolSocket = 1;
+    private const int SoRcvBufForce = 33;
+    private const int BufferBytes = 32 << 20;
+
     private readonly Socket _socket;
     private readonly Thread _thread;
     private long _received;
@@ -15,7 +19,10 @@ internal sealed class UdpReceiver : IDisposable
     {
         _socket = NetworkNamespace.Run(netns, () =>
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            // Beyond what rmem_max allows: under a flood this thread may not run for a tenth of a second, and what the socket then drops
+            // would look like a packet that the program on the hook had lost.
+            socket.SetRawSocketOption(SolSocket, SoRcvBufForce, BitConverter.GetBytes(BufferBytes));
             socket.Bind(new IPEndPoint(IPAddress.Any, port));
             return socket;
         });
