@@ -25,6 +25,9 @@ internal abstract class Attachment(HookName hook, HookPins pins)
     /// <summary>What of ours is there; null when nothing is, or what was there is gone.</summary>
     public abstract HookOccupant? Look();
 
+    /// <summary>The id of the program of ours that is there, 0 for none; asked at each tick, so no more than that.</summary>
+    public virtual uint Running() => Look()?.ProgramId ?? 0;
+
     /// <summary>Puts programs there, of which nothing of ours is. All or nothing.</summary>
     /// <returns>What is worth knowing (a mode fallen back to), or null.</returns>
     public abstract string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options);

@@ -54,11 +54,12 @@ public sealed class Hook
     public string? Inspect(ProgramRequest wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        if (Look() is not { } present)
+        var running = _attachment.Running();
+        if (running == 0)
             return $"nothing of ours is on {Name} any more{Foreign()}";
 
-        var pin = _record.Of(present);
-        return pin is null ? $"program {present.ProgramId} is on {Name}, which we have not put there"
+        var pin = _record.Of(running);
+        return pin is null ? $"program {running} is on {Name}, which we have not put there"
             : pin.IsOf(wanted.Manifest.Name, wanted.Fingerprint) ? null
             : $"{pin.Name} is on {Name} with another configuration or of another build";
     }

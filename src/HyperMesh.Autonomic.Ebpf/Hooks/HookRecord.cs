@@ -4,8 +4,10 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 internal sealed class HookRecord(HookPins pins)
 {
     /// <summary>The pin of a program that is there; null when nothing is, or none of ours.</summary>
-    public ProgramPin? Of(HookOccupant? present) =>
-        present is null ? null : pins.Programs().FirstOrDefault(pin => pin.Id == present.ProgramId);
+    public ProgramPin? Of(HookOccupant? present) => present is null ? null : Of(present.ProgramId);
+
+    /// <summary>The pin of a program; null when it is none of ours.</summary>
+    public ProgramPin? Of(uint programId) => pins.Programs().FirstOrDefault(pin => pin.Id == programId);
 
     /// <summary>The ids of the programs that were put there with one, that one included.</summary>
     public IReadOnlyList<uint> Functions(ProgramPin one) =>

@@ -9,6 +9,15 @@ internal class LinkAttachment(HookName hook, HookPins pins) : Attachment(hook, p
         return link?.Info is { } info ? new HookOccupant(info.ProgramId, info.LinkId, Mode(link)) : null;
     }
 
+    /// <summary>Without the mode, which takes a question in the interface's namespace, on a thread of its own.</summary>
+    public override uint Running()
+    {
+        if (!Pins.HasLink)
+            return 0;
+        using var link = BpfLink.FromPin(Pins.LinkPath);
+        return link.RunningProgramId;
+    }
+
     public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
     {
         using var link = Create(programs[0].Program, options);

@@ -9,6 +9,8 @@ internal sealed class TcAttachment(HookName hook, HookPins pins) : LinkAttachmen
     public override HookOccupant? Look() =>
         base.Look() ?? (Filter() is { } filter ? new HookOccupant(filter.ProgramId, null, "clsact") : null);
 
+    public override uint Running() => base.Running() is var id and not 0 ? id : Filter()?.ProgramId ?? 0;
+
     public override string? Attach(IReadOnlyList<FunctionProgram> programs, AttachOptions options)
     {
         if (options.AsFilter)

@@ -11,6 +11,8 @@ internal sealed class PrivateNetwork : IDisposable
     public const string GuardAddress = "192.0.2.1";
 
     public const string PeerAddress = "192.0.2.2";
+    private const string GuardMac = "02:00:00:00:00:01";
+    private const string PeerMac = "02:00:00:00:00:02";
     private const int Slots = 16;
 
     // The columns of /proc/net/dev.
@@ -100,13 +102,18 @@ internal sealed class PrivateNetwork : IDisposable
     {
         Tool.Run("ip", $"netns add {Guard}");
         Tool.Run("ip", $"netns add {Peer}");
-        Tool.Run("ip", $"-n {Guard} link add eth0 type veth peer name eth0 netns {Peer}");
-        foreach (var (netns, address) in (ReadOnlySpan<(string, string)>)[(Guard, GuardAddress), (Peer, PeerAddress)])
-        {
-            Tool.Run("ip", $"-n {netns} addr add {address}/24 dev eth0");
-            Tool.Run("ip", $"-n {netns} link set lo up");
-            Tool.Run("ip", $"-n {netns} link set eth0 up");
-        }
+        Tool.Run("ip", $"-n {Guard} link add eth0 address {GuardMac} type veth peer name eth0 address {PeerMac} netns {Peer}");
+        Join(Guard, GuardAddress, PeerAddress, PeerMac);
+        Join(Peer, PeerAddress, GuardAddress, GuardMac);
+    }
+
+    /// <summary>The neighbour is told once for all: a flood that fills the queue would have ARP ask in vain.</summary>
+    private static void Join(string netns, string address, string neighbour, string mac)
+    {
+        Tool.Run("ip", $"-n {netns} addr add {address}/24 dev eth0");
+        Tool.Run("ip", $"-n {netns} link set lo up");
+        Tool.Run("ip", $"-n {netns} link set eth0 up");
+        Tool.Run("ip", $"-n {netns} neigh replace {neighbour} lladdr {mac} dev eth0 nud permanent");
     }
 
     private void Remove()
