@@ -11,6 +11,7 @@ internal sealed class Flood : IDisposable
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _stop = new(LongestRun);
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Thread _thread;
     private long _sent;
 
@@ -24,6 +25,20 @@ internal sealed class Flood : IDisposable
 
     public void Start() => _thread.Start();
 
+    /// <summary>Does something between two bursts, while nothing is sent.</summary>
+    public async Task<T> PausedAsync<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public void Dispose()
     {
         if (_thread.IsAlive && !_stop.IsCancellationRequested)
@@ -31,6 +46,7 @@ internal sealed class Flood : IDisposable
         if (_thread.IsAlive)
             _thread.Join();
         _stop.Dispose();
+        _turn.Dispose();
     }
 
     private void Send(PrivateNetwork network, byte[] frame) => NetworkNamespace.Run(network.Peer, () =>
@@ -38,8 +54,16 @@ internal sealed class Flood : IDisposable
         using var sender = new FrameSender(InterfaceName.Parse("eth0"));
         while (!_stop.IsCancellationRequested)
         {
-            sender.Send(frame, FramesAtOnce);
-            Volatile.Write(ref _sent, _sent + FramesAtOnce);
+            _turn.Wait();
+            try
+            {
+                sender.Send(frame, FramesAtOnce);
+                Volatile.Write(ref _sent, _sent + FramesAtOnce);
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
 
         return 0;

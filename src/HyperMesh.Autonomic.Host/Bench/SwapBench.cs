@@ -86,9 +86,7 @@ internal static class SwapBench
         FloodStage stage, Flood bad, int swaps, string what, Func<int, Task> swap, CancellationToken cancel)
     {
         var times = new List<double>();
-        await SettleAsync(stage, cancel).ConfigureAwait(false);
-        var (goodSent, goodSeen, badSent, leaked) = (stage.Background.Sent, stage.Arrivals.Received, bad.Sent, stage.Leaked);
-        var refusedBefore = Refused(stage);
+        var before = await bad.PausedAsync(() => TallyAsync(stage, bad, cancel), cancel).ConfigureAwait(false);
         for (var number = 1; number <= swaps; number++)
         {
             if (number % 50 == 0)
@@ -99,14 +97,23 @@ internal static class SwapBench
         }
 
         Console.Error.WriteLine();
-        var sentNow = stage.Background.Sent;
-        await SettleAsync(stage, cancel).ConfigureAwait(false);
+        var after = await bad.PausedAsync(() => TallyAsync(stage, bad, cancel), cancel).ConfigureAwait(false);
         times.Sort();
-        var refused = Refused(stage) - refusedBefore;
-        var lost = Math.Max(0, stage.Background.Sent - goodSent - (stage.Arrivals.Received - goodSeen) - refused);
+        var (sent, refused) = (after.GoodSent - before.GoodSent, after.Refused - before.Refused);
+        var lost = Math.Max(0, sent - (after.GoodSeen - before.GoodSeen) - refused);
         return new Count(
-            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sentNow - goodSent, refused, lost, bad.Sent - badSent,
-            stage.Leaked - leaked);
+            swaps, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), sent, refused, lost, after.BadSent - before.BadSent,
+            after.Leaked - before.Leaked);
+    }
+
+    /// <summary>Where all counters stand; they agree with each other only while nothing is sent.</summary>
+    private static async Task<Tally> TallyAsync(FloodStage stage, Flood bad, CancellationToken cancel)
+    {
+        stage.Background.IsPaused = true;
+        await SettleAsync(cancel).ConfigureAwait(false);
+        var tally = new Tally(stage.Background.Sent, stage.Arrivals.Received, bad.Sent, stage.Leaked, Refused(stage));
+        stage.Background.IsPaused = false;
+        return tally;
     }
 
     /// <summary>Good packets that the sending interface could not hand over, because the flood had filled the other end's queue: no program has
@@ -120,10 +127,10 @@ internal static class SwapBench
         return both - flood;
     }
 
-    /// <summary>Waits until nothing of the good flow is on the way, for half a second at most.</summary>
-    private static Task SettleAsync(FloodStage stage, CancellationToken cancel) =>
-        Observable.Interval(TimeSpan.FromMilliseconds(1)).TakeUntil(_ => stage.Arrivals.Received == stage.Background.Sent)
-            .TakeUntil(Observable.Timer(TimeSpan.FromMilliseconds(500))).LastOrDefaultAsync().ToTask(cancel);
+    /// <summary>Half a second: what has not come by then never will.</summary>
+    private static Task SettleAsync(CancellationToken cancel) => Observable.Timer(TimeSpan.FromMilliseconds(500)).ToTask(cancel);
+
+    private sealed record Tally(long GoodSent, long GoodSeen, long BadSent, long Leaked, long Refused);
 
     private sealed record Count(int Swaps, double P50, double P99, long GoodSent, long QueueFull, long GoodLost, long BadSent, long BadLeaked);
 }

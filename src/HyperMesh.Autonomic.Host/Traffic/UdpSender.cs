@@ -16,6 +16,7 @@ internal sealed class UdpSender : IDisposable
     private readonly IPEndPoint _target;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
+    private volatile bool _isPaused;
     private long _sent;
     private long _firstSentAt;
 
@@ -34,6 +35,13 @@ internal sealed class UdpSender : IDisposable
 
     /// <summary><see cref="Stopwatch"/> timestamp just before the first packet; 0 before.</summary>
     public long FirstSentAt => Volatile.Read(ref _firstSentAt);
+
+    /// <summary>While true nothing is sent, from a millisecond later on; afterwards what is due by then is sent at once.</summary>
+    public bool IsPaused
+    {
+        get => _isPaused;
+        set => _isPaused = value;
+    }
 
     public void Start() => _thread.Start();
 
@@ -61,7 +69,7 @@ internal sealed class UdpSender : IDisposable
         while (Sent < limit && !_stop.IsSet)
         {
             var due = Math.Min(limit, 1 + (long)(Stopwatch.GetElapsedTime(begin).TotalSeconds * perSecond));
-            while (Sent < due)
+            while (Sent < due && !_isPaused)
             {
                 BinaryPrimitives.WriteInt64LittleEndian(payload, Sent);
                 if (!TrySend(payload, target))
