@@ -8,9 +8,10 @@ public interface IDetector
     /// <summary>Judges a reading by what came before it, then learns from it.</summary>
     Assessment Evaluate(in Reading reading);
 
-    /// <summary>The state as one line of text, beginning with a name and version, so that a restart need not learn again.</summary>
-    string Snapshot();
+    /// <summary>The whole state, so that a restart need not learn again: made with <see cref="DetectorStateWriter"/>.</summary>
+    byte[] Snapshot();
 
-    /// <summary>Takes over a state that <see cref="Snapshot"/> gave; false, and unchanged, when the text is of another version.</summary>
-    bool TryRestore(string snapshot);
+    /// <summary>Takes over a state that <see cref="Snapshot"/> gave: from then on it answers as the other would have. False, and unchanged,
+    /// when the bytes are of another detector, another version or other settings, or damaged.</summary>
+    bool TryRestore(ReadOnlySpan<byte> snapshot);
 }

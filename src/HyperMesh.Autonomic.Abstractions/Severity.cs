@@ -1,20 +1,20 @@
 namespace HyperMesh.Autonomic;
 
-/// <summary>How grave a symptom is, from its score.</summary>
+/// <summary>How rare a deviation is, in false alarms of one normal series: each step is ten times rarer. See <see cref="Severities"/>.</summary>
 public enum Severity
 {
     /// <summary>Known, and nothing abnormal.</summary>
     None,
 
-    /// <summary>Score from 0.94.</summary>
+    /// <summary>About 0.3 false alarms a day.</summary>
     Low,
 
-    /// <summary>Score from 0.97.</summary>
+    /// <summary>About one false alarm a month.</summary>
     Medium,
 
-    /// <summary>Score from 0.99.</summary>
+    /// <summary>About one false alarm a year.</summary>
     High,
 
-    /// <summary>Score from 0.9975.</summary>
+    /// <summary>About one false alarm in ten years.</summary>
     Critical,
 }

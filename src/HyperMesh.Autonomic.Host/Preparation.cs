@@ -1,6 +1,6 @@
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests;
-using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -19,7 +19,7 @@ internal sealed class Preparation : IDisposable
         Plugins = plugins;
         _programFolders = programFolders;
         Executors = new ExecutorSet(plugins.Executors);
-        Detectors = [.. plugins.Detectors.Prepend(new AdaptiveDetectorFactory()).DistinctBy(factory => factory.Name)];
+        Detectors = [.. DetectorCatalog.All.Concat(plugins.Detectors).DistinctBy(factory => factory.Name)];
     }
 
     public PluginSet Plugins { get; }

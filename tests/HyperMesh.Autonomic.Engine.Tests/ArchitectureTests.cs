@@ -16,8 +16,9 @@ public sealed partial class ArchitectureTests
         ["Abstractions"] = [],
         ["Documents"] = [],
         ["Ebpf"] = ["Abstractions", "Documents"],
-        ["Engine"] = ["Abstractions", "Documents"],
-        ["Host"] = ["Abstractions", "Documents", "Ebpf", "Engine"],
+        ["Detection"] = ["Abstractions", "Documents"],
+        ["Engine"] = ["Abstractions", "Detection", "Documents"],
+        ["Host"] = ["Abstractions", "Detection", "Documents", "Ebpf", "Engine"],
     };
 
     private static readonly string[] AllowedForPlugins = ["Abstractions", "Documents", "Ebpf"];

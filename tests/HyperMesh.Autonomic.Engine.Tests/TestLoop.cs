@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -38,7 +38,7 @@ internal sealed class TestLoop : IDisposable
             Journal = Journal,
             Policies = _policies,
             Executors = new ExecutorSet([Executor]),
-            Detectors = [new AdaptiveDetectorFactory()],
+            Detectors = DetectorCatalog.All,
             Baseline = baseline ? [FakeExecutor.Set("pass")] : [],
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,

@@ -189,10 +189,10 @@ internal sealed partial class Analyzer(
 
         var series = state.Series;
         slot = new DetectorSlot(
-            condition.Detector, condition.Of, () => detectors[condition.Detector].Create(series),
+            condition.Detector, condition.Of, () => detectors[condition.Detector].Create(series, DetectorSettings.Of(detectors[condition.Detector].Parameters)),
             fault => LogDetectorFault(logger, condition.Detector, series.Text, fault));
         if (_baselines.Remove((series.Text, condition.Detector, condition.Of.ToString().ToLowerInvariant()), out var baseline))
-            slot.TryRestore(baseline);
+            slot.TryRestore(Convert.FromBase64String(baseline));
         state.Detectors.Add(slot);
         return slot;
     }

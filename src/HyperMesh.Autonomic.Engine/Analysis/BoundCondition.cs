@@ -174,7 +174,7 @@ internal sealed class BoundCondition
                 Score = Finite(slot.Latest.Score),
                 Low = Finite(slot.Latest.Low),
                 High = Finite(slot.Latest.High),
-                Baseline = slot.Snapshot(),
+                Baseline = slot.Snapshot() is { } learnt ? Convert.ToBase64String(learnt) : null,
             };
         }
     }

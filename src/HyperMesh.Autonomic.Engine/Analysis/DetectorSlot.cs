@@ -21,9 +21,9 @@ internal sealed class DetectorSlot
 
     public Assessment Latest { get; private set; } = Assessment.Unknown;
 
-    public string? Snapshot() => _silenced ? null : Guarded(_detector!.Snapshot);
+    public byte[]? Snapshot() => _silenced ? null : Guarded(_detector!.Snapshot);
 
-    public bool TryRestore(string snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
+    public bool TryRestore(byte[] snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
 
     public void Assess(DateTimeOffset at, double value, double seconds)
     {

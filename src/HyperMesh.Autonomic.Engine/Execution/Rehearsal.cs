@@ -3,7 +3,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
-using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +37,7 @@ internal sealed class Rehearsal : IDisposable
         Journal = _journal,
         Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
         Executors = new ExecutorSet([new Actor()]),
-        Detectors = [new AdaptiveDetectorFactory()],
+        Detectors = DetectorCatalog.All,
         Baseline = [new PlannedAction(Verb, $"rehearsal:{Target}", Nothing)],
         Logging = NullLoggerFactory.Instance,
     });
@@ -93,7 +93,7 @@ internal sealed class Rehearsal : IDisposable
         Id = new RuleId("rehearsal", "act"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition("rehearsal_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new AnomalyCondition("rehearsal_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, DetectorCatalog.Default),
             new MetricCondition("rehearsal_total", Labels.None, Quantity.Rate, Comparison.Above, 1000)]),
         Verb = Verb,
         HookKind = "rehearsal",

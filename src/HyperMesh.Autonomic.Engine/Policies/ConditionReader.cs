@@ -1,5 +1,5 @@
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine.Analysis;
 
 namespace HyperMesh.Autonomic.Engine.Policies;
 
@@ -51,7 +51,7 @@ internal sealed class ConditionReader(IReadOnlyCollection<string> detectors)
             anomaly.OptionalEnum("of", Quantity.Value),
             anomaly.OptionalEnum("severity", Severity.High),
             anomaly.OptionalEnum("direction", Direction.Both),
-            anomaly.OptionalName("detector", detectors) ?? AdaptiveDetectorFactory.DetectorName);
+            anomaly.OptionalName("detector", detectors) ?? DetectorCatalog.Default);
         if (condition.Severity == Severity.None)
             anomaly.Report("severity", "an anomaly of no severity is none", "use low, medium, high or critical");
         anomaly.Done();

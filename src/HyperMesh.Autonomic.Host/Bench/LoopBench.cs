@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine;
-using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -30,7 +30,7 @@ internal static class LoopBench
             Journal = journal,
             Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
             Executors = new ExecutorSet([]),
-            Detectors = [new AdaptiveDetectorFactory()],
+            Detectors = DetectorCatalog.All,
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,
         });
@@ -84,7 +84,7 @@ internal static class LoopBench
         Id = new RuleId("bench", "watch"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition("bench_total", Labels.None, Quantity.Rate, Severity.Critical, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new AnomalyCondition("bench_total", Labels.None, Quantity.Rate, Severity.Critical, Direction.Up, DetectorCatalog.Default),
             new MetricCondition("bench_total", Labels.None, Quantity.Rate, Comparison.Above, 1e6)]),
         Verb = "bench.nothing",
         HookKind = "bench",

@@ -121,10 +121,10 @@ public sealed class SeriesStateTests
     private sealed class BrokenDetector : IDetector
     {
         public Assessment Evaluate(in Reading reading) =>
-            reading.Value > 1 ? throw new InvalidOperationException("broken") : new Assessment(0, 0, 0);
+            reading.Value > 1 ? throw new InvalidOperationException("broken") : new Assessment(0, 0, 0, 0);
 
-        public string Snapshot() => "broken/1";
+        public byte[] Snapshot() => [1];
 
-        public bool TryRestore(string snapshot) => false;
+        public bool TryRestore(ReadOnlySpan<byte> snapshot) => false;
     }
 }

@@ -1,5 +1,5 @@
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -205,7 +205,7 @@ public sealed class PolicyReaderTests : IDisposable
     {
         _folder.Write("policy.yaml", Sound);
         var problems = new ProblemList();
-        new PolicyReader(new ExecutorSet([]), [new AdaptiveDetectorFactory()]).Read(_folder["policy.yaml"], problems).ShouldBeNull();
+        new PolicyReader(new ExecutorSet([]), DetectorCatalog.All).Read(_folder["policy.yaml"], problems).ShouldBeNull();
         problems.ShouldHaveSingleItem().Message.ShouldBe("no executor knows 'fake.set'");
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -93,7 +93,7 @@ public sealed class ReplayerTests : IDisposable
         Journal = journal,
         Policies = new FixedPolicies(policy),
         Executors = new ExecutorSet([new FakeExecutor()]).Simulated(),
-        Detectors = [new AdaptiveDetectorFactory()],
+        Detectors = DetectorCatalog.All,
         Baseline = [FakeExecutor.Set("pass")],
         IsReplay = true,
         Logging = NullLoggerFactory.Instance,

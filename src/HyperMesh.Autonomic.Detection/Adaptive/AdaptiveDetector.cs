@@ -1,6 +1,4 @@
-using System.Globalization;
-
-namespace HyperMesh.Autonomic.Engine.Analysis;
+namespace HyperMesh.Autonomic.Detection.Adaptive;
 
 /// <summary>Adaptive level and scale: how many deviations a reading is away from an exponentially weighted level.</summary>
 /// <remarks>
@@ -8,17 +6,18 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// the standard deviation where residuals are normal. Residuals are clipped at three scales before they are learnt (Huber), and
 /// readings outside are learnt ten times slower, so that a flood does not become normal while it lasts: a deviation of a thousand
 /// scales needs about ten minutes of it at the default memory.</para>
-/// <para>Score = k² / (1 + k²) with k the deviation in scales: one minus Cantelli's bound on the probability of a deviation that large,
-/// whatever the distribution.</para>
+/// <para>The evidence grows with the logarithm of the deviation: 4 scales are worth an alert, 20 are critical.</para>
 /// <para>For the rate of a counter the scale is at least that of counting events: √(λΔt + 1) / Δt (Poisson, with one event to spare),
 /// so that the few packets of an idle interface at a 5 ms tick are not news.</para>
 /// </remarks>
-internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, bool countsEvents) : IDetector
+internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
-    private const string Version = "adaptive/1";
+    private const int Version = 2;
     private const double MeanAbsoluteToDeviation = 1.2533141373155;
     private const double Clip = 3;
     private const double SlowDown = 10;
+    private const double LeastAlert = 4;
+    private const double LeastCritical = 20;
 
     private double _level;
     private double _spread;
@@ -34,36 +33,38 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, bool cou
         var deviations = Math.Abs(reading.Value - _level) / scale;
         var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
         var assessment = warm
-            ? new Assessment(Score(deviations), Low(scale), _level + options.Outside * scale)
+            ? new Assessment(Score(deviations), Score(deviations), Low(scale), _level + options.Outside * scale)
             : Assessment.Unknown;
 
         Learn(reading, scale, outside: warm && deviations >= options.Outside);
         return assessment;
     }
 
-    public string Snapshot() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Version} {_level:R} {_spread:R} {_readings} {_seconds:R}");
-
-    public bool TryRestore(string snapshot)
+    public byte[] Snapshot()
     {
-        var parts = snapshot.Split(' ');
-        if (parts is not [Version, var level, var spread, var readings, var seconds]
-            || !Parse(level, out var l) || !Parse(spread, out var s) || !Parse(seconds, out var t)
-            || !long.TryParse(readings, CultureInfo.InvariantCulture, out var n) || n < 0 || s < 0 || t < 0)
+        var writer = new DetectorStateWriter(AdaptiveDetectorFactory.DetectorName, Version, settings);
+        writer.Write(_level);
+        writer.Write(_spread);
+        writer.Write(_readings);
+        writer.Write(_seconds);
+        return writer.ToArray();
+    }
+
+    public bool TryRestore(ReadOnlySpan<byte> snapshot)
+    {
+        if (!DetectorStateReader.TryOpen(snapshot, AdaptiveDetectorFactory.DetectorName, Version, settings, out var reader))
             return false;
 
-        (_level, _spread, _readings, _seconds) = (l, s, n, t);
+        var (level, spread, readings, seconds) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadDouble());
+        if (!reader.IsWhole || !double.IsFinite(level) || !(spread >= 0) || readings < 0 || !(seconds >= 0))
+            return false;
+
+        (_level, _spread, _readings, _seconds) = (level, spread, readings, seconds);
         return true;
-
-        static bool Parse(string text, out double value) =>
-            double.TryParse(text, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
-    private static double Score(double deviations)
-    {
-        var squared = deviations * deviations;
-        return double.IsFinite(squared) ? squared / (1 + squared) : 1;
-    }
+    private static double Score(double deviations) =>
+        Severities.ScoreOf(Severities.Alert + 3 * Math.Log(deviations / LeastAlert) / Math.Log(LeastCritical / LeastAlert));
 
     private double Low(double scale)
     {

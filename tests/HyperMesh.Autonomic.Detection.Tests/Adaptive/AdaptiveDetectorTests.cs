@@ -1,11 +1,11 @@
-using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Detection.Adaptive;
 
-namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
+namespace HyperMesh.Autonomic.Detection.Tests.Adaptive;
 
 public sealed class AdaptiveDetectorTests
 {
     private const double FiveMilliseconds = 0.005;
-    private static readonly DateTimeOffset Epoch = JournalText.Epoch;
+    private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
     [Fact]
     public void Evaluate_WarmUp_IsUnknownUntilReadingsAndTimeAreOver()
@@ -68,7 +68,7 @@ public sealed class AdaptiveDetectorTests
         high.ShouldBe(600, "the whole first minute is abnormal");
 
         var settled = 0;
-        while (settled < 36_000 && detector.Evaluate(At(i + settled, 50_000 + random.Next(-50, 51), 0.1)).Score >= 0.94)
+        while (settled < 36_000 && detector.Evaluate(At(i + settled, 50_000 + random.Next(-50, 51), 0.1)).Score >= Severities.Threshold(Severity.Low))
             settled++;
         settled.ShouldBeLessThan(36_000, "an hour later the new level is normal");
     }
@@ -76,7 +76,7 @@ public sealed class AdaptiveDetectorTests
     [Fact]
     public void Evaluate_Gauge_ScoresBothSides()
     {
-        var detector = new AdaptiveDetector(new AdaptiveDetectorOptions(), countsEvents: false);
+        var detector = Detector(MetricKind.Gauge);
         var random = new Random(1);
         for (var i = 0; i < 1000; i++)
             detector.Evaluate(At(i, 100 + random.Next(-5, 6), 1));
@@ -91,7 +91,7 @@ public sealed class AdaptiveDetectorTests
     [Fact]
     public void Evaluate_ConstantThenHuge_StaysInRange()
     {
-        var detector = new AdaptiveDetector(new AdaptiveDetectorOptions(), countsEvents: false);
+        var detector = Detector(MetricKind.Gauge);
         for (var i = 0; i < 100; i++)
             detector.Evaluate(At(i, 0, 1)).Score.ShouldBeOneOf(double.NaN, 0);
         detector.Evaluate(At(100, double.MaxValue, 1)).Score.ShouldBe(1);
@@ -117,28 +117,30 @@ public sealed class AdaptiveDetectorTests
         restored.Snapshot().ShouldBe(original.Snapshot());
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("adaptive/1")]
-    [InlineData("adaptive/2 1 1 100 10")]
-    [InlineData("other/1 1 1 100 10")]
-    [InlineData("adaptive/1 1 1 100")]
-    [InlineData("adaptive/1 1 1 100 10 1")]
-    [InlineData("adaptive/1 one 1 100 10")]
-    [InlineData("adaptive/1 NaN 1 100 10")]
-    [InlineData("adaptive/1 1 Infinity 100 10")]
-    [InlineData("adaptive/1 1 -1 100 10")]
-    [InlineData("adaptive/1 1 1 -100 10")]
-    [InlineData("adaptive/1 1 1 1.5 10")]
-    [InlineData("adaptive/1 1 1 100 -10")]
-    public void Restore_BadSnapshot_IsRefusedAndNothingChanges(string snapshot)
+    [Fact]
+    public void Restore_DamagedOrOtherSnapshot_IsRefusedAndNothingChanges()
     {
         var detector = Rate();
         for (var i = 0; i < 100; i++)
             detector.Evaluate(At(i, 100 + i, 1));
         var before = detector.Snapshot();
-        detector.TryRestore(snapshot).ShouldBeFalse();
-        detector.Snapshot().ShouldBe(before);
+        foreach (var damaged in Damaged(before).Append(new DetectorStateWriter("other", 2).ToArray()).Append(new DetectorStateWriter("adaptive", 1).ToArray()))
+        {
+            detector.TryRestore(damaged).ShouldBeFalse();
+            detector.Snapshot().ShouldBe(before);
+        }
+    }
+
+    private static IEnumerable<byte[]> Damaged(byte[] snapshot)
+    {
+        yield return [];
+        for (var i = 0; i < snapshot.Length; i++)
+        {
+            yield return snapshot[..i];
+            var changed = snapshot.ToArray();
+            changed[i] ^= 0x10;
+            yield return changed;
+        }
     }
 
     [Fact]
@@ -155,7 +157,13 @@ public sealed class AdaptiveDetectorTests
         }
     }
 
-    private static AdaptiveDetector Rate() => new(new AdaptiveDetectorOptions(), countsEvents: true);
+    private static IDetector Rate() => Detector(MetricKind.Counter);
+
+    private static IDetector Detector(MetricKind kind)
+    {
+        var factory = new AdaptiveDetectorFactory();
+        return factory.Create(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), DetectorSettings.Of(factory.Parameters));
+    }
 
     private static Reading At(int i, double value, double seconds) => new(Epoch.AddSeconds((i + 1) * seconds), value, seconds);
 
