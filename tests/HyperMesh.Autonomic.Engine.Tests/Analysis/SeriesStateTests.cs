@@ -77,7 +77,7 @@ public sealed class SeriesStateTests
     [Fact]
     public void IsFresh_ClockWasSetBack_AnOldSampleIsNotNew()
     {
-        var state = new SeriesState(new SeriesCatalog().Intern(new Metric("load", MetricKind.Gauge), Labels.None));
+        var state = State(MetricKind.Gauge);
         state.Accept(Epoch, 1);
         state.Accept(Epoch.AddSeconds(1), 1);
 
@@ -106,7 +106,7 @@ public sealed class SeriesStateTests
     public void Assess_DetectorThrows_IsSilencedAndSaysUnknown()
     {
         var faults = new List<Exception>();
-        var slot = new DetectorSlot("broken", Quantity.Value, () => new BrokenDetector(), faults.Add);
+        var slot = new DetectorSlot(new DetectorKey("m", "broken", "value"), Quantity.Value, () => new BrokenDetector(), faults.Add);
         slot.Assess(Epoch, 1, 1);
         slot.Latest.IsKnown.ShouldBeTrue();
         slot.Assess(Epoch.AddSeconds(1), 2, 1);
@@ -116,7 +116,7 @@ public sealed class SeriesStateTests
         faults.ShouldHaveSingleItem().Message.ShouldBe("broken");
     }
 
-    private static SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None));
+    private static SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), new AnalysisCounts());
 
     private sealed class BrokenDetector : IDetector
     {
