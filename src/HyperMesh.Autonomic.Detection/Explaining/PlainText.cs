@@ -16,7 +16,7 @@ public static class PlainText
 
         // Places behind the point, for four significant digits.
         var places = size > 0 ? Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 8) : 0;
-        return Math.Round(value, places).ToString("0.########", CultureInfo.InvariantCulture);
+        return Math.Round(value, places, MidpointRounding.AwayFromZero).ToString("0.########", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The two largest units, the second one only where the first is small: <c>120 ms</c>, <c>1 h 20 min</c>, <c>12 days</c>.</summary>

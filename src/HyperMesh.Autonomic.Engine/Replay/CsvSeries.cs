@@ -12,6 +12,9 @@ public sealed class CsvSeries(string file)
     public const string Header = "timestamp,value";
 
     private const int MostProblems = 100;
+    // The year 5138: what is more is milliseconds.
+    private const double MostSeconds = 1e11;
+    private const double LeastSeconds = -6.2e10;
     private const string TimeHint = "write it as 2026-01-31 12:00:00";
     private static readonly string[] NoValue = ["", "nan", "null", "na", "n/a"];
 
@@ -63,24 +66,30 @@ public sealed class CsvSeries(string file)
             : null;
     }
 
-    private static bool TryTime(string text, Place place, ProblemList problems, out DateTimeOffset at)
+    /// <summary>Reads an instant as a row may have it.</summary>
+    public static bool TryParseTime(string text, out DateTimeOffset at)
     {
+        ArgumentNullException.ThrowIfNull(text);
         at = default;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
         {
-            var inRange = Math.Abs(seconds) < 1e11;
+            var inRange = seconds > LeastSeconds && seconds < MostSeconds;
             if (inRange)
                 at = DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
-            else
-                problems.Add(place, $"{Quoted.Of(text)} is no time", "a number is seconds since 1970, not milliseconds");
             return inRange;
         }
 
         // A bare 10:00 would be taken for today's: every row has a date.
-        if (text.AsSpan(0, Math.Min(5, text.Length)).IndexOfAny('-', '/') > 0
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
+        return text.AsSpan(0, Math.Min(5, text.Length)).IndexOfAny('-', '/') > 0
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+    }
+
+    private static bool TryTime(string text, Place place, ProblemList problems, out DateTimeOffset at)
+    {
+        if (TryParseTime(text, out at))
             return true;
-        problems.Add(place, $"{Quoted.Of(text)} is no time", TimeHint);
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        problems.Add(place, $"{Quoted.Of(text)} is no time", isNumber ? "a number is seconds since 1970, not milliseconds" : TimeHint);
         return false;
     }
 
