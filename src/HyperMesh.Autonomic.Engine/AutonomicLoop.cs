@@ -168,7 +168,8 @@ public sealed class AutonomicLoop : IDisposable
             Take(body, cause);
     }
 
-    private void Take(RecordBody body, long cause)
+    /// <summary>Takes up what somebody else has said.</summary>
+    internal void Take(RecordBody body, long cause)
     {
         _knowledge.Append(body, cause);
         if (body is Feedback)

@@ -38,6 +38,9 @@ internal sealed class DetectorSlot
     /// <summary>True for a detector that also judges silence.</summary>
     public bool HearsSilence => _detector is ISilenceDetector;
 
+    /// <summary>True where the expected band depends on the time of day.</summary>
+    public bool IsSeasonal => _detector is ISeasonalDetector { IsSeasonal: true };
+
     /// <summary>Called when the series has begun or ceased to be abnormal.</summary>
     public Action<DetectorSlot>? Turned { get; set; }
 

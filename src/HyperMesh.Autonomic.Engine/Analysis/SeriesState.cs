@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Detection.Readings;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
@@ -85,5 +86,14 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
         return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
     }
 
-    private double Increase(double value) => Series.Metric.Kind == MetricKind.Counter ? CounterIncrease.Between(Value, value, counts) : value - Value;
+    private double Increase(double value)
+    {
+        if (Series.Metric.Kind != MetricKind.Counter)
+            return value - Value;
+
+        var increase = CounterIncrease.Between(Value, value, out var turn);
+        counts.Wraps += turn == CounterTurn.Wrapped ? 1 : 0;
+        counts.Resets += turn == CounterTurn.Restarted ? 1 : 0;
+        return increase;
+    }
 }
