@@ -29,7 +29,7 @@ internal sealed class SsaForecaster(int trainingSize, int window, int retraining
         value = Math.Clamp(value, -Greatest, Greatest);
         _training[_next] = value;
         _next = (_next + 1) % _training.Length;
-        _seen++;
+        _seen = Math.Min(_seen + 1, int.MaxValue - 1);
         if (_model is null ? _seen == _training.Length : retrainingInterval > 0 && _seen >= retrainingInterval)
             Train();
         else if (_model is not null)
