@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection.Forest;
 using HyperMesh.Autonomic.Detection.Iid;
 using HyperMesh.Autonomic.Detection.Neighbours;
 using HyperMesh.Autonomic.Detection.Pca;
@@ -27,4 +28,7 @@ public static class DetectorCatalog
         new SrCnnDetectorFactory(),
         new RandomizedPcaDetectorFactory(),
     ];
+
+    /// <summary>The same for several series together.</summary>
+    public static IReadOnlyList<IJointDetectorFactory> Joint { get; } = [new ForestDetectorFactory()];
 }

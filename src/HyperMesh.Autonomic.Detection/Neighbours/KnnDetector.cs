@@ -18,8 +18,7 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
 
     private readonly double[] _series = new double[options.Window];
     private readonly NearestShapes _nearest = new(options.Neighbours);
-    private Calibrator _calibrator = new();
-    private Onset _onset = new();
+    private Judge _judge = new();
     private int _count;
 
     public Assessment Evaluate(in Reading reading)
@@ -27,15 +26,14 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
         _series.AsSpan(1).CopyTo(_series);
         _series[^1] = Math.Clamp(reading.Value, -Greatest, Greatest);
         _count = Math.Min(_count + 1, _series.Length);
-        return _count < 3 * options.Lags + options.Neighbours ? Assessment.Unknown : Judge(_series.AsSpan(_series.Length - _count), reading.Seconds);
+        return _count < 3 * options.Lags + options.Neighbours ? Assessment.Unknown : Assess(_series.AsSpan(_series.Length - _count), reading.Seconds);
     }
 
     public byte[] Snapshot()
     {
         var writer = new DetectorStateWriter(KnnDetectorFactory.DetectorName, Version, settings);
         writer.Write(_series.AsSpan(_series.Length - _count));
-        _calibrator.Write(writer);
-        _onset.Write(writer);
+        _judge.Write(writer);
         return writer.ToArray();
     }
 
@@ -45,29 +43,24 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
             return false;
 
         var series = reader.ReadDoubles();
-        var (calibrator, onset) = (Calibrator.Read(ref reader), Onset.Read(ref reader));
-        if (!reader.IsWhole || calibrator is null || onset is null || series.Length > _series.Length || !Array.TrueForAll(series, double.IsFinite))
+        var judge = Judge.Read(ref reader);
+        if (!reader.IsWhole || judge is null || series.Length > _series.Length || !Array.TrueForAll(series, double.IsFinite))
             return false;
 
         series.CopyTo(_series.AsSpan(_series.Length - series.Length));
-        (_count, _calibrator, _onset) = (series.Length, calibrator, onset);
+        (_count, _judge) = (series.Length, judge);
         return true;
     }
 
-    private Assessment Judge(ReadOnlySpan<double> series, double seconds)
+    private Assessment Assess(ReadOnlySpan<double> series, double seconds)
     {
         _nearest.Find(series, options.Lags);
         var distance = 0.0;
         foreach (var square in _nearest.Squares)
             distance += Math.Sqrt(square) / options.Neighbours;
 
-        var known = _calibrator.IsReady;
-        // A newest value that is off by so much brings the distance to an alert.
-        var reach = _calibrator.Alert / Math.Sqrt(1 - 1.0 / options.Lags);
-        var expected = Expected(series);
-        var evidence = _calibrator.Evidence(distance, seconds);
-        var assessment = _onset.Assess(evidence, seconds, expected - reach, expected + reach);
-        return known ? assessment : Assessment.Unknown;
+        // A newest value that is off by so much brings the distance up by one.
+        return _judge.Assess(distance, seconds, Expected(series), scale: 1 / Math.Sqrt(1 - 1.0 / options.Lags));
     }
 
     private double Expected(ReadOnlySpan<double> series)

@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Detection.Spectral;
 /// <remarks>
 /// <para>Ren et al.: Time-Series Anomaly Detection Service at Microsoft (2019), equations 1 to 9, without their network. Strangeness is how much
 /// the saliency of the newest reading exceeds the mean of those before it, as a part of that mean; it has no unit, so that the scale of the
-/// series does not matter. Only the newest reading is ever judged, with values put behind it that are extrapolated from those before.</para>
+/// series does not matter. There is no band. Only the newest reading is ever judged, with values put behind it that are extrapolated from those before.</para>
 /// <para>O(window · log window) for a reading. It sees the sudden, not the slow.</para>
 /// </remarks>
 internal sealed class SpectralResidualDetector : IDetector
@@ -26,8 +26,7 @@ internal sealed class SpectralResidualDetector : IDetector
     private readonly double[] _real;
     private readonly double[] _imaginary;
     private readonly double[] _logs;
-    private Calibrator _calibrator = new();
-    private Onset _onset = new();
+    private Judge _judge = new();
     private int _count;
 
     public SpectralResidualDetector(SpectralResidualOptions options, string settings)
@@ -45,10 +44,7 @@ internal sealed class SpectralResidualDetector : IDetector
         if (_count < _window.Length && ++_count < _window.Length)
             return Assessment.Unknown;
 
-        var known = _calibrator.IsReady;
-        var evidence = _calibrator.Evidence(Strangeness(), reading.Seconds);
-        var assessment = _onset.Assess(evidence, reading.Seconds, double.NaN, double.NaN);
-        return known ? assessment : Assessment.Unknown;
+        return _judge.Assess(Strangeness(), reading.Seconds, expected: double.NaN, scale: 1);
     }
 
     public byte[] Snapshot()
@@ -56,8 +52,7 @@ internal sealed class SpectralResidualDetector : IDetector
         var writer = new DetectorStateWriter(SpectralResidualDetectorFactory.DetectorName, Version, _settings);
         writer.Write(_window);
         writer.Write(_count);
-        _calibrator.Write(writer);
-        _onset.Write(writer);
+        _judge.Write(writer);
         return writer.ToArray();
     }
 
@@ -67,14 +62,14 @@ internal sealed class SpectralResidualDetector : IDetector
             return false;
 
         var (window, count) = (reader.ReadDoubles(), reader.ReadInt32());
-        var (calibrator, onset) = (Calibrator.Read(ref reader), Onset.Read(ref reader));
-        if (!reader.IsWhole || calibrator is null || onset is null || window.Length != _window.Length)
+        var judge = Judge.Read(ref reader);
+        if (!reader.IsWhole || judge is null || window.Length != _window.Length)
             return false;
         if (count < 0 || count > window.Length || !Array.TrueForAll(window, double.IsFinite))
             return false;
 
         window.CopyTo(_window, 0);
-        (_count, _calibrator, _onset) = (count, calibrator, onset);
+        (_count, _judge) = (count, judge);
         return true;
     }
 
@@ -107,7 +102,7 @@ internal sealed class SpectralResidualDetector : IDetector
         _imaginary.AsSpan().Clear();
     }
 
-    // The magnitudes become exp(log - mean of the logs before); phases stay. The upper half mirrors the lower, as in every spectrum of real
+    // The magnitudes become exp(log - mean of the logs up to it); phases stay. The upper half mirrors the lower, as in every spectrum of real
     // values. Conjugated, so that the same transform leads back.
     private void ToResidual()
     {

@@ -10,12 +10,14 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
     private const int Version = 1;
 
     private SsaForecaster _forecaster = options.NewForecaster();
-    private Calibrator _calibrator = new();
-    private Onset _onset = new();
+    private Judge _judge = new();
 
     public Assessment Evaluate(in Reading reading)
     {
-        var assessment = _forecaster.IsTrained ? Judge(reading) : Assessment.Unknown;
+        var forecast = _forecaster.Forecast;
+        var assessment = _forecaster.IsTrained
+            ? _judge.Assess(Math.Abs(reading.Value - forecast), reading.Seconds, forecast, scale: 1)
+            : Assessment.Unknown;
         _forecaster.Learn(reading.Value);
         return assessment;
     }
@@ -24,8 +26,7 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
     {
         var writer = new DetectorStateWriter(SsaDetectorFactory.DetectorName, Version, settings);
         _forecaster.Write(writer);
-        _calibrator.Write(writer);
-        _onset.Write(writer);
+        _judge.Write(writer);
         return writer.ToArray();
     }
 
@@ -35,18 +36,10 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
             return false;
 
         var forecaster = options.NewForecaster();
-        if (!forecaster.Read(ref reader) || Calibrator.Read(ref reader) is not { } calibrator || Onset.Read(ref reader) is not { } onset || !reader.IsWhole)
+        if (!forecaster.Read(ref reader) || Judge.Read(ref reader) is not { } judge || !reader.IsWhole)
             return false;
 
-        (_forecaster, _calibrator, _onset) = (forecaster, calibrator, onset);
+        (_forecaster, _judge) = (forecaster, judge);
         return true;
-    }
-
-    private Assessment Judge(in Reading reading)
-    {
-        var (forecast, reach, known) = (_forecaster.Forecast, _calibrator.Alert, _calibrator.IsReady);
-        var evidence = _calibrator.Evidence(Math.Abs(reading.Value - forecast), reading.Seconds);
-        var assessment = _onset.Assess(evidence, reading.Seconds, forecast - reach, forecast + reach);
-        return known ? assessment : Assessment.Unknown;
     }
 }
