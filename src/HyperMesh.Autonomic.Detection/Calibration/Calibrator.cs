@@ -60,11 +60,13 @@ internal sealed class Calibrator
     /// <returns>Evidence in decades, at least 0 and finite; 0 until <see cref="IsReady"/>.</returns>
     public double Evidence(double strangeness, double seconds)
     {
-        var value = strangeness > 0 ? (float)Math.Min(strangeness, float.MaxValue) : 0;
-        var evidence = IsReady ? EvidenceOf(value) : 0;
-        Learn(value, evidence, seconds);
+        var evidence = Peek(strangeness);
+        Learn(Bounded(strangeness), evidence, seconds);
         return evidence;
     }
+
+    /// <summary>As <see cref="Evidence"/>, and learns nothing.</summary>
+    public double Peek(double strangeness) => IsReady ? EvidenceOf(Bounded(strangeness)) : 0;
 
     public void Write(DetectorStateWriter writer)
     {
@@ -101,6 +103,8 @@ internal sealed class Calibrator
         restored._tail = new Tail(tail[0], tail[1], tail[2], tail[3], tail[4]);
         return restored;
     }
+
+    private static float Bounded(double strangeness) => strangeness > 0 ? (float)Math.Min(strangeness, float.MaxValue) : 0;
 
     private double EvidenceOf(float value)
     {

@@ -3,10 +3,10 @@ namespace HyperMesh.Autonomic.Detection.Calibration;
 /// <summary>Makes of evidence the two numbers of an <see cref="Assessment"/>: the score, told once when something begins, and the level, held
 /// while it lasts.</summary>
 /// <remarks>
-/// <para>Score: the evidence, when it is strictly above all evidence of the last while; else 0. The while is <see cref="WhileReadings"/> readings, a minute
-/// at least.</para>
+/// <para>Score: the evidence, when it is strictly above all evidence of the last while, and ten times rarer than an alert told in it; else 0. The while is
+/// <see cref="WhileReadings"/> readings, a minute at least.</para>
 /// <para>Level: the evidence; from an alert on until three readings in a row are calm (below half an alert) it is an alert at least.</para>
-/// <para>200 bytes. O(1). Not thread-safe.</para>
+/// <para>300 bytes. O(1). Not thread-safe.</para>
 /// </remarks>
 internal sealed class Onset
 {
@@ -17,6 +17,7 @@ internal sealed class Onset
     private const double Calm = Severities.Alert / 2;
 
     private readonly float[] _highest = new float[Slots];
+    private readonly float[] _told = new float[Slots];
     private int _slot;
     private double _elapsed;
     private double _tick;
@@ -47,6 +48,7 @@ internal sealed class Onset
     public void Write(DetectorStateWriter writer)
     {
         writer.Write(_highest);
+        writer.Write(_told);
         writer.Write(_slot);
         writer.Write(_calm);
         writer.Write(_elapsed);
@@ -56,12 +58,13 @@ internal sealed class Onset
     /// <summary>What <see cref="Write"/> wrote; null when that cannot be.</summary>
     public static Onset? Read(ref DetectorStateReader reader)
     {
-        var highest = reader.ReadSingles();
+        var (highest, told) = (reader.ReadSingles(), reader.ReadSingles());
         var restored = new Onset { _slot = reader.ReadInt32(), _calm = reader.ReadInt32(), _elapsed = reader.ReadDouble(), _tick = reader.ReadDouble() };
-        if (highest.Length != Slots || restored._slot is < 0 or >= Slots || restored._calm is < 0 or > CalmReadings)
+        if (highest.Length != Slots || told.Length != Slots || restored._slot is < 0 or >= Slots || restored._calm is < 0 or > CalmReadings)
             return null;
 
         highest.CopyTo(restored._highest, 0);
+        told.CopyTo(restored._told, 0);
         return restored;
     }
 
@@ -74,7 +77,7 @@ internal sealed class Onset
         {
             _elapsed -= length;
             _slot = (_slot + 1) % Slots;
-            _highest[_slot] = 0;
+            _highest[_slot] = _told[_slot] = 0;
         }
 
         _elapsed = Math.Min(_elapsed, length);
@@ -85,10 +88,20 @@ internal sealed class Onset
         if (evidence <= 0)
             return false;
 
-        var highest = 0f;
-        foreach (var value in _highest)
-            highest = Math.Max(highest, value);
+        var (highest, told) = (Most(_highest), Most(_told));
         _highest[_slot] = Math.Max(_highest[_slot], evidence);
-        return evidence > highest;
+        if (evidence <= highest || (told >= (float)Severities.Alert && evidence < told + 1))
+            return false;
+
+        _told[_slot] = evidence;
+        return true;
+    }
+
+    private static float Most(float[] values)
+    {
+        var most = 0f;
+        foreach (var value in values)
+            most = Math.Max(most, value);
+        return most;
     }
 }

@@ -21,7 +21,8 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
     private const double Part = 0.4;
     private const double Caution = 0.05;
     private const double Worth = 0.15;
-    private const double LeastWeight = 2;
+    private const double LeastWeight = 5;
+    private const double GivenScaleWeight = 8;
     private const double MostShape = 0.5;
     private const double Ln10 = 2.302585092994046;
 
@@ -39,7 +40,7 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
         var count = first == 0 ? 0 : excesses.Length;
         var share = Math.Log10((count + 1.0) / (sorted.Length + 1));
         if (count == 0)
-            return new Tail(threshold, leastScale > 0 ? leastScale : double.NaN, 0, share, 1);
+            return new Tail(threshold, leastScale > 0 ? leastScale : double.NaN, 0, share, GivenScaleWeight);
 
         var (mean, weighted) = Moments(excesses, threshold);
         var shape = Math.Clamp(2 - mean / (mean - 2 * weighted) + Caution, 0, MostShape);

@@ -18,12 +18,13 @@ public sealed class OnsetTests
     }
 
     [Fact]
-    public void Assess_StrongerThanAllOfTheLastMinute_ScoresAgain()
+    public void Assess_TenTimesRarerThanWhatWasTold_ScoresAgain()
     {
         var onset = new Onset();
         onset.Assess(3, 1, 0, 0).Score.ShouldBeGreaterThan(0);
         onset.Assess(3, 1, 0, 0).Score.ShouldBe(0);
-        onset.Assess(3.5, 1, 0, 0).Score.ShouldBe(Severities.ScoreOf(3.5));
+        onset.Assess(3.5, 1, 0, 0).Score.ShouldBe(0, "much the same");
+        onset.Assess(4.25, 1, 0, 0).Score.ShouldBe(Severities.ScoreOf(4.25), "ten times rarer");
     }
 
     [Theory]
