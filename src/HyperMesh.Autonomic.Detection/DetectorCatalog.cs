@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection.Auto;
 
 namespace HyperMesh.Autonomic.Detection;
 
@@ -11,6 +12,7 @@ public static class DetectorCatalog
     /// <summary>One factory for each kind, in the order in which people are shown them.</summary>
     public static IReadOnlyList<IDetectorFactory> All { get; } =
     [
+        new AutoDetectorFactory(),
         new AdaptiveDetectorFactory(),
     ];
 }
