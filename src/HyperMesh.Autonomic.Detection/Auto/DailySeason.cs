@@ -23,6 +23,7 @@ internal sealed class DailySeason
     private double _openLow;
     private double _openHigh;
     private double _openSum;
+    private double _log;
 
     /// <summary>Distance of a reading from those around the same time of day, on a logarithmic scale, mean of the days; NaN while no day has
     /// been seen.</summary>
@@ -32,14 +33,14 @@ internal sealed class DailySeason
     public double Expected { get; private set; } = double.NaN;
 
     /// <summary>Room taken, in bytes.</summary>
-    public int Bytes => sizeof(double) * (_low.Length + (ReferenceEquals(_low, _high) ? 0 : _high.Length) + _mean.Length);
+    public int Bytes => sizeof(double) * (_low.Length + (IsShared ? 0 : _high.Length) + _mean.Length);
 
     /// <summary>Compares a reading with the days before.</summary>
     public void Compare(double value)
     {
         var (sum, days, level) = (0.0, 0, 0.0);
         var means = 0;
-        var log = SignedLog(value);
+        var log = _log = SignedLog(value);
         for (var day = 1; day <= Days && _period > 0; day++)
         {
             var at = _blocks - (long)day * _period;
@@ -59,11 +60,11 @@ internal sealed class DailySeason
         Expected = means > 0 ? level / means : double.NaN;
     }
 
+    /// <summary>Learns the reading last compared.</summary>
     public void Add(double value, Cadence cadence)
     {
         Settle(cadence);
-        var log = SignedLog(value);
-        (_openLow, _openHigh) = _open == 0 ? (log, log) : (Math.Min(_openLow, log), Math.Max(_openHigh, log));
+        (_openLow, _openHigh) = _open == 0 ? (_log, _log) : (Math.Min(_openLow, _log), Math.Max(_openHigh, _log));
         _openSum = _open == 0 ? value : _openSum + value;
         if (++_open < _perBlock)
             return;
@@ -94,11 +95,14 @@ internal sealed class DailySeason
             return false;
         (_openLow, _openHigh, _openSum) = (low, high, sum);
         (_low, _high, _mean) = (reader.ReadDoubles(), reader.ReadDoubles(), reader.ReadDoubles());
-        if (_perBlock == 1)
+        if (IsShared)
             _high = _low;
         var used = Math.Min(_blocks, _room);
         return _blocks >= 0 && _room >= LeastRoom && _period >= 0 && _perBlock > 0 && _low.Length == used && _high.Length == used && _mean.Length == used;
     }
+
+    /// <summary>A block of one reading has one value: its least is its greatest.</summary>
+    private bool IsShared => _perBlock == 1;
 
     private static double SignedLog(double value) => value < 0 ? -Math.Log(1 - value) : Math.Log(1 + value);
 
@@ -128,7 +132,7 @@ internal sealed class DailySeason
             return;
         _room = Math.Max(LeastRoom, Days * _period + Around + 1);
         if (_perBlock > 1)
-            (_blocks, _low, _high, _mean) = (0, [], [0], []);
+            (_blocks, _low, _high, _mean) = (0, [], [], []);
     }
 
     private void Store()
@@ -143,10 +147,9 @@ internal sealed class DailySeason
     private void Grow()
     {
         var room = Math.Min(_room, Math.Max(16, _mean.Length + _mean.Length / 2));
-        var shared = ReferenceEquals(_low, _high);
         Array.Resize(ref _low, room);
         Array.Resize(ref _mean, room);
-        if (shared)
+        if (IsShared)
             _high = _low;
         else
             Array.Resize(ref _high, room);

@@ -10,6 +10,10 @@ internal sealed class SortedRing(int capacity)
     private float[] _sorted = [];
     private int _next;
 
+    /// <summary>The last answer of a search: the value that was asked for is most often the next to be added.</summary>
+    private float _asked = float.NaN;
+    private int _answer;
+
     /// <summary>Given all values in order of arrival, puts those to keep in front and says how many they are.</summary>
     public delegate int Keep(Span<float> values);
 
@@ -29,6 +33,7 @@ internal sealed class SortedRing(int capacity)
             Replace(_ring[_next], value);
         else
             Insert(value);
+        _asked = float.NaN;
         _ring[_next] = value;
         _next = _next + 1 == capacity ? 0 : _next + 1;
     }
@@ -37,6 +42,7 @@ internal sealed class SortedRing(int capacity)
     public float Distance(float value, int nth)
     {
         var right = LowerBound(value);
+        (_asked, _answer) = (value, right);
         var left = right - 1;
         var distance = float.PositiveInfinity;
         for (var found = 0; found < nth; found++)
@@ -59,6 +65,7 @@ internal sealed class SortedRing(int capacity)
     /// <summary>Forgets a part of the values. The ring must be at its end.</summary>
     public void Thin(Keep keep)
     {
+        _asked = float.NaN;
         Count = keep(_ring.AsSpan(0, Count));
         _next = Count;
         _ring.AsSpan(0, Count).CopyTo(_sorted);
@@ -80,6 +87,7 @@ internal sealed class SortedRing(int capacity)
         if (values.Length > capacity || next != expected || next < 0 || next >= capacity || !values.All(float.IsFinite))
             return false;
 
+        _asked = float.NaN;
         (_ring, _sorted, _next, Count) = (values, [.. values], next, values.Length);
         Array.Sort(_sorted);
         return true;
@@ -108,10 +116,10 @@ internal sealed class SortedRing(int capacity)
 
     private void Grow()
     {
-        var room = Math.Min(capacity, Math.Max(LeastRoom, Count + Count / 2));
+        var room = Math.Min(capacity, Math.Max(LeastRoom, Count + Count / 4));
         Array.Resize(ref _ring, room);
         Array.Resize(ref _sorted, room);
     }
 
-    private int LowerBound(float value) => Search.LowerBound(_sorted, Count, value);
+    private int LowerBound(float value) => value == _asked ? _answer : Search.LowerBound(_sorted, Count, value);
 }
