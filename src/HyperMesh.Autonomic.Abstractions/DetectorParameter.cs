@@ -14,6 +14,9 @@ public enum ParameterForm
 
     /// <summary>true or false; kept as 1 and 0.</summary>
     Switch,
+
+    /// <summary>One of <see cref="DetectorParameter.Choices"/>, by name; kept as its place in that list.</summary>
+    Choice,
 }
 
 /// <summary>One thing that can be set on a kind of detector.</summary>
@@ -25,6 +28,9 @@ public enum ParameterForm
 /// <param name="Meaning">What it does, with the unit, in one sentence.</param>
 public sealed record DetectorParameter(string Name, ParameterForm Form, double Default, double Least, double Most, string Meaning)
 {
+    /// <summary>The names to choose from, where <see cref="Form"/> is <see cref="ParameterForm.Choice"/>; else none.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     public static DetectorParameter Number(string name, double fallback, double least, double most, string meaning) =>
         new(name, ParameterForm.Number, fallback, least, most, meaning);
 
@@ -36,4 +42,10 @@ public sealed record DetectorParameter(string Name, ParameterForm Form, double D
 
     public static DetectorParameter Switch(string name, bool fallback, string meaning) =>
         new(name, ParameterForm.Switch, fallback ? 1 : 0, 0, 1, meaning);
+
+    public static DetectorParameter Choice(string name, int fallback, IReadOnlyList<string> choices, string meaning)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        return new(name, ParameterForm.Choice, fallback, 0, choices.Count - 1, meaning) { Choices = choices };
+    }
 }

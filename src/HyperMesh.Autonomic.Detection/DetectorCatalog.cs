@@ -1,5 +1,11 @@
 using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Detection.Auto;
+using HyperMesh.Autonomic.Detection.Forest;
+using HyperMesh.Autonomic.Detection.Iid;
+using HyperMesh.Autonomic.Detection.Neighbours;
+using HyperMesh.Autonomic.Detection.Pca;
+using HyperMesh.Autonomic.Detection.Spectral;
+using HyperMesh.Autonomic.Detection.Ssa;
 
 namespace HyperMesh.Autonomic.Detection;
 
@@ -14,5 +20,17 @@ public static class DetectorCatalog
     [
         new AutoDetectorFactory(),
         new AdaptiveDetectorFactory(),
+        new KnnDetectorFactory(),
+        new SpectralResidualDetectorFactory(),
+        new SsaDetectorFactory(),
+        new IidSpikeDetectorFactory(),
+        new IidChangePointDetectorFactory(),
+        new SsaSpikeDetectorFactory(),
+        new SsaChangePointDetectorFactory(),
+        new SrCnnDetectorFactory(),
+        new RandomizedPcaDetectorFactory(),
     ];
+
+    /// <summary>The same for several series together.</summary>
+    public static IReadOnlyList<IJointDetectorFactory> Joint { get; } = [new ForestDetectorFactory()];
 }

@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Detection.Calibration;
+
 namespace HyperMesh.Autonomic.Detection.Adaptive;
 
 /// <summary>Adaptive level and scale: how many deviations a reading is away from an exponentially weighted level.</summary>
@@ -6,19 +8,20 @@ namespace HyperMesh.Autonomic.Detection.Adaptive;
 /// the standard deviation where residuals are normal. Residuals are clipped at three scales before they are learnt (Huber), and
 /// readings outside are learnt ten times slower, so that a flood does not become normal while it lasts: a deviation of a thousand
 /// scales needs about ten minutes of it at the default memory.</para>
-/// <para>The evidence grows with the logarithm of the deviation: 4 scales are worth an alert, 20 are critical.</para>
+/// <para>How many scales are worth an alert is the series' own affair: see <see cref="Calibrator"/>.</para>
 /// <para>For the rate of a counter the scale is at least that of counting events: √(λΔt + 1) / Δt (Poisson, with one event to spare),
 /// so that the few packets of an idle interface at a 5 ms tick are not news.</para>
 /// </remarks>
 internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private const double MeanAbsoluteToDeviation = 1.2533141373155;
     private const double Clip = 3;
     private const double SlowDown = 10;
-    private const double LeastAlert = 4;
-    private const double LeastCritical = 20;
+    private const int LearningReadings = 8;
+    private const double LeastDifference = 0.25;
 
+    private Judge _judge = new(LeastDifference);
     private double _level;
     private double _spread;
     private long _readings;
@@ -26,18 +29,19 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
 
     public Assessment Evaluate(in Reading reading)
     {
+        var value = Scales.Bounded(reading.Value);
         if (_readings == 0)
-            _level = reading.Value;
+            _level = value;
 
-        var scale = Scale(reading.Seconds);
-        var deviations = Math.Abs(reading.Value - _level) / scale;
+        var scale = Scales.Least(_spread * MeanAbsoluteToDeviation, _level, options.LeastRelativeScale, reading.Seconds, countsEvents);
+        var deviations = Math.Abs(value - _level) / scale;
         var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
-        var assessment = warm
-            ? new Assessment(Score(deviations), Score(deviations), Low(scale), _level + options.Outside * scale)
-            : Assessment.Unknown;
+        var assessment = _readings < LearningReadings ? Assessment.Unknown : _judge.Assess(deviations, reading.Seconds, _level, scale);
 
-        Learn(reading, scale, outside: warm && deviations >= options.Outside);
-        return assessment;
+        Learn(value, reading.Seconds, scale, outside: warm && deviations >= options.Outside);
+        if (!warm)
+            return Assessment.Unknown;
+        return countsEvents && assessment.Low < 0 ? assessment with { Low = 0 } : assessment;
     }
 
     public byte[] Snapshot()
@@ -47,6 +51,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
         writer.Write(_spread);
         writer.Write(_readings);
         writer.Write(_seconds);
+        _judge.Write(writer);
         return writer.ToArray();
     }
 
@@ -56,43 +61,27 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
             return false;
 
         var (level, spread, readings, seconds) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadDouble());
-        if (!reader.IsWhole || !double.IsFinite(level) || !(spread >= 0) || readings < 0 || !(seconds >= 0))
+        var judge = Judge.Read(ref reader, LeastDifference);
+        if (!reader.IsWhole || judge is null || !double.IsFinite(level) || !(spread >= 0) || readings < 0 || !(seconds >= 0))
             return false;
 
-        (_level, _spread, _readings, _seconds) = (level, spread, readings, seconds);
+        (_level, _spread, _readings, _seconds, _judge) = (level, spread, readings, seconds, judge);
         return true;
     }
 
-    private static double Score(double deviations) =>
-        Severities.ScoreOf(Severities.Alert + 3 * Math.Log(deviations / LeastAlert) / Math.Log(LeastCritical / LeastAlert));
-
-    private double Low(double scale)
-    {
-        var low = _level - options.Outside * scale;
-        return countsEvents ? Math.Max(0, low) : low;
-    }
-
-    private double Scale(double seconds)
-    {
-        var scale = Math.Max(_spread * MeanAbsoluteToDeviation, Math.Abs(_level) * options.LeastRelativeScale);
-        if (countsEvents)
-            scale = Math.Max(scale, Math.Sqrt(Math.Max(0, _level) * seconds + 1) / seconds);
-        return Math.Max(scale, double.Epsilon);
-    }
-
-    private void Learn(in Reading reading, double scale, bool outside)
+    private void Learn(double value, double seconds, double scale, bool outside)
     {
         _readings++;
-        _seconds += reading.Seconds;
+        _seconds += seconds;
 
-        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * reading.Seconds);
-        var share = 1 - Math.Exp(-reading.Seconds / memory);
+        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * seconds);
+        var share = 1 - Math.Exp(-seconds / memory);
         // A plain mean to begin with, until the exponential window is full.
         share = Math.Max(share, 1.0 / _readings);
         if (outside)
             share /= SlowDown;
 
-        var residual = reading.Value - _level;
+        var residual = value - _level;
         if (_readings > 2)
             residual = Math.Clamp(residual, -Clip * scale, Clip * scale);
         _level += share * residual;
