@@ -3,7 +3,7 @@ namespace HyperMesh.Autonomic.Detection.Auto;
 /// <summary>The default ensemble: rarity of what is new about a series, told in false alarms a day.</summary>
 /// <remarks>docs/detection.md says what it does, with formulae, sources and figures. One configuration serves every series; it sees values
 /// and the time between them, nothing else.</remarks>
-internal sealed class AutoDetector(AutoOptions options, string settings, bool countsEvents) : IVotingDetector
+internal sealed class AutoDetector(AutoOptions options, string settings, bool countsEvents) : IVotingDetector, ISeasonalDetector
 {
     private const int Version = 1;
 
@@ -11,6 +11,8 @@ internal sealed class AutoDetector(AutoOptions options, string settings, bool co
 
     /// <summary>Room taken by what has been seen, in bytes.</summary>
     public int Bytes => _state.Bytes;
+
+    public bool IsSeasonal => _state.IsSeasonal;
 
     public Assessment Evaluate(in Reading reading) => _state.Evaluate(reading.Value, reading.Seconds);
 

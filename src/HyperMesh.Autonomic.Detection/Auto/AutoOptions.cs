@@ -8,7 +8,7 @@ internal sealed record AutoOptions
     private const double ValuesPerMemory = 2.5;
 
     public static readonly DetectorParameter MemoryParameter = DetectorParameter.Count(
-        "memory", Usual, 504, 60_000, "values kept of each property of the series; 2004 takes a third of the room and costs half a point on NAB");
+        "memory", Usual, 504, 60_000, "values kept of each property of the series; 2508 takes less than half of the room and costs one to two points on NAB");
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [MemoryParameter];
 

@@ -23,6 +23,9 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
     private double _watched;
     private double _unlearnt;
 
+    /// <summary>The last band was of the time of day.</summary>
+    public bool IsSeasonal { get; private set; }
+
     public IReadOnlyList<Feature> Members => _ensemble.Members;
 
     public int Bytes => _ensemble.Bytes + _season.Bytes;
@@ -47,6 +50,7 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
     {
         writer.Write(_watched);
         writer.Write(_unlearnt);
+        writer.Write(IsSeasonal);
         _cadence.Write(writer);
         _recent.Write(writer);
         _season.Write(writer);
@@ -57,7 +61,7 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
 
     public bool TryRead(ref DetectorStateReader reader)
     {
-        (_watched, _unlearnt) = (reader.ReadDouble(), reader.ReadDouble());
+        (_watched, _unlearnt, IsSeasonal) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean());
         return _cadence.TryRead(ref reader) && _recent.TryRead(ref reader) && _season.TryRead(ref reader)
             && _ensemble.TryRead(ref reader) && _onset.TryRead(ref reader) && _deviation.TryRead(ref reader);
     }
@@ -103,12 +107,10 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
     {
         var (value, residual) = (_ensemble.Value, _ensemble.DailyResidual);
         var (low, high) = (value.Quantile(BandEdge) + _ensemble.Anchor, value.Quantile(1 - BandEdge) + _ensemble.Anchor);
-        if (residual.HasSeen && !double.IsNaN(_season.Expected))
-        {
-            var (below, above) = (residual.Quantile(BandEdge), residual.Quantile(1 - BandEdge));
-            if (above - below < high - low)
-                (low, high) = (_season.Expected + below, _season.Expected + above);
-        }
+        var (below, above) = (residual.Quantile(BandEdge), residual.Quantile(1 - BandEdge));
+        IsSeasonal = residual.HasSeen && !double.IsNaN(_season.Expected) && above - below < high - low;
+        if (IsSeasonal)
+            (low, high) = (_season.Expected + below, _season.Expected + above);
 
         return (countsEvents ? Math.Max(0, low) : low, high);
     }
