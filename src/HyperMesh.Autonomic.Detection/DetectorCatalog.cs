@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection.Auto;
 using HyperMesh.Autonomic.Detection.Forest;
 using HyperMesh.Autonomic.Detection.Iid;
 using HyperMesh.Autonomic.Detection.Neighbours;
@@ -17,6 +18,7 @@ public static class DetectorCatalog
     /// <summary>One factory for each kind, in the order in which people are shown them.</summary>
     public static IReadOnlyList<IDetectorFactory> All { get; } =
     [
+        new AutoDetectorFactory(),
         new AdaptiveDetectorFactory(),
         new KnnDetectorFactory(),
         new SpectralResidualDetectorFactory(),
