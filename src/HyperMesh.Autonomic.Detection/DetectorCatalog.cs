@@ -1,4 +1,12 @@
+using HyperMesh.Autonomic.Detection.Absence;
 using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection.ChangePoint;
+using HyperMesh.Autonomic.Detection.FlatLine;
+using HyperMesh.Autonomic.Detection.Likelihood;
+using HyperMesh.Autonomic.Detection.Median;
+using HyperMesh.Autonomic.Detection.RateOfChange;
+using HyperMesh.Autonomic.Detection.Seasonal;
+using HyperMesh.Autonomic.Detection.Spot;
 
 namespace HyperMesh.Autonomic.Detection;
 
@@ -12,5 +20,13 @@ public static class DetectorCatalog
     public static IReadOnlyList<IDetectorFactory> All { get; } =
     [
         new AdaptiveDetectorFactory(),
+        new MedianDetectorFactory(),
+        new LikelihoodDetectorFactory(),
+        new SeasonalDetectorFactory(),
+        new ChangePointDetectorFactory(),
+        new SpotDetectorFactory(),
+        new RateOfChangeDetectorFactory(),
+        new FlatLineDetectorFactory(),
+        new AbsenceDetectorFactory(),
     ];
 }
