@@ -42,7 +42,7 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
 
         var (mean, weighted) = Moments(excesses, threshold);
         var shape = Math.Clamp(2 - mean / (mean - 2 * weighted) + Caution, 0, MostShape);
-        return new Tail(threshold, Math.Max(mean * (1 - shape), leastScale), shape, share, Math.Max(LeastWeight, Worth * count));
+        return new Tail(threshold, Math.Max(mean * (1 - shape), leastScale), shape, share, Math.Max(Math.Min(LeastWeight, count), Worth * count));
     }
 
     /// <summary>Decimal logarithm of the probability that the next maximum is at least this; NaN below the threshold.</summary>
@@ -73,8 +73,16 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
     private static int Start(ReadOnlySpan<float> sorted)
     {
         var first = sorted.Length - Math.Max(4, (int)(sorted.Length * Part));
+        var upper = first;
         while (first > 0 && sorted[first - 1] == sorted[first])
             first--;
+        // What is zero nearly always has its tail in the rest, be it little.
+        while (first == 0 && upper < sorted.Length - 1)
+        {
+            upper++;
+            first = sorted[upper - 1] < sorted[upper] ? upper : 0;
+        }
+
         if (first == 0)
             return 0;
 
