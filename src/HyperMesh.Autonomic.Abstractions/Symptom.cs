@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HyperMesh.Autonomic;
 
 /// <summary>Whether a symptom begins or ends.</summary>
@@ -26,4 +28,12 @@ public sealed record Symptom : RecordBody
     public required DateTimeOffset Since { get; init; }
 
     public required IReadOnlyList<Evidence> Evidence { get; init; }
+
+    /// <summary>The detectors that it was raised on.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DetectorKey> Subjects =>
+    [
+        .. Evidence.Where(e => e is { Truth: "true", Series: not null, Detector: not null, Of: not null })
+            .Select(e => new DetectorKey(e.Series!, e.Detector!, e.Of!)).Distinct(),
+    ];
 }

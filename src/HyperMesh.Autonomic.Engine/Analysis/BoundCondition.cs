@@ -22,7 +22,7 @@ internal sealed class BoundCondition
     public Truth Evaluate(DateTimeOffset now) => _root.Evaluate(new Moment(now, NotBefore));
 
     /// <summary>Takes the series in where it matches; false when no leaf wants it.</summary>
-    public bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot> detector)
+    public bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot?> detector)
     {
         var labelled = state.Series.Labels[Labels.Interface];
         if (labelled is not null && labelled != Target)
@@ -32,6 +32,16 @@ internal sealed class BoundCondition
         foreach (var leaf in _leaves)
             wanted |= leaf.Bind(state, detector);
         return wanted;
+    }
+
+    /// <summary>The detectors that it asks.</summary>
+    public IEnumerable<DetectorSlot> Slots => _leaves.SelectMany(leaf => leaf.Slots);
+
+    /// <summary>Lets go of a series that is forgotten.</summary>
+    public void Release(SeriesState state)
+    {
+        foreach (var leaf in _leaves)
+            leaf.Release(state);
     }
 
     public IReadOnlyList<Evidence> Evidence(DateTimeOffset now) => [.. _leaves.Select(leaf => leaf.Evidence(new Moment(now, NotBefore)))];
@@ -78,9 +88,9 @@ internal sealed class BoundCondition
 
     private abstract class Leaf(SeriesCondition condition) : Node
     {
-        protected List<SeriesState> States { get; } = [];
+        private List<SeriesState> States { get; } = [];
 
-        public virtual bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot> detector)
+        public virtual bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot?> detector)
         {
             if (state.Series.Metric.Name != condition.Metric || !state.Series.Labels.Contains(condition.Selector))
                 return false;
@@ -108,25 +118,28 @@ internal sealed class BoundCondition
         {
             var truth = Evaluate(moment);
             var shown = States.FirstOrDefault(s => Counts(s, moment) && Judge(s) == truth) ?? States.FirstOrDefault();
-            var evidence = new Evidence
-            {
-                Condition = condition.ToString()!,
-                Truth = truth.ToString().ToLowerInvariant(),
-                Series = shown?.Series.Text,
-                Of = shown is null ? null : condition.Of.ToString().ToLowerInvariant(),
-                Value = shown is null ? null : Finite(shown.Number(condition.Of)),
-            };
-            return shown is null ? evidence : Describe(shown, evidence);
+            return shown is null
+                ? new Evidence { Condition = condition.ToString()!, Truth = truth.ToString().ToLowerInvariant() }
+                : Describe(shown, truth);
         }
 
-        private bool Counts(SeriesState state, Moment moment) =>
+        public virtual IEnumerable<DetectorSlot> Slots => [];
+
+        public virtual void Release(SeriesState state) => States.Remove(state);
+
+        protected virtual bool Counts(SeriesState state, Moment moment) =>
             state.IsAbout(condition.Of, moment.NotBefore) && state.IsFresh(moment.Now);
 
         protected abstract Truth Judge(SeriesState state);
 
-        protected virtual Evidence Describe(SeriesState state, Evidence evidence) => evidence;
-
-        protected static double? Finite(double value) => double.IsFinite(value) ? value : null;
+        protected virtual Evidence Describe(SeriesState state, Truth truth) => new()
+        {
+            Condition = condition.ToString()!,
+            Truth = truth.ToString().ToLowerInvariant(),
+            Series = state.Series.Text,
+            Of = condition.Of.ToString().ToLowerInvariant(),
+            Value = DetectorEvidence.Finite(state.Number(condition.Of)),
+        };
     }
 
     private sealed class MetricLeaf(MetricCondition condition) : Leaf(condition)
@@ -140,42 +153,62 @@ internal sealed class BoundCondition
 
     private sealed class AnomalyLeaf(AnomalyCondition condition) : Leaf(condition)
     {
-        public override bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot> detector)
+        private readonly Dictionary<SeriesState, Watch> _watches = [];
+
+        public override bool Bind(SeriesState state, Func<SeriesState, AnomalyCondition, DetectorSlot?> detector)
         {
             if (!base.Bind(state, detector))
                 return false;
 
-            detector(state, condition);
+            if (detector(state, condition) is { } slot)
+                _watches[state] = new Watch(slot, condition);
             return true;
         }
 
-        protected override Truth Judge(SeriesState state)
+        public override IEnumerable<DetectorSlot> Slots => _watches.Values.Select(watch => watch.Slot);
+
+        public override void Release(SeriesState state)
         {
-            var latest = state.Slot(condition.Detector, condition.Of)!.Latest;
+            base.Release(state);
+            _watches.Remove(state);
+        }
+
+        protected override bool Counts(SeriesState state, Moment moment) =>
+            _watches.TryGetValue(state, out var watch) && watch.Slot.IsAboutSilence ? state.At <= moment.Now : base.Counts(state, moment);
+
+        protected override Truth Judge(SeriesState state) =>
+            _watches.TryGetValue(state, out var watch) ? watch.Judge(state.Number(condition.Of)) : Truth.Unknown;
+
+        protected override Evidence Describe(SeriesState state, Truth truth) =>
+            _watches.TryGetValue(state, out var watch)
+                ? DetectorEvidence.Of(state, watch.Slot, condition.ToString(), truth)
+                : base.Describe(state, truth);
+    }
+
+    /// <summary>One series under an anomaly condition: it enters at the severity that is asked for, and leaves one step below.</summary>
+    private sealed class Watch(DetectorSlot slot, AnomalyCondition condition)
+    {
+        private readonly double _enter = Severities.Threshold(condition.Severity);
+        private readonly double _leave = DetectorSlot.Ease(condition.Severity);
+        private bool _holds;
+
+        public DetectorSlot Slot => slot;
+
+        public Truth Judge(double value)
+        {
+            var latest = slot.Latest;
             if (!latest.IsKnown)
                 return Truth.Unknown;
 
-            var value = state.Number(condition.Of);
-            var rightSide = condition.Direction switch
-            {
-                Direction.Up => value > latest.High,
-                Direction.Down => value < latest.Low,
-                _ => true,
-            };
-            return rightSide && Severities.Of(latest.Score) >= condition.Severity ? Truth.True : Truth.False;
+            _holds = latest.Level >= (_holds ? _leave : _enter) && IsOnItsSide(value, latest);
+            return _holds ? Truth.True : Truth.False;
         }
 
-        protected override Evidence Describe(SeriesState state, Evidence evidence)
+        private bool IsOnItsSide(double value, Assessment latest) => condition.Direction switch
         {
-            var slot = state.Slot(condition.Detector, condition.Of)!;
-            return evidence with
-            {
-                Detector = slot.Name,
-                Score = Finite(slot.Latest.Score),
-                Low = Finite(slot.Latest.Low),
-                High = Finite(slot.Latest.High),
-                Baseline = slot.Snapshot() is { } learnt ? Convert.ToBase64String(learnt) : null,
-            };
-        }
+            Direction.Up => value > (_holds ? latest.Low : latest.High),
+            Direction.Down => value < (_holds ? latest.High : latest.Low),
+            _ => true,
+        };
     }
 }

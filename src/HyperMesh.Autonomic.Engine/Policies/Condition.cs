@@ -87,6 +87,9 @@ public sealed record AnomalyCondition(
     string Metric, Labels Selector, Quantity Of, Severity Severity, Direction Direction, string Detector)
     : SeriesCondition(Metric, Selector, Of)
 {
+    /// <summary>Settings of the detector; null for its defaults.</summary>
+    public DetectorSettings? Settings { get; init; }
+
     public override string ToString() =>
         $"{Subject} anomaly of {Severity.ToString().ToLowerInvariant()} severity{(Direction == Direction.Both ? "" : " " + Direction.ToString().ToLowerInvariant())}";
 }

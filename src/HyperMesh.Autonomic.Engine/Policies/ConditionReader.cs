@@ -4,7 +4,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>Reads conditions: <c>all</c>, <c>any</c>, <c>not</c>, <c>metric</c>, <c>anomaly</c>.</summary>
-internal sealed class ConditionReader(IReadOnlyCollection<string> detectors)
+internal sealed class ConditionReader(IReadOnlyDictionary<string, IDetectorFactory> detectors)
 {
     private static readonly string[] Forms = ["all", "any", "not", "metric", "anomaly"];
     private static readonly Condition StandIn = new AllOf([]);
@@ -45,17 +45,36 @@ internal sealed class ConditionReader(IReadOnlyCollection<string> detectors)
 
     private AnomalyCondition ReadAnomaly(MappingReader anomaly)
     {
+        var detector = anomaly.OptionalName("detector", detectors.Keys) ?? DetectorCatalog.Default;
         var condition = new AnomalyCondition(
             MetricName(anomaly, "metric"),
             ReadLabels(anomaly),
             anomaly.OptionalEnum("of", Quantity.Value),
             anomaly.OptionalEnum("severity", Severity.High),
             anomaly.OptionalEnum("direction", Direction.Both),
-            anomaly.OptionalName("detector", detectors) ?? DetectorCatalog.Default);
+            detector)
+        {
+            Settings = ReadSettings(anomaly, detector),
+        };
         if (condition.Severity == Severity.None)
             anomaly.Report("severity", "an anomaly of no severity is none", "use low, medium, high or critical");
         anomaly.Done();
         return condition;
+    }
+
+    /// <summary>What <c>params</c> sets on the detector; null where there is nothing.</summary>
+    private DetectorSettings? ReadSettings(MappingReader anomaly, string detector)
+    {
+        var given = anomaly.OptionalStringMap("params");
+        if (given.Count == 0 || !detectors.TryGetValue(detector, out var kind))
+            return null;
+
+        var problems = new List<ArgumentProblem>();
+        var settings = DetectorSettingsText.Read(kind.Parameters, given, problems);
+        var place = anomaly.Mapping.Find("/params") as MappingNode;
+        foreach (var problem in problems)
+            anomaly.Problems.Add((place?.Find(problem.Pointer) ?? anomaly.Mapping).Place, $"{detector}: {problem.Message}", problem.Hint);
+        return settings;
     }
 
     private static string MetricName(MappingReader reader, string key)

@@ -9,7 +9,7 @@ public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFac
 {
     private const string TestSuffix = ".test.yaml";
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
-    private readonly ConditionReader _conditions = new([.. detectors.Select(factory => factory.Name)]);
+    private readonly ConditionReader _conditions = new(detectors.DistinctBy(factory => factory.Name).ToDictionary(factory => factory.Name));
 
     /// <summary>Reads a policy file, or all <c>*.yaml</c> of a folder but <c>*.test.yaml</c>.</summary>
     /// <returns>Null when there is an error; the list says which.</returns>

@@ -33,7 +33,7 @@ internal static class RowReport
             low = Finite(assessment.Low),
             high = Finite(assessment.High),
             started = explanation.Started is { } start ? new { row = start.Row, timestamp = start.Time } : null,
-            votes = explanation.Votes.Select(vote => new { member = vote.Member, score = Finite(vote.Score), agrees = vote.Agrees }),
+            votes = explanation.Votes.Select(vote => new { member = vote.Member, score = vote.Score, agrees = vote.Agrees }),
             text = explanation.Text,
             configuration = new { detector = choice.Factory.Name, series = choice.Kind, parameters = choice.Parameters },
         };
@@ -51,7 +51,7 @@ internal static class RowReport
         if (explanation.Started is { } start)
             Console.Out.WriteLine($"  abnormal since {start.Time}, row {start.Row}");
         foreach (var vote in explanation.Votes)
-            Console.Out.WriteLine($"  {vote.Member}: {(double.IsNaN(vote.Score) ? "not enough seen" : Rarity(vote.Score))}{(vote.Agrees ? ", agrees" : "")}");
+            Console.Out.WriteLine($"  {vote.Member}: {(vote.Score is { } score ? Rarity(score) : "not enough seen")}{(vote.Agrees ? ", agrees" : "")}");
     }
 
     private static string Rarity(double score)

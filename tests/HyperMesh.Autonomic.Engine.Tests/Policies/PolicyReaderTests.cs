@@ -67,7 +67,7 @@ public sealed class PolicyReaderTests : IDisposable
         rule.Mode.ShouldBe(RuleMode.Enforce);
         rule.When.ShouldBeOfType<AllOf>().Parts.ShouldBe(
         [
-            new AnomalyCondition("xdp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Both, "adaptive"),
+            new AnomalyCondition("xdp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Both, DetectorCatalog.Default),
             new MetricCondition("tcp_established", Labels.None, Quantity.Value, Comparison.Above, 0),
         ]);
     }
@@ -86,7 +86,7 @@ public sealed class PolicyReaderTests : IDisposable
         rule.MaxActionsPerHour.ShouldBeNull();
         rule.Mode.ShouldBe(RuleMode.DryRun, "nothing acts that was not told to");
         rule.When.ShouldBeOfType<NotOf>().Part.ShouldBeOfType<AnyOf>().Parts.ShouldBe(
-            [new AnomalyCondition("load", Labels.Of("cpu", "0"), Quantity.Value, Severity.High, Direction.Down, "adaptive")]);
+            [new AnomalyCondition("load", Labels.Of("cpu", "0"), Quantity.Value, Severity.High, Direction.Down, DetectorCatalog.Default)]);
     }
 
     [Theory]
