@@ -25,9 +25,9 @@ internal static class DetectBenchCommand
     };
 
     private static readonly Option<int> Rounds = Count("--rounds", 5, "rounds of speed and corpus");
-    private static readonly Option<int> SeriesCount = Count("--series", 60, "series of false-alarms, of all kinds together");
+    private static readonly Option<int> SeriesCount = Count("--series", 120, "series of false-alarms, of all kinds together");
     private static readonly Option<int> Days = Count("--days", 7, "days that each of them is watched");
-    private static readonly Option<int> Points = Count("--points", 3_000_000, "readings of false-alarms at one cadence; where it would be more there are fewer series, then fewer days");
+    private static readonly Option<int> Points = Count("--points", 6_000_000, "readings of false-alarms at one cadence; where it would be more there are fewer series, then fewer days");
     private static readonly Option<string[]> Cadences = new("--cadence")
     {
         Description = "time between two readings of false-alarms (default: 5m, 1m and 1s)",
