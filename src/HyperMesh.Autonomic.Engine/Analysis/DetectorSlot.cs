@@ -12,6 +12,7 @@ internal sealed class DetectorSlot
     private readonly IDetector? _detector;
     private bool _silenced;
     private bool _isWaiting;
+    private DateTimeOffset? _assessed;
 
     public DetectorSlot(DetectorKey key, Quantity of, Func<IDetector> create, Action<Exception> onFault)
     {
@@ -37,6 +38,9 @@ internal sealed class DetectorSlot
 
     /// <summary>True for a detector that also judges silence.</summary>
     public bool HearsSilence => _detector is ISilenceDetector;
+
+    /// <summary>True for a detector on several series: it judges instants, not samples.</summary>
+    public bool IsJoint => _detector is JointDetectorOnSeries;
 
     /// <summary>True where the expected band depends on the time of day.</summary>
     public bool IsSeasonal => _detector is ISeasonalDetector { IsSeasonal: true };
@@ -73,6 +77,19 @@ internal sealed class DetectorSlot
             Silence(fault);
         }
     }
+
+    /// <summary>Judges an instant that is made of several series; once, however often it is asked.</summary>
+    public void AssessOnce(DateTimeOffset at, double seconds)
+    {
+        if (at == _assessed)
+            return;
+
+        _assessed = at;
+        Assess(at, 0, seconds);
+    }
+
+    /// <summary>The detector itself, where it is of this type.</summary>
+    public T? Detector<T>() where T : class, IDetector => _detector as T;
 
     /// <summary>Asks a detector that hears silence what it thinks of it.</summary>
     public void Wait(DateTimeOffset now)
