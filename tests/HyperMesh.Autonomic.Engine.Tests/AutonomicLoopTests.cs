@@ -19,7 +19,7 @@ public sealed class AutonomicLoopTests
               priority: 100
               when:
                 all:
-                  - anomaly: { metric: rx_total, of: rate, severity: high }
+                  - anomaly: { metric: rx_total, of: rate, severity: high, detector: adaptive }
                   - metric: { name: up, op: ">", value: 0 }
               for: 500ms
               keepFiringFor: 2s

@@ -56,7 +56,11 @@ internal sealed class DetectorSlot
 
     public bool TryRestore(byte[] snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
 
-    public IReadOnlyList<Vote>? Votes() => _silenced || _detector is not IVotingDetector ensemble ? null : Guarded(ensemble.Votes);
+    /// <summary>How the members of an ensemble voted; null for a detector without members.</summary>
+    public IReadOnlyList<Vote>? Votes() =>
+        _silenced || _detector is not IVotingDetector ensemble || Guarded(ensemble.Votes) is not { } votes
+            ? null
+            : [.. votes.Select(vote => vote with { Score = double.IsFinite(vote.Score ?? double.NaN) ? vote.Score : null })];
 
     public void Assess(DateTimeOffset at, double value, double seconds)
     {

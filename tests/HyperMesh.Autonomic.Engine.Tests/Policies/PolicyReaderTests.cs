@@ -121,7 +121,7 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("severity: high", "severity: grave", "11:71: unknown value 'grave'; use one of: none, low, medium, high, critical")]
     [InlineData("severity: high", "detector: adaptiv", "11:71: unknown value 'adaptiv'; did you mean 'adaptive'?")]
     [InlineData("severity: high", "detector: adaptive, params: { memori: 5s }", "11:99: adaptive: there is no parameter 'memori'; did you mean 'memory'?")]
-    [InlineData("severity: high", "detector: adaptive, params: { memory: 5, outside: 0 }", "11:99: adaptive: '5' is no duration for 'memory'; write it as 500ms, 5s or 1m30s\n11:110: adaptive: '0' is out of range for 'outside'; it takes 1 to 1000")]
+    [InlineData("severity: high", "detector: adaptive, params: { memory: 5, outside: 0 }", "11:99: adaptive: '5' is no duration for 'memory'; write it as 500ms, 5s or 1m30s\n11:111: adaptive: '0' is out of range for 'outside'; it takes 1 to 1000")]
     [InlineData("metric: xdp_packets_total, of", "metrics: [xdp_packets_total], of", "11:33: several metrics are judged together here; name two or more, each once; for one write 'metric'")]
     [InlineData("severity: high", "severity: none", "11:71: an anomaly of no severity is none; use low, medium, high or critical")]
     [InlineData("severity: high", "detector: adaptve", "11:71: unknown value 'adaptve'; did you mean 'adaptive'?")]
