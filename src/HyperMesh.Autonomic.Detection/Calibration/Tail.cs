@@ -23,6 +23,7 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
     private const double Worth = 0.15;
     private const double LeastWeight = 5;
     private const double GivenScaleWeight = 8;
+    private const double Outlier = 20;
     private const double LumpSpacing = 10;
     private const double MostShape = 0.5;
     private const double Ln10 = 2.302585092994046;
@@ -98,13 +99,15 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
         return start;
     }
 
-    /// <summary>E[y] and E[y (1 − F(y))].</summary>
+    /// <summary>E[y] and E[y (1 − F(y))] of the excesses, clipped at <see cref="Outlier"/> medians: further than the heaviest tail allowed would reach, so
+    /// that one anomaly learnt before anything was known does not blind for as long as it is remembered.</summary>
     private static (double Mean, double Weighted) Moments(ReadOnlySpan<float> sorted, double threshold)
     {
+        var most = Outlier * (sorted[sorted.Length / 2] - threshold);
         var (sum, weighted) = (0.0, 0.0);
         for (var i = 0; i < sorted.Length; i++)
         {
-            var excess = sorted[i] - threshold;
+            var excess = Math.Min(sorted[i] - threshold, most);
             sum += excess;
             weighted += excess * (sorted.Length - 1 - i) / Math.Max(1, sorted.Length - 1);
         }

@@ -29,7 +29,7 @@ internal sealed class ChangePointDetector(ChangePointDetectorOptions options, st
         // Differences within the least scale are no change of regime: they are judged in units of it, at least.
         _runs.Add(Math.Clamp((value - mean) / scale, -Most, Most), options.Hazard, 0, 1);
         var strangeness = Math.Max(0, _runs.LogOddsFresh(options.Fresh) - Math.Log(options.Fresh * options.Hazard));
-        var assessment = _past.Count < LeastReadings
+        var assessment = _past.Count < LeastReadings + 2 * options.Fresh
             ? Assessment.Unknown
             : _judge.Assess(strangeness, seconds, mean, scale, deviates: Math.Abs(value - mean) > Apart * scale);
 

@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Detection.ChangePoint;
 /// unknown mean and variance.</summary>
 /// <remarks>
 /// <para>For each run length the normal-gamma posterior (Murphy 2007), whose predictive distribution is Student's t. Lengths beyond
-/// <see cref="Capacity"/> share one place, the oldest: its posterior forgets at that rate. Run lengths less likely than 10⁻¹² are skipped.</para>
+/// <see cref="Capacity"/> share one place, the oldest: its posterior forgets at that rate.</para>
 /// <para>2 KB. Time O(<see cref="Capacity"/>) a value. Not thread-safe.</para>
 /// </remarks>
 internal sealed class RunLengths
@@ -16,7 +16,8 @@ internal sealed class RunLengths
 
     private const double PriorWeight = 0.05;
     private const double PriorShape = 1;
-    private const double Negligible = 1e-12;
+    private const double PriorSpread = 0.2;
+    private const double Negligible = 1e-200;
     private const double LeastSpread = 1e-4;
     private const double LeastProbability = 1e-300;
 
@@ -35,7 +36,7 @@ internal sealed class RunLengths
     /// <param name="priorVariance">And its variance, above zero.</param>
     public void Add(double value, double hazard, double priorMean, double priorVariance)
     {
-        (_means[0], _spreads[0]) = (priorMean, priorVariance * PriorShape);
+        (_means[0], _spreads[0]) = (priorMean, priorVariance * PriorSpread);
         var most = double.NegativeInfinity;
         Span<double> logs = stackalloc double[Capacity];
         for (var run = 0; run < Capacity; run++)

@@ -3,7 +3,8 @@ using HyperMesh.Autonomic.Detection.Calibration;
 namespace HyperMesh.Autonomic.Detection.FlatLine;
 
 /// <summary>How long the value has stood still, in the mean time between two of its changes.</summary>
-/// <remarks>Time, not readings: reading more often does not make a series stand longer. There is no band: any other value would do.</remarks>
+/// <remarks>Time, not readings: reading more often does not make a series stand longer. What it learns from is each stand when it is over, so that a
+/// stand does not become usual while it lasts. There is no band: any other value would do.</remarks>
 internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string settings) : IDetector
 {
     private const int Version = 1;
@@ -11,11 +12,11 @@ internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string s
     private const double LeastDifference = 1;
 
     private double _value = double.NaN;
-    private double _still;
     private double _usual;
     private double _sinceMove;
     private long _moves;
-    private Judge _judge = new(LeastDifference);
+    private Calibrator _calibrator = new(LeastDifference);
+    private Onset _onset = new();
 
     public Assessment Evaluate(in Reading reading)
     {
@@ -26,19 +27,22 @@ internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string s
             return Assessment.Unknown;
         }
 
+        _sinceMove += reading.Seconds;
         var stands = Math.Abs(value - _value) <= options.Tolerance * Math.Abs(_value);
-        _still = stands ? _still + reading.Seconds : 0;
-        var assessment = _moves < options.Moves ? Assessment.Unknown : _judge.Assess(_still / _usual, reading.Seconds, double.NaN, double.NaN);
-        Learn(value, reading.Seconds, stands);
-        return assessment;
+        var ready = _moves >= options.Moves && _calibrator.IsReady;
+        var evidence = ready && stands ? _calibrator.Peek(_sinceMove / _usual) : 0;
+        if (!stands)
+            Learn(value);
+        return ready ? _onset.Assess(evidence, reading.Seconds, double.NaN, double.NaN) : Assessment.Unknown;
     }
 
     public byte[] Snapshot()
     {
         var writer = new DetectorStateWriter(FlatLineDetectorFactory.DetectorName, Version, settings);
-        writer.Write([_value, _still, _usual, _sinceMove]);
+        writer.Write([_value, _usual, _sinceMove]);
         writer.Write(_moves);
-        _judge.Write(writer);
+        _calibrator.Write(writer);
+        _onset.Write(writer);
         return writer.ToArray();
     }
 
@@ -48,20 +52,21 @@ internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string s
             return false;
 
         var (numbers, moves) = (reader.ReadDoubles(), reader.ReadInt64());
-        var judge = Judge.Read(ref reader, LeastDifference);
-        if (!reader.IsWhole || judge is null || numbers.Length != 4 || moves < 0)
+        var calibrator = Calibrator.Read(ref reader, LeastDifference);
+        var onset = Onset.Read(ref reader);
+        if (!reader.IsWhole || calibrator is null || onset is null || numbers.Length != 3 || moves < 0)
             return false;
 
-        (_value, _still, _usual, _sinceMove, _moves, _judge) = (numbers[0], numbers[1], numbers[2], numbers[3], moves, judge);
+        (_value, _usual, _sinceMove, _moves) = (numbers[0], numbers[1], numbers[2], moves);
+        (_calibrator, _onset) = (calibrator, onset);
         return true;
     }
 
-    private void Learn(double value, double seconds, bool stands)
+    /// <summary>Learns the stand that is over.</summary>
+    private void Learn(double value)
     {
-        _sinceMove += seconds;
-        if (stands)
-            return;
-
+        if (_moves >= options.Moves)
+            _calibrator.Evidence(_sinceMove / _usual, _sinceMove);
         _moves++;
         // A plain mean to begin with; a stand of more than eight times the usual is learnt as that, so that one stall is not the new usual.
         var stood = _moves <= options.Moves ? _sinceMove : Math.Min(_sinceMove, 8 * _usual);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace HyperMesh.Autonomic.Detection.Seasonal;
 
-/// <summary>Finds the period of evenly spaced values by their autocorrelation. O(n²), 0.2 ms for 1,024 values; no state.</summary>
+/// <summary>Finds the period of evenly spaced values by their autocorrelation. O(n²), 0.2 ms for 1,024 values. Three periods must have been seen.</summary>
 internal static class Periodogram
 {
     private const int LeastLag = 4;
@@ -19,13 +19,13 @@ internal static class Periodogram
         if (!(variance > 0))
             return 0;
 
-        Span<double> correlations = stackalloc double[values.Length / 2 + 1];
+        Span<double> correlations = stackalloc double[2 * values.Length / 3 + 1];
         correlations[0] = 1;
         for (var lag = 1; lag < correlations.Length; lag++)
             correlations[lag] = Product(values, lag) / (values.Length - lag) / variance;
 
         var first = FirstPeak(correlations, least);
-        return first == 0 ? 0 : Refine(correlations, first);
+        return first == 0 ? 0 : Refine(correlations[..(values.Length / 2)], first);
     }
 
     /// <summary>Takes the mean away and clips at three deviations, so that one spike is not the whole correlation; gives the variance.</summary>
@@ -75,9 +75,9 @@ internal static class Periodogram
             low++;
 
         var best = least;
-        for (var lag = Math.Max(low, LeastLag); lag < correlations.Length - 1; lag++)
+        for (var lag = Math.Max(low, LeastLag); 2 * lag < correlations.Length; lag++)
             best = IsPeak(correlations, lag) ? Math.Max(best, correlations[lag]) : best;
-        for (var lag = Math.Max(low, LeastLag); lag < correlations.Length - 1; lag++)
+        for (var lag = Math.Max(low, LeastLag); 2 * lag < correlations.Length; lag++)
         {
             if (IsPeak(correlations, lag) && correlations[lag] >= Math.Max(NearlyBest * best, least))
                 return IsSeenAgain(correlations, lag) ? lag : 0;
@@ -90,7 +90,7 @@ internal static class Periodogram
         correlations[lag] >= correlations[lag - 1] && correlations[lag] >= correlations[lag + 1];
 
     private static bool IsSeenAgain(ReadOnlySpan<double> correlations, int lag) =>
-        2 * lag + 2 >= correlations.Length || correlations[Nearby(correlations, 2 * lag)] >= StillAtTwice * correlations[lag];
+        correlations[Nearby(correlations, 2 * lag)] >= StillAtTwice * correlations[lag];
 
     /// <summary>Its multiples tell a period better than one whole number of steps.</summary>
     private static double Refine(ReadOnlySpan<double> correlations, int lag)
@@ -101,11 +101,11 @@ internal static class Periodogram
         return period;
     }
 
-    /// <summary>The highest of the five around a lag.</summary>
+    /// <summary>The highest of those around a lag: two steps or a twenty-fifth to either side.</summary>
     private static int Nearby(ReadOnlySpan<double> correlations, int lag)
     {
-        var best = lag;
-        for (var near = Math.Max(1, lag - 2); near <= Math.Min(lag + 2, correlations.Length - 1); near++)
+        var (best, width) = (lag, Math.Max(2, lag / 25));
+        for (var near = Math.Max(1, lag - width); near <= Math.Min(lag + width, correlations.Length - 1); near++)
             best = correlations[near] > correlations[best] ? near : best;
         return best;
     }
