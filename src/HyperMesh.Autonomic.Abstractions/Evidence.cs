@@ -18,8 +18,11 @@ public sealed record Evidence
     /// <summary>That number, in the metric's unit (per second for a rate).</summary>
     public double? Value { get; init; }
 
-    /// <summary>Anomaly score, where a detector was asked.</summary>
+    /// <summary>Where a detector was asked: something begins, in [0, 1).</summary>
     public double? Score { get; init; }
+
+    /// <summary>Where a detector was asked: it is still abnormal, in [0, 1).</summary>
+    public double? Level { get; init; }
 
     /// <summary>The band that the detector expected.</summary>
     public double? Low { get; init; }
@@ -29,6 +32,15 @@ public sealed record Evidence
     /// <summary>The detector that was asked.</summary>
     public string? Detector { get; init; }
 
-    /// <summary>The detector's state when the symptom was raised or cleared: a restart goes on from here.</summary>
-    public string? Baseline { get; init; }
+    /// <summary>Since when the series has been abnormal.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>How the members of an ensemble voted.</summary>
+    public IReadOnlyList<Vote>? Votes { get; init; }
+
+    /// <summary>What feedback has taken off the scores, in decades of rarity; null for nothing.</summary>
+    public double? Calibration { get; init; }
+
+    /// <summary>All of it in a sentence.</summary>
+    public string? Words { get; init; }
 }

@@ -5,6 +5,8 @@ namespace HyperMesh.Autonomic;
 /// <summary>What a record of the Knowledge says; <c>kind</c> in JSON tells which.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Symptom), "symptom")]
+[JsonDerivedType(typeof(Incident), "incident")]
+[JsonDerivedType(typeof(Feedback), "feedback")]
 [JsonDerivedType(typeof(ChangePlan), "plan")]
 [JsonDerivedType(typeof(ActionIntent), "action")]
 [JsonDerivedType(typeof(Outcome), "outcome")]

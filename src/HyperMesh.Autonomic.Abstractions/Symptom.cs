@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HyperMesh.Autonomic;
 
 /// <summary>Whether a symptom begins or ends.</summary>
@@ -19,11 +21,19 @@ public sealed record Symptom : RecordBody
 
     public required Severity Severity { get; init; }
 
-    /// <summary>The highest anomaly score among the evidence, in [0, 1]; 0 when the rule asks no detector.</summary>
+    /// <summary>How abnormal it is: the highest level among the evidence, in [0, 1); 0 when the rule asks no detector.</summary>
     public required double Score { get; init; }
 
     /// <summary>When the conditions began to hold (raised) or ceased to (cleared).</summary>
     public required DateTimeOffset Since { get; init; }
 
     public required IReadOnlyList<Evidence> Evidence { get; init; }
+
+    /// <summary>The detectors that it was raised on.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DetectorKey> Subjects =>
+    [
+        .. Evidence.Where(e => e is { Truth: "true", Series: not null, Detector: not null, Of: not null })
+            .Select(e => new DetectorKey(e.Series!, e.Detector!, e.Of!)).Distinct(),
+    ];
 }

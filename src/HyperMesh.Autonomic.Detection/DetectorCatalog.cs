@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Detection.Absence;
 using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection.Auto;
 using HyperMesh.Autonomic.Detection.ChangePoint;
 using HyperMesh.Autonomic.Detection.FlatLine;
 using HyperMesh.Autonomic.Detection.Forest;
@@ -20,11 +21,12 @@ namespace HyperMesh.Autonomic.Detection;
 public static class DetectorCatalog
 {
     /// <summary>The detector of a condition that names none.</summary>
-    public const string Default = AdaptiveDetectorFactory.DetectorName;
+    public const string Default = AutoDetectorFactory.DetectorName;
 
     /// <summary>One factory for each kind, in the order in which people are shown them.</summary>
     public static IReadOnlyList<IDetectorFactory> All { get; } =
     [
+        new AutoDetectorFactory(),
         new AdaptiveDetectorFactory(),
         new MedianDetectorFactory(),
         new LikelihoodDetectorFactory(),

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace HyperMesh.Autonomic.Documents;
 
-/// <summary>Puts text of a document into a message, on one line and not longer than a reader wants to see.</summary>
-internal static class Quoted
+/// <summary>Puts text of a document into a message, on one line and not longer than a reader wants to see. Thread-safe.</summary>
+public static class Quoted
 {
     private const int Longest = 60;
 
+    /// <summary>The text in single quotes, control characters escaped, cut after sixty characters.</summary>
     public static string Of(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var shown = new StringBuilder("'");
         foreach (var rune in text.EnumerateRunes())
         {

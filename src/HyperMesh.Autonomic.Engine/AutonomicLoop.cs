@@ -24,6 +24,8 @@ public sealed class AutonomicLoop : IDisposable
     private readonly Dictionary<string, SerialDisposable> _wakeUps = [];
     private PolicySnapshot _policy;
 
+    private static readonly TimeSpan InboxPeriod = TimeSpan.FromSeconds(1);
+
     /// <summary>Reads the journal and is ready to start.</summary>
     public AutonomicLoop(LoopParts parts)
     {
@@ -32,10 +34,11 @@ public sealed class AutonomicLoop : IDisposable
         _policy = parts.Policies.Current;
         _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler);
         _analyzer = new Analyzer(
-            parts.Detectors.DistinctBy(factory => factory.Name).ToDictionary(factory => factory.Name),
             Watches,
-            parts.Scheduler,
-            parts.Logging.CreateLogger<Analyzer>());
+            _knowledge,
+            parts.KeepsBaselines ? parts.Journal : new NoBaselines(),
+            _knowledge.State.Feedback.OffsetOf,
+            parts);
         _execution = new ExecutionStage(
             parts.Executors, _knowledge, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
     }
@@ -47,6 +50,9 @@ public sealed class AutonomicLoop : IDisposable
 
     /// <summary>Samples that have been analyzed.</summary>
     public long Samples => _analyzer.Samples;
+
+    /// <summary>What was wrong with the samples, and what the limits of the analysis have cost.</summary>
+    public AnalysisCounts Analysis => _analyzer.Counts;
 
     /// <summary>Takes up what an earlier process left, brings the hooks to their state, and begins to listen.</summary>
     /// <param name="batches">Batches, on the scheduler's thread.</param>
@@ -63,6 +69,8 @@ public sealed class AutonomicLoop : IDisposable
         _running.Add(_parts.Policies.Changes.ObserveOn(_parts.Scheduler).Subscribe(Apply));
         EnsureBaseline();
         _running.Add(batches.Subscribe(_analyzer.Process));
+        if (!_parts.IsReplay)
+            _running.Add(_parts.Scheduler.SchedulePeriodic(InboxPeriod, TakeInbox));
     }
 
     /// <summary>Writes a note about the loop itself into the journal.</summary>
@@ -92,6 +100,10 @@ public sealed class AutonomicLoop : IDisposable
 
     /// <summary>Looks at nothing and decides nothing any more.</summary>
     public void Quiesce() => _running.Dispose();
+
+    /// <summary>Saves what the detectors have learnt, for the next process.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    public void SaveBaselines() => _analyzer.SaveBaselines();
 
     /// <summary>Takes off the hooks what this loop has put there. Completes when all is done.</summary>
     public IObservable<KnowledgeRecord> Release()
@@ -125,8 +137,42 @@ public sealed class AutonomicLoop : IDisposable
     {
         var causes = finding.Body is Symptom { State: SymptomState.Cleared } ended
             && _knowledge.State.Of(ended.Rule, ended.Target).Open is var (_, raised) ? [raised] : finding.Causes;
-        _knowledge.Append(finding.Body, causes);
+        var record = _knowledge.Append(finding.Body, causes);
+        if (finding.Body is Symptom { State: SymptomState.Raised } symptom)
+            // After the decision that hangs on it.
+            _parts.Scheduler.Schedule(() => _analyzer.SaveBaselines(symptom));
+        if (finding.Body is Verification verification)
+            Learn(verification, record.Id);
         return finding.Hook;
+    }
+
+    /// <summary>Whether an action helped says something about the alarm that led to it.</summary>
+    private void Learn(Verification verification, long record)
+    {
+        if (verification.Result == VerificationResult.Inconclusive
+            || _knowledge.State.Plan(verification.Plan) is not { Rule: { } rule } plan
+            || _knowledge.State.Of(rule, plan.Target).Open is not var (symptom, raised))
+            return;
+
+        var subjects = symptom.Subjects;
+        var helped = verification.Result == VerificationResult.Met;
+        // To have helped changes nothing where nothing had been wrong.
+        if (subjects.Count > 0 && (!helped || subjects.Any(subject => _knowledge.State.Feedback.OffsetOf(subject) > 0)))
+            Take(new Feedback(raised, helped ? Verdict.Helped : Verdict.DidNotHelp, subjects, Feedback.Loop), record);
+    }
+
+    private void TakeInbox()
+    {
+        foreach (var (body, cause) in _parts.Journal.TakeInbox())
+            Take(body, cause);
+    }
+
+    /// <summary>Takes up what somebody else has said.</summary>
+    internal void Take(RecordBody body, long cause)
+    {
+        _knowledge.Append(body, cause);
+        if (body is Feedback)
+            _analyzer.Calibrate();
     }
 
     /// <summary>Asks the planner until it has no more to say, and journals what it says.</summary>
@@ -217,8 +263,8 @@ public sealed class AutonomicLoop : IDisposable
                 },
                 [hook.Executing.Value]);
 
-        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
-            _analyzer.Remember(symptom);
+        foreach (var (first, incident) in _knowledge.State.OpenIncidents.ToList())
+            _knowledge.Append(incident with { State = IncidentState.Closed, Members = [], Because = "the process ended before it did" }, first);
         ClearOrphans(symptom => IsAnswered(symptom) && Watches(symptom.Target));
         foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
             _analyzer.Resume(symptom);

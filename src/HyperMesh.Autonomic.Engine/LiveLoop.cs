@@ -106,14 +106,14 @@ public sealed partial class LiveLoop : IAsyncDisposable
         if (_faulted.Task.IsFaulted)
             return [];
 
-        await Observable.Start(_loop.Quiesce, _scheduler).ToTask().ConfigureAwait(false);
+        await Observable.Start(Quiesce, _scheduler).ToTask().ConfigureAwait(false);
         var released = release
             ? await Observable.Defer(_loop.Release).SubscribeOn(_scheduler).ToList().ToTask().ConfigureAwait(false)
             : [];
         var failures = released.Select(record => (Outcome)record.Body).Where(outcome => outcome.Status != OutcomeStatus.Succeeded)
             .Select(outcome => $"{outcome.Hook} could not be released: {outcome.Message}").ToList();
         var hooks = !release ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
-        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced"), _scheduler)
+        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced{Trouble()}"), _scheduler)
             .ToTask().ConfigureAwait(false);
         return failures;
     }
@@ -175,6 +175,14 @@ public sealed partial class LiveLoop : IAsyncDisposable
             return new ActionResult(false, fault.Message);
         }
     }
+
+    private void Quiesce()
+    {
+        _loop.Quiesce();
+        _loop.SaveBaselines();
+    }
+
+    private string Trouble() => _loop.Analysis.ToString() is { Length: > 0 } trouble ? $"; {trouble}" : "";
 
     private void Start(IReadOnlyList<(string Subject, string Text)> notes)
     {

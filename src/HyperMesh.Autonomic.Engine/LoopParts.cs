@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Planning;
@@ -19,7 +20,7 @@ public sealed record LoopParts
 
     public required ExecutorSet Executors { get; init; }
 
-    public required IReadOnlyList<IDetectorFactory> Detectors { get; init; }
+    public DetectorKinds Detectors { get; init; } = DetectorKinds.BuiltIn;
 
     public IPlanner Planner { get; init; } = new Planner();
 
@@ -31,6 +32,12 @@ public sealed record LoopParts
 
     /// <summary>How often the hooks are looked at; null for never.</summary>
     public TimeSpan? Inspection { get; init; }
+
+    /// <summary>How much the analysis may hold.</summary>
+    public AnalysisLimits Limits { get; init; } = new();
+
+    /// <summary>Whether what detectors learn is kept in the store for the next process.</summary>
+    public bool KeepsBaselines { get; init; } = true;
 
     /// <summary>True where everything runs on the scheduler's one thread in virtual time.</summary>
     public bool IsReplay { get; init; }

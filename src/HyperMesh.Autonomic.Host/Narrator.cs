@@ -8,7 +8,7 @@ internal static class Narrator
     /// <summary>The stage that a record belongs to: Analyze, Plan, Execute, Verify, or Loop.</summary>
     public static string Stage(RecordBody body) => body switch
     {
-        Symptom => "Analyze",
+        Symptom or Incident or Feedback => "Analyze",
         ChangePlan or Hold => "Plan",
         ActionIntent or Outcome or Drift => "Execute",
         Verification => "Verify",
@@ -18,6 +18,8 @@ internal static class Narrator
     public static string Describe(RecordBody body) => body switch
     {
         Symptom symptom => Describe(symptom),
+        Incident incident => Describe(incident),
+        Feedback feedback => Describe(feedback),
         ChangePlan plan => Describe(plan),
         ActionIntent intent => $"{Describe(intent.Action)} begins",
         Outcome outcome => Describe(outcome),
@@ -39,8 +41,38 @@ internal static class Narrator
         return $"{head}: raised{severity}, {string.Join("; ", symptom.Evidence.Where(e => e.Truth == "true").Select(Describe))}";
     }
 
+    private static string Describe(Incident incident)
+    {
+        var size = incident.Size == 1 ? "1 series" : $"{incident.Size} series";
+        var severity = incident.Severity.ToString().ToLowerInvariant();
+        return incident.State switch
+        {
+            IncidentState.Opened => $"incident ({severity}), {size}: {incident.Driver.Series} drives it, {incident.Because}{Saw(incident)}",
+            IncidentState.Grown => $"the incident grows to {size} ({severity}): {incident.Driver.Series} drives it, {incident.Because}",
+            _ => $"the incident of {incident.Driver.Series} is over, {size}",
+        };
+    }
+
+    private static string Saw(Incident incident) => incident.Members is [{ Evidence.Words: { } words }, ..] ? $"; {words}" : "";
+
+    private static string Describe(Feedback feedback)
+    {
+        var verdict = feedback.Verdict switch
+        {
+            Verdict.None => "no verdict any more",
+            Verdict.True => "it was right",
+            Verdict.FalseAlarm => "a false alarm",
+            Verdict.Missed => "it should have been seen earlier, or as graver",
+            Verdict.Helped => "right, since the action helped",
+            _ => "doubtful, since the action did not help",
+        };
+        return $"{feedback.By} says of {feedback.Record}: {verdict}; this calibrates {string.Join(", ", feedback.Subjects.Select(s => $"{s.Detector} on {s.Series}"))}";
+    }
+
     private static string Describe(Evidence evidence)
     {
+        if (evidence.Words is { } words)
+            return $"{evidence.Condition} ({words})";
         if (evidence.Value is not { } value)
             return $"{evidence.Condition}: no data";
         var band = evidence is { Low: { } low, High: { } high } ? $", expected {Number(Math.Max(0, low))} to {Number(high)}" : "";

@@ -35,6 +35,7 @@ public sealed class AutonomicLoopTests
         loop.Run(20);
 
         loop.Timeline.ShouldBe("""
+            5s incident opened rx_total{interface="eth0"} and 0 more
             5.5s symptom raised p/drop-flood eth0 critical
             5.5s plan remediate p/drop-flood set firewall: rx_total rate anomaly of high severity and up value > 0
             5.5s action xdp:eth0 set firewall
@@ -44,6 +45,7 @@ public sealed class AutonomicLoopTests
             10s plan revert p/drop-flood set pass: the symptom has cleared
             10s action xdp:eth0 set pass
             10s outcome succeeded: done
+            18.2s incident closed rx_total{interface="eth0"} and 0 more
             """);
         loop.Executor.Held["xdp:eth0"].ShouldBe("pass");
     }

@@ -23,6 +23,8 @@ internal static class JournalText
     private static string Summary(RecordBody body) => body switch
     {
         Symptom symptom => $"symptom {Word(symptom.State)} {symptom.Rule} {symptom.Target}{Grave(symptom)}",
+        Incident incident => $"incident {Word(incident.State)} {incident.Driver.Series} and {incident.Size - 1} more",
+        Feedback feedback => $"feedback {feedback.Verdict} by {feedback.By} on {string.Join(", ", feedback.Subjects.Select(subject => subject.Series))}",
         ChangePlan plan => $"plan {Word(plan.Purpose)}{Who(plan)} {Of(plan.Steps[0])}: {plan.Reason}",
         ActionIntent intent => $"action {intent.Action.Hook} {Of(intent.Action)}",
         Outcome { Milliseconds: > 0 } outcome => $"outcome {Word(outcome.Status)}: {outcome.Message} ({outcome.Milliseconds} ms)",

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -24,8 +24,10 @@ internal sealed class TestLoop : IDisposable
     /// <param name="executor">The one that acts.</param>
     /// <param name="start">When the loop begins, in seconds since the epoch.</param>
     /// <param name="baseline">False: nothing is on the hook when no rule acts.</param>
+    /// <param name="limits">What the analysis may hold.</param>
     public TestLoop(
-        PolicySnapshot policy, Journal? journal = null, FakeExecutor? executor = null, DateTimeOffset? start = null, bool baseline = true)
+        PolicySnapshot policy, Journal? journal = null, FakeExecutor? executor = null, DateTimeOffset? start = null, bool baseline = true,
+        AnalysisLimits? limits = null)
     {
         _clock = new HistoricalScheduler(start ?? JournalText.Epoch);
         _policies = new ChangingPolicies(policy);
@@ -38,8 +40,9 @@ internal sealed class TestLoop : IDisposable
             Journal = Journal,
             Policies = _policies,
             Executors = new ExecutorSet([Executor]),
-            Detectors = DetectorCatalog.All,
+            Detectors = new DetectorKinds([new EchoDetectorFactory()], []),
             Baseline = baseline ? [FakeExecutor.Set("pass")] : [],
+            Limits = limits ?? new AnalysisLimits(),
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,
         });
@@ -55,6 +58,8 @@ internal sealed class TestLoop : IDisposable
     public FakeExecutor Executor { get; }
 
     public KnowledgeState State => _loop.State;
+
+    public AnalysisCounts Analysis => _loop.Analysis;
 
     /// <summary>The journal, after the records with which every loop with a baseline begins.</summary>
     public string Timeline
@@ -110,6 +115,12 @@ internal sealed class TestLoop : IDisposable
         foreach (var (desired, lastOutcome) in _loop.AtRest())
             At(late, () => _loop.Inspected(desired.Hook, lastOutcome, found));
     });
+
+    /// <summary>Says what a metric is before its first sample.</summary>
+    public void Declare(Metric metric) => _catalog.Intern(metric, Labels.Of(Labels.Interface, "eth0"));
+
+    /// <summary>Tells the loop what another process has said, at once.</summary>
+    public void Hear(RecordBody body, long cause) => _loop.Take(body, cause);
 
     public void Change(PolicySnapshot policy) => _policies.Change(policy);
 

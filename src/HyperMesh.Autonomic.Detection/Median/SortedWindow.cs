@@ -1,7 +1,6 @@
 namespace HyperMesh.Autonomic.Detection.Median;
 
-/// <summary>The last values, in order of time and of size. Adding and asking cost O(window), a few dozen nanoseconds for a few hundred values.
-/// Not thread-safe.</summary>
+/// <summary>The last values, in order of time and of size. Adding moves O(window) values at most; medians are bisected. Not thread-safe.</summary>
 internal sealed class SortedWindow(int capacity)
 {
     private readonly double[] _ring = new double[capacity];
@@ -34,16 +33,21 @@ internal sealed class SortedWindow(int capacity)
     {
         var right = Array.BinarySearch(_sorted, 0, Count, from);
         right = right < 0 ? ~right : right;
-        var left = right - 1;
-        var distance = 0.0;
-        // Outwards from the middle, nearest first.
-        for (var passed = 0; passed <= Count / 2; passed++)
+        // Distances ascend to either side. Of the nearest half, find how many lie to the left: the fewest such that the next on the right is no nearer.
+        var half = Count / 2 + 1;
+        var (low, high) = (Math.Max(0, half - (Count - right)), Math.Min(half, right));
+        while (low < high)
         {
-            var takeLeft = right >= Count || (left >= 0 && from - _sorted[left] <= _sorted[right] - from);
-            distance = takeLeft ? from - _sorted[left--] : _sorted[right++] - from;
+            var left = (low + high) / 2;
+            if (from - _sorted[right - 1 - left] < _sorted[right + half - 1 - left] - from)
+                low = left + 1;
+            else
+                high = left;
         }
 
-        return distance;
+        var farthestLeft = low > 0 ? from - _sorted[right - low] : 0;
+        var farthestRight = half > low ? _sorted[right + half - low - 1] - from : 0;
+        return Math.Max(farthestLeft, farthestRight);
     }
 
     /// <summary>The mean of the distances from a value.</summary>

@@ -9,6 +9,7 @@ namespace HyperMesh.Autonomic.Detection.Seasonal;
 internal sealed class PeriodMemory(bool fine, double leastCorrelation)
 {
     private const int Capacity = 1024;
+    private const int Mask = Capacity - 1;
     private const int LeastBins = 64;
     private const double LongestBin = 1800;
     private const int Periods = 7;
@@ -92,10 +93,10 @@ internal sealed class PeriodMemory(bool fine, double leastCorrelation)
 
     private double Nearest(double value, int lag)
     {
-        double best = _bins[(_next - lag + Capacity) % Capacity];
+        double best = _bins[(_next - lag) & Mask];
         for (var near = Math.Max(1, lag - 1); near <= Math.Min(lag + 1, _count); near++)
         {
-            double bin = _bins[(_next - near + Capacity) % Capacity];
+            double bin = _bins[(_next - near) & Mask];
             best = Math.Abs(bin - value) < Math.Abs(best - value) ? bin : best;
         }
 
@@ -111,7 +112,7 @@ internal sealed class PeriodMemory(bool fine, double leastCorrelation)
         _elapsed = _length > 0 ? Math.Clamp(_elapsed - passed * BinSeconds, -BinSeconds, BinSeconds) : 0;
         (_sum, _summed) = (0, 0);
         for (var i = 1; i < passed; i++)
-            Push(Period > 0 && Period < _count ? _bins[(_next - (int)Math.Round(Period) + Capacity) % Capacity] : mean);
+            Push(Period > 0 && Period < _count ? _bins[(_next - (int)Math.Round(Period)) & Mask] : mean);
         Push(mean);
 
         if (_count >= LeastBins && _unexamined >= Math.Max(16, _count / 8))
@@ -141,7 +142,7 @@ internal sealed class PeriodMemory(bool fine, double leastCorrelation)
     {
         Span<double> values = stackalloc double[_count];
         for (var i = 0; i < _count; i++)
-            values[i] = _bins[(_next - _count + i + Capacity) % Capacity];
+            values[i] = _bins[(_next - _count + i) & Mask];
         var found = Periodogram.Period(values, leastCorrelation);
         var again = found > 0 && Math.Abs(found - _found) <= Math.Max(1, 0.05 * found);
         Period = again ? found : found > 0 ? Period : 0;

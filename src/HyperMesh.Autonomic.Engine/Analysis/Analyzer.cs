@@ -1,30 +1,60 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
+using HyperMesh.Autonomic.Engine.Analysis.Incidents;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>The A of MAPE-K: keeps the state of every series, runs the detectors that policies ask for, and says when a rule's
-/// conditions begin or cease to hold, and whether an action helped. Single-threaded: the loop's.</summary>
-internal sealed partial class Analyzer(
-    IReadOnlyDictionary<string, IDetectorFactory> detectors, Func<string, bool> watches, IScheduler scheduler, ILogger<Analyzer> logger)
-    : IDisposable
+/// conditions begin or cease to hold, which series move together, and whether an action helped. Single-threaded: the loop's.</summary>
+internal sealed class Analyzer : IDetectors, IDisposable
 {
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Func<string, bool> _watches;
+    private readonly IScheduler _scheduler;
+    private readonly AnalysisLimits _limits;
+    private readonly Action<string> _say;
+    private readonly DetectorSet _detectors;
+    private readonly IncidentTracker _incidents;
     private readonly Subject<Finding> _findings = new();
     private readonly List<SeriesState> _known = [];
+    private readonly List<SeriesState> _listening = [];
     private readonly List<BoundRule> _touched = [];
     private readonly List<PendingExpectation> _expectations = [];
-    private readonly Dictionary<(string Series, string Detector, string Of), string> _baselines = [];
     private Dictionary<(RuleId, string), BoundRule> _rules = [];
     private SeriesState?[] _byId = new SeriesState?[256];
     private PolicySnapshot _policy = PolicySnapshot.Empty;
+    private DateTimeOffset _nextSweep;
+    private DateTimeOffset _nextSave;
+    private bool _saidFull;
     private long _tick;
+
+    /// <param name="watches">Whether rules may act on a target.</param>
+    /// <param name="knowledge">Where incidents are written.</param>
+    /// <param name="baselines">What detectors have learnt in earlier processes.</param>
+    /// <param name="offsetOf">What feedback takes off a detector's evidence, in decades.</param>
+    /// <param name="parts">The rest.</param>
+    public Analyzer(
+        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines baselines,
+        Func<DetectorKey, double> offsetOf, LoopParts parts)
+    {
+        (_watches, _scheduler, _limits) = (watches, parts.Scheduler, parts.Limits);
+        _say = text => knowledge.Append(new Note("analysis", text));
+        _incidents = new IncidentTracker(knowledge);
+        _detectors = new DetectorSet(parts.Detectors, baselines, offsetOf, _limits, Counts, _say, parts.Logging.CreateLogger<DetectorSet>());
+    }
 
     /// <summary>Symptoms and verifications, as they are found.</summary>
     public IObservable<Finding> Findings => _findings;
 
     public long Samples { get; private set; }
+
+    /// <summary>What was wrong with the samples, and what the limits have cost.</summary>
+    public AnalysisCounts Counts { get; } = new();
 
     /// <summary>Takes rules into use. A rule that stays, by its id, keeps what has been raised.</summary>
     public void Apply(PolicySnapshot policy)
@@ -37,7 +67,7 @@ internal sealed partial class Analyzer(
         foreach (var state in _known)
             EnsureRules(state);
 
-        foreach (var rule in policy.Rules.Where(rule => !rule.TargetPattern.AsSpan().ContainsAny('*', '?') && watches(rule.TargetPattern)))
+        foreach (var rule in policy.Rules.Where(rule => !rule.TargetPattern.AsSpan().ContainsAny('*', '?') && _watches(rule.TargetPattern)))
             EnsureRule(rule, rule.TargetPattern);
 
         foreach (var (key, old) in before)
@@ -45,14 +75,14 @@ internal sealed partial class Analyzer(
                 EnsureRule(rule, key.Item2).Resume();
     }
 
-    /// <summary>Takes over the baselines that a symptom of an earlier process was judged on: without them the detectors would learn the
-    /// incident as normal. Called before the first sample.</summary>
-    public void Remember(Symptom symptom)
-    {
-        foreach (var evidence in symptom.Evidence)
-            if (evidence is { Series: { } series, Detector: { } detector, Of: { } of, Baseline: { } baseline })
-                _baselines[(series, detector, of)] = baseline;
-    }
+    /// <summary>Saves what the detectors behind a symptom have learnt: a restart that went on without it would learn the incident as normal.</summary>
+    public void SaveBaselines(Symptom symptom) => _detectors.Save(symptom.Subjects);
+
+    /// <summary>Saves what has been learnt about all series that are as usual.</summary>
+    public void SaveBaselines() => _detectors.SaveAll();
+
+    /// <summary>Takes the corrections that feedback asks for into use.</summary>
+    public void Calibrate() => _detectors.Calibrate();
 
     /// <summary>Goes on with a symptom that an earlier process had raised.</summary>
     public void Resume(Symptom symptom)
@@ -70,19 +100,26 @@ internal sealed partial class Analyzer(
         for (var i = batch.Count - 1; i >= 0; i--)
         {
             ref readonly var sample = ref batch.Samples[i];
-            var state = StateOf(sample.Series);
+            if (StateOf(sample.Series) is not { } state)
+                continue;
+
             state.Accept(batch.At, sample.Value);
-            foreach (var rule in state.Rules)
-                Touch(rule);
+            Touch(state);
         }
 
+        Listen(batch.At);
+        _incidents.Conclude(batch.At);
         foreach (var rule in _touched)
             if (rule.Evaluate(batch.At) is { } symptom)
-                _findings.OnNext(new Finding(symptom, [], rule.Rule.ActionOn(rule.When.Target).Hook));
+                _findings.OnNext(new Finding(symptom, IncidentsOf(rule, batch.At), rule.Rule.ActionOn(rule.When.Target).Hook));
 
         _touched.Clear();
         if (_expectations.Count > 0)
             LookForEffects(batch.At);
+        if (IsDue(ref _nextSave, SavePeriod, batch.At))
+            _detectors.SaveSome(batch.At);
+        if (IsDue(ref _nextSweep, Sweep, batch.At))
+            ForgetTheSilent(batch.At);
     }
 
     /// <summary>Watches for the effect that a rule expects of its action.</summary>
@@ -93,9 +130,9 @@ internal sealed partial class Analyzer(
 
         var pending = new PendingExpectation(planId, outcome, plan, expectation);
         foreach (var state in _known)
-            pending.Condition.Bind(state, EnsureDetector);
+            pending.Condition.Bind(state, this);
         _expectations.Add(pending);
-        pending.Deadline = scheduler.Schedule(expectation.Within, () => Conclude(pending, pending.Expire(scheduler.Now)));
+        pending.Deadline = _scheduler.Schedule(expectation.Within, () => Conclude(pending, pending.Expire(_scheduler.Now)));
     }
 
     /// <summary>Stops watching for the effect of a plan that is being taken back.</summary>
@@ -106,6 +143,16 @@ internal sealed partial class Analyzer(
     }
 
     public void Dispose() => _findings.Dispose();
+
+    /// <summary>Once a period; also when the clock has been set back.</summary>
+    private static bool IsDue(ref DateTimeOffset next, TimeSpan period, DateTimeOffset now)
+    {
+        if (now < next && now >= next - period)
+            return false;
+
+        next = now + period;
+        return true;
+    }
 
     private void LookForEffects(DateTimeOffset now)
     {
@@ -126,37 +173,93 @@ internal sealed partial class Analyzer(
         _expectations.Remove(pending);
     }
 
-    private void Touch(BoundRule rule)
+    private void Touch(SeriesState state)
     {
-        if (rule.Tick == _tick)
-            return;
+        foreach (var rule in state.Rules)
+        {
+            if (rule.Tick == _tick)
+                continue;
 
-        rule.Tick = _tick;
-        _touched.Add(rule);
+            rule.Tick = _tick;
+            _touched.Add(rule);
+        }
     }
 
-    private SeriesState StateOf(Series series)
+    /// <summary>Asks the detectors that hear silence about the series that this tick said nothing of.</summary>
+    private void Listen(DateTimeOffset now)
+    {
+        foreach (var state in _listening)
+        {
+            if (state.At >= now)
+                continue;
+
+            state.Wait(now);
+            Touch(state);
+        }
+    }
+
+    /// <summary>The incidents that a rule's detectors take part in; of several series together that shows only when the rule is judged.</summary>
+    private long[] IncidentsOf(BoundRule rule, DateTimeOffset now)
+    {
+        _incidents.Conclude(now);
+        return [.. rule.When.Slots.Select(_incidents.IncidentOf).OfType<long>().Distinct()];
+    }
+
+    private SeriesState? StateOf(Series series)
     {
         if (series.Id >= _byId.Length)
             Array.Resize(ref _byId, Math.Max(series.Id + 1, _byId.Length * 2));
         return _byId[series.Id] ??= Introduce(series);
     }
 
-    private SeriesState Introduce(Series series)
+    private SeriesState? Introduce(Series series)
     {
-        var state = new SeriesState(series);
+        if (_known.Count >= _limits.Series)
+        {
+            Counts.Refused++;
+            if (!_saidFull)
+                _say($"{_limits.Series} series are known, the most allowed; {series.Text} and others are left out");
+            _saidFull = true;
+            return null;
+        }
+
+        var state = new SeriesState(series, Counts);
         EnsureRules(state);
         foreach (var rule in _rules.Values)
             BindTo(rule, state);
         foreach (var pending in _expectations)
-            pending.Condition.Bind(state, EnsureDetector);
+            pending.Condition.Bind(state, this);
         _known.Add(state);
         return state;
     }
 
+    private void ForgetTheSilent(DateTimeOffset now)
+    {
+        var silent = _known.Where(state => state.IsSilent(now, _limits.Silence) && !_listening.Contains(state)).ToHashSet();
+        if (silent.Count == 0)
+            return;
+
+        _incidents.Forget([.. silent.SelectMany(state => state.Detectors)], now);
+        foreach (var state in silent)
+            Forget(state);
+        _known.RemoveAll(silent.Contains);
+        Counts.Forgotten += silent.Count;
+        _saidFull = false;
+    }
+
+    private void Forget(SeriesState state)
+    {
+        foreach (var rule in state.Rules)
+            rule.When.Release(state);
+        foreach (var pending in _expectations)
+            pending.Condition.Release(state);
+        _detectors.Release(state);
+        _byId[state.Series.Id] = null;
+    }
+
     private void EnsureRules(SeriesState state)
     {
-        if (state.Series.Labels[Labels.Interface] is not { } target || !watches(target))
+        if (state.Series.Labels[Labels.Interface] is not { } target || !_watches(target))
             return;
 
         foreach (var rule in _policy.Rules)
@@ -178,25 +281,18 @@ internal sealed partial class Analyzer(
 
     private void BindTo(BoundRule rule, SeriesState state)
     {
-        if (!state.Rules.Contains(rule) && rule.When.Bind(state, EnsureDetector))
+        if (!state.Rules.Contains(rule) && rule.When.Bind(state, this))
             state.Rules.Add(rule);
     }
 
-    private DetectorSlot EnsureDetector(SeriesState state, AnomalyCondition condition)
+    DetectorSlot? IDetectors.Ensure(SeriesState state, AnomalyCondition condition)
     {
-        if (state.Slot(condition.Detector, condition.Of) is { } slot)
-            return slot;
-
-        var series = state.Series;
-        slot = new DetectorSlot(
-            condition.Detector, condition.Of, () => detectors[condition.Detector].Create(series, DetectorSettings.Of(detectors[condition.Detector].Parameters)),
-            fault => LogDetectorFault(logger, condition.Detector, series.Text, fault));
-        if (_baselines.Remove((series.Text, condition.Detector, condition.Of.ToString().ToLowerInvariant()), out var baseline))
-            slot.TryRestore(Convert.FromBase64String(baseline));
-        state.Detectors.Add(slot);
+        var slot = _detectors.Ensure(state, condition, _incidents.Turned);
+        if (slot is { HearsSilence: true } && !_listening.Contains(state))
+            _listening.Add(state);
         return slot;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Detector {Detector} failed on {Series} and is silenced there.")]
-    private static partial void LogDetectorFault(ILogger logger, string detector, string series, Exception fault);
+    DetectorSlot? IDetectors.Ensure(IReadOnlyList<SeriesState> states, JointAnomalyCondition condition) =>
+        _detectors.Ensure(states, condition, _incidents.Turned);
 }

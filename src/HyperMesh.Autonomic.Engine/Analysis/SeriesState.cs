@@ -1,9 +1,10 @@
+using HyperMesh.Autonomic.Detection.Readings;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>What is known of one series now: its last value, its rate, and what the detectors on it think.</summary>
-internal sealed class SeriesState(Series series)
+internal sealed class SeriesState(Series series, AnalysisCounts counts)
 {
     private static readonly TimeSpan LongestLateness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestFreshness = TimeSpan.FromSeconds(3);
@@ -27,33 +28,51 @@ internal sealed class SeriesState(Series series)
     /// <summary>Rules that look at this series.</summary>
     public List<BoundRule> Rules { get; } = [];
 
-    private double Seconds { get; set; }
+    /// <summary>Time between the last two samples; 0 until there are two.</summary>
+    public double Seconds { get; private set; }
 
-    /// <summary>Takes a new sample. A sample that is not later than the last one, or not a finite number, is left out; but when the clock
-    /// has been set back by more than a few ticks can be late, the series begins anew.</summary>
+    /// <summary>Takes a new sample. One that is not later than the last one, or not a finite number, is left out and counted; but when the
+    /// clock has been set back by more than a few ticks can be late, the series begins anew.</summary>
     public void Accept(DateTimeOffset at, double value)
     {
-        var setBack = At - at > LongestLateness;
-        if (!double.IsFinite(value) || (at <= At && !setBack))
+        if (!double.IsFinite(value))
+        {
+            counts.NotFinite++;
             return;
+        }
+
+        var setBack = At - at > LongestLateness;
+        if (at <= At && !setBack)
+        {
+            counts.Late++;
+            return;
+        }
 
         Previous = At;
         if (setBack)
-        {
-            Rate = double.NaN;
-        }
+            counts.ClockSteps++;
         else if (!double.IsNaN(Value))
-        {
             Seconds = (at - At).TotalSeconds;
-            var change = value - Value;
-            var restarted = Series.Metric.Kind == MetricKind.Counter && change < 0;
-            Rate = restarted ? double.NaN : change / Seconds;
-        }
-
+        Rate = setBack || double.IsNaN(Value) ? double.NaN : Increase(value) / Seconds;
         Value = value;
         At = at;
         foreach (var slot in Detectors)
-            slot.Assess(at, Number(slot.Of), Seconds);
+            if (!slot.IsJoint)
+                slot.Assess(at, Number(slot.Of), setBack ? 0 : Seconds);
+    }
+
+    /// <summary>Lets time go by without a sample, for the detectors that have something to say about that.</summary>
+    public void Wait(DateTimeOffset now)
+    {
+        foreach (var slot in Detectors)
+            slot.Wait(now);
+    }
+
+    /// <summary>True when nothing was heard of it for this long, and for ten of its ticks.</summary>
+    public bool IsSilent(DateTimeOffset now, TimeSpan silence)
+    {
+        var age = (now - At).Duration();
+        return age > silence && age.TotalSeconds > 10 * Seconds;
     }
 
     public double Number(Quantity of) => of == Quantity.Rate ? Rate : Value;
@@ -69,12 +88,14 @@ internal sealed class SeriesState(Series series)
         return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
     }
 
-    public DetectorSlot? Slot(string detector, Quantity of)
+    private double Increase(double value)
     {
-        foreach (var slot in Detectors)
-            if (slot.Of == of && slot.Name == detector)
-                return slot;
+        if (Series.Metric.Kind != MetricKind.Counter)
+            return value - Value;
 
-        return null;
+        var increase = CounterIncrease.Between(Value, value, out var turn);
+        counts.Wraps += turn == CounterTurn.Wrapped ? 1 : 0;
+        counts.Resets += turn == CounterTurn.Restarted ? 1 : 0;
+        return increase;
     }
 }

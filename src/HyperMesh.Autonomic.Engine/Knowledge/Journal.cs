@@ -7,9 +7,9 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>The append-only journal in SQLite (WAL). A record is in the file before <see cref="Append"/> returns, so it survives the
 /// death of the process; a power cut can take the last moments (docs/adr/0004). Reading is thread-safe, writing is the loop's.</summary>
-public sealed class Journal : IKnowledge, IDisposable
+public sealed partial class Journal : IKnowledge, IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand? _insert;
     private readonly Subject<KnowledgeRecord> _appended = new();
@@ -29,7 +29,7 @@ public sealed class Journal : IKnowledge, IDisposable
         if (writable)
             Prepare();
         else
-            Expect();
+            Expect(least: 1);
 
         _lastId = Scalar("SELECT coalesce(max(id), 0) FROM records");
         if (!writable)
@@ -132,7 +132,7 @@ public sealed class Journal : IKnowledge, IDisposable
         Execute("PRAGMA journal_mode = WAL");
         // NORMAL: a commit is in the WAL (safe from the death of the process) but not yet on the platter.
         Execute("PRAGMA synchronous = NORMAL");
-        if (Scalar("PRAGMA user_version") == 0)
+        if (Scalar("PRAGMA user_version") is 0 or 1)
             Execute($"""
                 BEGIN;
                 CREATE TABLE IF NOT EXISTS records (
@@ -141,16 +141,24 @@ public sealed class Journal : IKnowledge, IDisposable
                   cause TEXT NOT NULL,
                   kind  TEXT GENERATED ALWAYS AS (json_extract(body, '$.kind')) VIRTUAL,
                   body  TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS baselines (
+                  series   TEXT NOT NULL,
+                  detector TEXT NOT NULL,
+                  quantity TEXT NOT NULL,
+                  state    BLOB NOT NULL,
+                  PRIMARY KEY (series, detector, quantity));
+                CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, cause INTEGER NOT NULL, body TEXT NOT NULL);
                 PRAGMA user_version = {SchemaVersion};
                 COMMIT;
                 """);
-        Expect();
+        Expect(SchemaVersion);
     }
 
-    private void Expect()
+    /// <summary>Version 1 had the records only; it can be read as it is.</summary>
+    private void Expect(int least)
     {
         var version = Scalar("PRAGMA user_version");
-        if (version != SchemaVersion)
+        if (version < least || version > SchemaVersion)
             throw new FormatException($"its schema is version {version}, this program knows version {SchemaVersion}");
     }
 

@@ -12,12 +12,19 @@ public sealed class KnowledgeState
     private readonly Dictionary<(RuleId Rule, string Target), RuleTargetState> _rules = [];
     private readonly Dictionary<long, ChangePlan> _plans = [];
     private readonly Dictionary<long, ActionIntent> _intents = [];
+    private readonly Dictionary<long, Incident> _incidents = [];
 
     public IReadOnlyCollection<HookState> Hooks => _hooks.Values;
 
     /// <summary>Symptoms that are raised.</summary>
     public IEnumerable<(Symptom Symptom, long Record)> OpenSymptoms =>
         _rules.Values.Where(state => state.Open is not null).Select(state => state.Open!.Value);
+
+    /// <summary>Incidents that are going on, by their first record, as they were last described.</summary>
+    public IReadOnlyDictionary<long, Incident> OpenIncidents => _incidents;
+
+    /// <summary>What verdicts on alarms add up to.</summary>
+    public FeedbackState Feedback { get; } = new();
 
     /// <summary>Id of the intent of a plan that is executing; 0 when none has been written.</summary>
     public long IntentOf(long plan) => _intents.FirstOrDefault(intent => intent.Value.Plan == plan).Key;
@@ -36,6 +43,8 @@ public sealed class KnowledgeState
         switch (record.Body)
         {
             case Symptom symptom: Apply(record, symptom); break;
+            case Incident incident: Apply(record, incident); break;
+            case Feedback feedback: Feedback.Apply(feedback); break;
             case ChangePlan plan: Apply(record, plan); break;
             case ActionIntent intent: _intents[record.Id] = intent; break;
             case Outcome outcome: Apply(record, outcome); break;
@@ -49,6 +58,15 @@ public sealed class KnowledgeState
         Change(symptom.Rule, symptom.Target, state => symptom.State == SymptomState.Raised
             ? state with { Open = (symptom, record.Id) }
             : state with { Open = null, LastCleared = record.Id });
+
+    private void Apply(KnowledgeRecord record, Incident incident)
+    {
+        var first = incident.State == IncidentState.Opened ? record.Id : record.Causes[0];
+        if (incident.State == IncidentState.Closed)
+            _incidents.Remove(first);
+        else
+            _incidents[first] = incident;
+    }
 
     private void Apply(KnowledgeRecord record, ChangePlan plan)
     {

@@ -5,6 +5,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Bench;
 using HyperMesh.Autonomic.Host.Commands;
 using HyperMesh.Autonomic.Host.Demo;
+using HyperMesh.Autonomic.Host.Detect;
 using HyperMesh.Autonomic.Host.Programs;
 
 namespace HyperMesh.Autonomic.Host.Cli;
@@ -62,6 +63,7 @@ internal static class CommandLine
         RunCommand.Create(),
         ReplayCommand.Create(),
         RecordCommand.Create(),
+        DetectCommand.Create(),
         StatusCommand.Create(),
         ProgramsCommand.Create(),
         LoadCommand.Create(),

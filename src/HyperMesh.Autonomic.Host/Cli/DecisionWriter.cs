@@ -34,6 +34,8 @@ internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
     {
         Symptom { State: SymptomState.Raised } => "red",
         Symptom => "green",
+        Incident { State: IncidentState.Closed } => "green",
+        Incident => "red",
         ChangePlan => "yellow",
         Hold or Drift => "darkorange",
         Outcome { Status: not OutcomeStatus.Succeeded } => "red",

@@ -4,13 +4,15 @@ using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Commands;
 
-/// <summary><c>knowledge log|why</c>: the decision journal.</summary>
-internal static class KnowledgeCommand
+/// <summary><c>knowledge log|why|label|calibration</c>: the decision journal, and what people think of it.</summary>
+internal static partial class KnowledgeCommand
 {
-    public static Command Create() => new("knowledge", "Reads the decision journal.")
+    public static Command Create() => new("knowledge", "Reads the decision journal, and takes down what you think of an alarm.")
     {
         CreateLog(),
         CreateWhy(),
+        CreateLabel(),
+        CreateCalibration(),
     };
 
     private static Command CreateLog()
@@ -18,7 +20,7 @@ internal static class KnowledgeCommand
         var store = Options.Store();
         var output = Options.Output();
         var kinds = new Option<string[]>("--kind") { Description = "only records of this kind; may be given several times" };
-        kinds.AcceptOnlyFromAmong("symptom", "plan", "action", "outcome", "verification", "hold", "note");
+        kinds.AcceptOnlyFromAmong("symptom", "incident", "feedback", "plan", "action", "outcome", "verification", "hold", "drift", "note");
         var last = new Option<int?>("--last") { Description = "only the last N records", HelpName = "N" };
         var command = new Command("log", "Lists what was seen, decided and done, oldest first.") { store, kinds, last, output };
         command.SetAction(parsed =>
@@ -77,6 +79,8 @@ internal static class KnowledgeCommand
     private static string KindOf(KnowledgeRecord record) => record.Body switch
     {
         Symptom => "symptom",
+        Incident => "incident",
+        Feedback => "feedback",
         ChangePlan => "plan",
         ActionIntent => "action",
         Outcome => "outcome",
@@ -86,15 +90,17 @@ internal static class KnowledgeCommand
         _ => "note",
     };
 
-    private static Journal Open(string? store)
+    private static Journal Open(string? store) => Journal.OpenToRead(PathOf(store));
+
+    private static string PathOf(string? store)
     {
         if (store is not null)
-            return File.Exists(store) ? Journal.OpenToRead(store) : throw new UsageException($"there is no Knowledge store {store}");
+            return File.Exists(store) ? store : throw new UsageException($"there is no Knowledge store {store}");
 
         var newest = Stores().FirstOrDefault()
             ?? throw new UsageException($"there is no Knowledge store in {Installation.StateFolder} yet; name one with --store, or run 'hypermesh demo'");
         Console.Error.WriteLine($"reading {newest}, the store written last; another can be named with --store");
-        return Journal.OpenToRead(newest);
+        return newest;
     }
 
     /// <summary>The default stores that are there, the one written last first.</summary>

@@ -88,6 +88,7 @@ internal static class ReplayCommand
                 Detectors = preparation.Detectors,
                 Baseline = Baselines.For(settings.Interfaces),
                 Interfaces = settings.Interfaces.Count == 0 ? null : settings.Interfaces,
+                KeepsBaselines = false,
                 IsReplay = true,
                 Logging = NullLoggerFactory.Instance,
             }),

@@ -37,6 +37,46 @@ public sealed class SeriesStateTests
         state.Rate.ShouldBe(30);
     }
 
+    [Theory]
+    [InlineData(4294967290.0, 4, 10)]
+    [InlineData(18446744073709000000.0, 1000, 552616)]
+    public void Accept_CounterRunsOverItsWidth_GoesOn(double before, double now, double increase)
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, before);
+        state.Accept(Epoch.AddSeconds(1), now);
+        state.Rate.ShouldBe(increase, 2048, "a double of that size counts in steps of 2048");
+        (_counts.Wraps, _counts.Resets).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public void Accept_EveryKindOfBadSample_IsCounted()
+    {
+        var state = State(MetricKind.Counter);
+        state.Accept(Epoch, 1000);
+        state.Accept(Epoch.AddSeconds(1), 20);
+        state.Accept(Epoch.AddSeconds(1), 30);
+        state.Accept(Epoch.AddSeconds(0.5), 30);
+        state.Accept(Epoch.AddSeconds(2), double.NaN);
+        state.Accept(Epoch.AddHours(-1), 40);
+        (_counts with { }).ToString().ShouldBe("2 late samples, 1 values that are no number, 1 counter resets, 1 series set back by the clock");
+    }
+
+    [Fact]
+    public void Accept_ClockWasSetBack_DetectorsHearNothingUntilTheNextSample()
+    {
+        var state = State(MetricKind.Gauge);
+        var slot = new DetectorSlot(new DetectorKey("m", "echo", "value"), Quantity.Value, Echo, fault => throw fault);
+        state.Detectors.Add(slot);
+        state.Accept(Epoch, 1);
+        state.Accept(Epoch.AddSeconds(1), 1);
+        slot.Latest.IsKnown.ShouldBeTrue();
+        state.Accept(Epoch.AddHours(-1), 1);
+        slot.Latest.IsKnown.ShouldBeFalse();
+        state.Accept(Epoch.AddHours(-1).AddSeconds(1), 1);
+        slot.Latest.IsKnown.ShouldBeTrue();
+    }
+
     [Fact]
     public void Accept_GaugeFalls_HasANegativeRate()
     {
@@ -77,7 +117,7 @@ public sealed class SeriesStateTests
     [Fact]
     public void IsFresh_ClockWasSetBack_AnOldSampleIsNotNew()
     {
-        var state = new SeriesState(new SeriesCatalog().Intern(new Metric("load", MetricKind.Gauge), Labels.None));
+        var state = State(MetricKind.Gauge);
         state.Accept(Epoch, 1);
         state.Accept(Epoch.AddSeconds(1), 1);
 
@@ -106,7 +146,7 @@ public sealed class SeriesStateTests
     public void Assess_DetectorThrows_IsSilencedAndSaysUnknown()
     {
         var faults = new List<Exception>();
-        var slot = new DetectorSlot("broken", Quantity.Value, () => new BrokenDetector(), faults.Add);
+        var slot = new DetectorSlot(new DetectorKey("m", "broken", "value"), Quantity.Value, () => new BrokenDetector(), faults.Add);
         slot.Assess(Epoch, 1, 1);
         slot.Latest.IsKnown.ShouldBeTrue();
         slot.Assess(Epoch.AddSeconds(1), 2, 1);
@@ -116,7 +156,15 @@ public sealed class SeriesStateTests
         faults.ShouldHaveSingleItem().Message.ShouldBe("broken");
     }
 
-    private static SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None));
+    private readonly AnalysisCounts _counts = new();
+
+    private SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), _counts);
+
+    private static IDetector Echo()
+    {
+        var factory = new EchoDetectorFactory();
+        return factory.Create(new SeriesCatalog().Intern(new Metric("m", MetricKind.Gauge), Labels.None), DetectorSettings.Of(factory.Parameters));
+    }
 
     private sealed class BrokenDetector : IDetector
     {

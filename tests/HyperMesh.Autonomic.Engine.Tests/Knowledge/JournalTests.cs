@@ -72,7 +72,7 @@ public sealed class JournalTests : IDisposable
     {
         Journal.Open(_folder["store.db"]).Dispose();
         Execute("PRAGMA user_version = 7");
-        var message = $"{_folder["store.db"]}: the Knowledge store cannot be used: its schema is version 7, this program knows version 1";
+        var message = $"{_folder["store.db"]}: the Knowledge store cannot be used: its schema is version 7, this program knows version 2";
         Should.Throw<IOException>(() => Journal.Open(_folder["store.db"])).Message.ShouldBe(message);
         Should.Throw<IOException>(() => Journal.OpenToRead(_folder["store.db"])).Message.ShouldBe(message);
     }

@@ -17,8 +17,14 @@ public sealed class RecordJsonTests
         Low = -1.5,
         High = 1e300,
         Detector = "adaptive",
-        Baseline = "adaptive/1 1 2 3 4",
+        Level = 0.995,
+        Since = JournalText.Epoch,
+        Votes = [new Vote("level", 0.5), new Vote("season", null)],
+        Calibration = 0.5,
+        Words = "it is 0.3",
     };
+
+    private static readonly DetectorKey Subject = new("rx_total{interface=\"eth0\"}", "adaptive", "rate");
 
     public static TheoryData<string, RecordBody> Bodies => new()
     {
@@ -50,6 +56,20 @@ public sealed class RecordJsonTests
                 Reason = "line one\nline two, \"quoted\", with ü and 漢",
             }
         },
+        {
+            "incident",
+            new Incident
+            {
+                State = IncidentState.Grown,
+                Since = JournalText.Epoch,
+                Driver = Subject,
+                Because = "it began first",
+                Size = 2,
+                Severity = Severity.Medium,
+                Members = [new IncidentMember(Subject, JournalText.Epoch.AddSeconds(1), Evidence)],
+            }
+        },
+        { "feedback", new Feedback(3, Verdict.FalseAlarm, [Subject], "root") },
         { "action", new ActionIntent(3, FakeExecutor.Set("drop")) },
         {
             "outcome",

@@ -94,6 +94,22 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Open_CsvRowWithoutAValue_IsNoSample()
+    {
+        _folder.Write("m.csv", "timestamp,value\n1767225601,1\n1767225602,\n1767225603,NaN\n1767225604.5,4\n");
+        Read(_folder["m.csv"]).Batches.ShouldBe(["2026-01-01T00:00:01.0000000+00:00 m=1", "2026-01-01T00:00:04.5000000+00:00 m=4"]);
+    }
+
+    [Fact]
+    public void Open_CsvFullOfMistakes_StopsAfterAHundred()
+    {
+        _folder.Write("m.csv", "timestamp,value\n" + string.Concat(Enumerable.Repeat("x\n", 1000)));
+        var problems = Problems(_folder["m.csv"]);
+        problems.Length.ShouldBe(101);
+        problems[^1].ShouldStartWith("m.csv:102:1: 100 problems are enough; the rest was not read");
+    }
+
+    [Fact]
     public void Open_FolderOfCsv_MergesTheSeriesByTime()
     {
         _folder.Write("in/b_total.csv", "Timestamp,Value\r\n2026-01-01 00:00:01,1\r\n2026-01-01 00:00:03,3\r\n");
@@ -160,8 +176,11 @@ public sealed class RecordingTests : IDisposable
     [InlineData("m.csv", "timestamp,value\n", "1:1: there is no sample in it")]
     [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01", "2:1: the row has 1 cells; it needs a time and a value")]
     [InlineData("m.csv", "timestamp,value\nnow,1", "2:1: 'now' is no time; write it as 2026-01-31 12:00:00")]
-    [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01,NaN", "2:21: 'NaN' is no finite number; leave the row out where there is no value")]
-    [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01,", "2:21: '' is no finite number; leave the row out where there is no value")]
+    [InlineData("m.csv", "timestamp,value\n10:00,1", "2:1: '10:00' is no time; write it as 2026-01-31 12:00:00")]
+    [InlineData("m.csv", "timestamp,value\n1767225601000,1", "2:1: '1767225601000' is no time; a number is seconds since 1970, not milliseconds")]
+    [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01,1.5.2", "2:21: '1.5.2' is no number; leave the cell empty where there is no value")]
+    [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01,1e999", "2:21: '1e999' is out of the range of a double, ±1.8e308; leave the cell empty where there is no value")]
+    [InlineData("m.csv", "timestamp,value\n2026-01-01 00:00:01,NaN\n2026-01-01 00:00:02,", "1:1: there is no sample in it")]
     [InlineData("p.json", "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}", "1:1: this is no answer of query_range; save the whole answer, with resultType matrix")]
     [InlineData("p.json", "{\"status\":\"error\"}", "1:1: this is no answer of query_range; save the whole answer, with resultType matrix")]
     [InlineData("p.json", "{\"status\":\"success\",\n\"data\":{", "2:9: this is not whole JSON")]

@@ -1,0 +1,150 @@
+using HyperMesh.Autonomic.Engine.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace HyperMesh.Autonomic.Engine.Analysis;
+
+/// <summary>Makes the detectors that conditions ask for, with the baselines that earlier processes left, and saves them. Single-threaded: the loop's.</summary>
+internal sealed partial class DetectorSet(
+    DetectorKinds kinds, IBaselines baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
+    AnalysisCounts counts, Action<string> say, ILogger logger)
+{
+    private readonly Dictionary<DetectorKey, DetectorSlot> _slots = [];
+    private readonly Queue<DetectorSlot> _unsaved = [];
+    private readonly HashSet<string> _saidOutdated = [];
+    private double _room = limits.BaselineBurst;
+    private DateTimeOffset _savedAt;
+    private bool _saidFull;
+
+    /// <summary>The detector of a condition on a series, made when it is not there; null when there are too many.</summary>
+    public DetectorSlot? Ensure(SeriesState state, AnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
+    {
+        var kind = kinds.Single[condition.Detector];
+        var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
+        var key = new DetectorKey(state.Series.Text, NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
+        return Ensure(key, kind.Name, state, condition.Of, () => kind.Create(state.Series, settings), turned);
+    }
+
+    /// <summary>The detector of a condition on several series together; it belongs to the first of them.</summary>
+    public DetectorSlot? Ensure(IReadOnlyList<SeriesState> states, JointAnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
+    {
+        var kind = kinds.Joint[condition.Detector];
+        var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
+        var key = new DetectorKey(
+            string.Join(" + ", states.Select(state => state.Series.Text)), NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
+        SeriesState[] bound = [.. states];
+        return Ensure(
+            key, kind.Name, bound[0], condition.Of,
+            () => new JointDetectorOnSeries(kind.Create([.. bound.Select(state => state.Series)], settings), bound, condition.Of), turned);
+    }
+
+    private DetectorSlot? Ensure(
+        DetectorKey key, string kind, SeriesState state, Quantity of, Func<IDetector> create, Action<SeriesState, DetectorSlot> turned)
+    {
+        if (_slots.TryGetValue(key, out var known))
+            return known;
+
+        if (_slots.Count >= limits.Detectors)
+        {
+            Refuse();
+            return null;
+        }
+
+        var slot = new DetectorSlot(key, of, create, fault => LogFault(logger, kind, key.Series, fault))
+        {
+            Offset = offsetOf(key),
+            Turned = turning => turned(state, turning),
+        };
+        Restore(slot, kind);
+        _slots.Add(key, slot);
+        _unsaved.Enqueue(slot);
+        state.Detectors.Add(slot);
+        return slot;
+    }
+
+    /// <summary>Takes the corrections that feedback asks for into use.</summary>
+    public void Calibrate()
+    {
+        foreach (var slot in _slots.Values)
+            slot.Offset = offsetOf(slot.Key);
+    }
+
+    /// <summary>Saves what these detectors have learnt.</summary>
+    public void Save(IEnumerable<DetectorKey> keys)
+    {
+        foreach (var key in keys)
+            if (_slots.TryGetValue(key, out var slot))
+                Save(slot);
+    }
+
+    /// <summary>Saves, of the detectors whose series are as usual, those that were saved longest ago, as far as the allowance of bytes goes: who is
+    /// killed in an incident goes on from what was usual before it.</summary>
+    public void SaveSome(DateTimeOffset now)
+    {
+        var seconds = Math.Clamp((now - _savedAt).TotalSeconds, 0, limits.BaselineBurst / limits.BaselineBytesPerSecond);
+        _room = Math.Min(limits.BaselineBurst, _room + seconds * limits.BaselineBytesPerSecond);
+        _savedAt = now;
+        for (var left = _unsaved.Count; left > 0 && _room > 0; left--)
+        {
+            var slot = _unsaved.Dequeue();
+            if (!_slots.ContainsKey(slot.Key))
+                continue;
+
+            _unsaved.Enqueue(slot);
+            if (IsWorthSaving(slot))
+                _room -= Save(slot);
+        }
+    }
+
+    /// <summary>Saves what all detectors have learnt whose series are as usual: what is abnormal has its baseline from before.</summary>
+    public void SaveAll()
+    {
+        var room = limits.BaselineBytes;
+        foreach (var slot in _slots.Values.Where(IsWorthSaving))
+            if (room > 0)
+                room -= Save(slot);
+    }
+
+    /// <summary>Lets go of the detectors of a series that is forgotten; what they have learnt is saved.</summary>
+    public void Release(SeriesState state)
+    {
+        foreach (var slot in state.Detectors)
+        {
+            if (IsWorthSaving(slot))
+                Save(slot);
+            _slots.Remove(slot.Key);
+        }
+    }
+
+    private static bool IsWorthSaving(DetectorSlot slot) => slot is { AbnormalSince: null, Latest.IsKnown: true };
+
+    private static string NameOf(string kind, IReadOnlyList<DetectorParameter> parameters, DetectorSettings settings) =>
+        settings.Equals(DetectorSettings.Of(parameters)) ? kind : $"{kind} {settings}";
+
+    private static string Word(Quantity of) => of.ToString().ToLowerInvariant();
+
+    private void Restore(DetectorSlot slot, string kind)
+    {
+        if (baselines.Find(slot.Key) is { } state && !slot.TryRestore(state) && _saidOutdated.Add(kind))
+            say($"baselines of {kind} in the store are of another version or damaged; it learns anew");
+    }
+
+    private int Save(DetectorSlot slot)
+    {
+        if (slot.Snapshot() is not { } state)
+            return 0;
+
+        baselines.Save(slot.Key, state);
+        return state.Length;
+    }
+
+    private void Refuse()
+    {
+        counts.DetectorsRefused++;
+        if (!_saidFull)
+            say($"there are {limits.Detectors} detectors at work, the most allowed; conditions on further series are unknown");
+        _saidFull = true;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Detector {Detector} failed on {Series} and is silenced there.")]
+    private static partial void LogFault(ILogger logger, string detector, string series, Exception fault);
+}

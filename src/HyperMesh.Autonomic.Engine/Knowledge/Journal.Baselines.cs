@@ -1,0 +1,41 @@
+using HyperMesh.Autonomic.Engine.Analysis;
+using Microsoft.Data.Sqlite;
+
+namespace HyperMesh.Autonomic.Engine.Knowledge;
+
+// What detectors have learnt, beside the records: the latest state of each, not a history.
+public sealed partial class Journal : IBaselines
+{
+    public byte[]? Find(DetectorKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_gate)
+            return Guarded(Path, () =>
+            {
+                using var command = Keyed("SELECT state FROM baselines WHERE series = $series AND detector = $detector AND quantity = $quantity", key);
+                return command.ExecuteScalar() as byte[];
+            });
+    }
+
+    public void Save(DetectorKey key, byte[] state)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_gate)
+            Guarded(Path, () =>
+            {
+                using var command = Keyed(
+                    "INSERT OR REPLACE INTO baselines (series, detector, quantity, state) VALUES ($series, $detector, $quantity, $state)", key);
+                command.Parameters.AddWithValue("$state", state);
+                return command.ExecuteNonQuery();
+            });
+    }
+
+    private SqliteCommand Keyed(string sql, DetectorKey key)
+    {
+        var command = Command(sql);
+        command.Parameters.AddWithValue("$series", key.Series);
+        command.Parameters.AddWithValue("$detector", key.Detector);
+        command.Parameters.AddWithValue("$quantity", key.Of);
+        return command;
+    }
+}
