@@ -5,6 +5,14 @@ public sealed class DetectorContractTests
 {
     private static readonly double[] Ticks = [0.005, 1, 300, 3600];
 
+    /// <summary>They keep ML.NET's meaning: alerts are budgeted by row, not by time.</summary>
+    private static readonly string[] ByRow = ["iid-spike", "iid-changepoint", "ssa-spike", "ssa-changepoint", "sr-cnn", "randomized-pca"];
+
+    /// <summary>They learn a model anew once in a while, which allocates.</summary>
+    private static readonly string[] Refitted = ["ssa", "ssa-spike", "ssa-changepoint", "randomized-pca"];
+
+    public static TheoryData<string> Budgeted => [.. DetectorCatalog.All.Select(factory => factory.Name).Except(ByRow)];
+
     public static TheoryData<string> Names => [.. DetectorCatalog.All.Select(factory => factory.Name)];
 
     [Fact]
@@ -131,14 +139,20 @@ public sealed class DetectorContractTests
         foreach (var reading in readings[..2000])
             detector.Evaluate(reading);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocating = 0;
         foreach (var reading in readings.AsSpan(2000))
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
             detector.Evaluate(reading);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            allocating += GC.GetAllocatedBytesForCurrentThread() > before ? 1 : 0;
+        }
+
+        // At most as often as the shortest default interval between two fits says.
+        allocating.ShouldBeLessThanOrEqualTo(Refitted.Contains(name) ? 2000 / 288 + 1 : 0);
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Budgeted))]
     public void Evaluate_StationaryNoise_KeepsTheStatedRates(string name)
     {
         const int series = 12, days = 7;
