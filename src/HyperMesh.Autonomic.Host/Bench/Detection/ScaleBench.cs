@@ -14,7 +14,7 @@ internal static class ScaleBench
 
     public static BenchTable Measure(IReadOnlyList<DetectorSubject> subjects, CancellationToken cancel) => new(
         "detect scale",
-        ["one core", "series", "points each", "ns/point", "points/s", "B/point", "kB a series"],
+        ["one core", "series", "points each", "ns/point", "points/s", "B/point, growing", "kB a series"],
         [.. subjects.SelectMany(subject => Counts.Select(count => Measure(subject, count, cancel)))]);
 
     private static IReadOnlyList<object> Measure(DetectorSubject subject, int count, CancellationToken cancel)
@@ -36,6 +36,7 @@ internal static class ScaleBench
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / count / (ticks - half);
         var kept = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / count;
         GC.KeepAlive(detectors);
+        GC.KeepAlive(shapes);
         return [subject.Name, count, ticks, nanoseconds, 1e9 / nanoseconds, Math.Round(bytes, 2), kept / 1000];
     }
 
