@@ -13,18 +13,18 @@ public sealed class JointConditionTests
     {
         using var loop = new TestLoop(Rule);
         var random = new Random(1);
-        for (var second = 0; second < 1500; second++)
+        const int minutes = 5 * 60;
+        for (var i = 0; i < 2900; i++)
         {
             // The one follows the other; both lie between 0 and 100 all the time.
-            var requests = 50 + 45 * Math.Sin(second / 20.0) + random.NextDouble();
-            var cpu = second is >= 1400 and < 1420 ? 100 - requests : requests + random.NextDouble();
-            loop.Tick(second, (TestLoop.On("requests"), requests), (TestLoop.On("cpu"), cpu));
+            var requests = 50 + 45 * Math.Sin(i / 20.0) + random.NextDouble();
+            var cpu = i is >= 2828 and < 2840 ? 100 - requests : requests + random.NextDouble();
+            loop.Tick(i * minutes, (TestLoop.On("requests"), requests), (TestLoop.On("cpu"), cpu));
         }
 
-        loop.Run(1395);
-        loop.Journal.Read().Count(record => record.Body is Symptom { State: SymptomState.Raised }).ShouldBeLessThanOrEqualTo(1);
+        loop.Run(2827 * minutes);
         var before = loop.Journal.LastId;
-        loop.Run(1440);
+        loop.Run(2845 * minutes);
 
         var raised = loop.Journal.Read(before).First(record => record.Body is Symptom { State: SymptomState.Raised });
         var evidence = ((Symptom)raised.Body).Evidence.ShouldHaveSingleItem();
