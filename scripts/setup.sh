@@ -70,9 +70,35 @@ require_dotnet() {
   exit 1
 }
 
+# Whether Microsoft.ML restores here: asked once, of an empty project. To ask again, remove the file; to decide, write true or false into it,
+# or build with -p:WithMLNet=true|false.
+probe_mlnet() {
+  local answer=artifacts/with-mlnet probe=artifacts/mlnet-probe version
+  [ -s "$answer" ] && return
+  version=$(sed -n 's/.*Include="Microsoft.ML.TimeSeries" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
+  rm -rf "$probe" && mkdir -p "$probe"
+  echo '<Project />' | tee "$probe/Directory.Build.props" >"$probe/Directory.Packages.props"
+  cat >"$probe/probe.csproj" <<END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Microsoft.ML" Version="$version" />
+    <PackageReference Include="Microsoft.ML.TimeSeries" Version="$version" />
+  </ItemGroup>
+</Project>
+END
+  if timeout 300 dotnet restore "$probe/probe.csproj" --nologo -v quiet >"$probe/restore.log" 2>&1; then
+    echo true >"$answer"
+  else
+    # Anything else than "there is no such package" may be otherwise next time.
+    grep -qE 'NU110[12]' "$probe/restore.log" && echo false >"$answer"
+    say "Microsoft.ML does not restore here; the plugin analyze-mlnet is built without it"
+  fi
+}
+
 is_built() {
   [ -e "$stamp" ] && [ -x src/HyperMesh.Autonomic.Host/bin/Release/net10.0/hypermesh ] &&
-    [ -z "$(find src plugins tests bpf ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
+    [ -z "$(find src plugins tests bpf $(ls artifacts/with-mlnet 2>/dev/null) ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
       \( -name bin -o -name obj -o -name build -o -name vmlinux.h \) -prune -o -type f -newer "$stamp" -print -quit)" ]
 }
 
@@ -91,6 +117,7 @@ mkdir -p artifacts
 require_dotnet
 install_packages
 mount_file_systems
+probe_mlnet
 if ! is_built; then
   build
   [ $lacking -eq 0 ] && touch "$stamp"

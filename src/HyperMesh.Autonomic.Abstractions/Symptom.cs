@@ -21,7 +21,7 @@ public sealed record Symptom : RecordBody
 
     public required Severity Severity { get; init; }
 
-    /// <summary>The highest anomaly score among the evidence, in [0, 1]; 0 when the rule asks no detector.</summary>
+    /// <summary>How abnormal it is: the highest level among the evidence, in [0, 1); 0 when the rule asks no detector.</summary>
     public required double Score { get; init; }
 
     /// <summary>When the conditions began to hold (raised) or ceased to (cleared).</summary>

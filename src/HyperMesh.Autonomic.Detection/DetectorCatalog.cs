@@ -1,10 +1,18 @@
+using HyperMesh.Autonomic.Detection.Absence;
 using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Detection.Auto;
+using HyperMesh.Autonomic.Detection.ChangePoint;
+using HyperMesh.Autonomic.Detection.FlatLine;
 using HyperMesh.Autonomic.Detection.Forest;
 using HyperMesh.Autonomic.Detection.Iid;
+using HyperMesh.Autonomic.Detection.Likelihood;
+using HyperMesh.Autonomic.Detection.Median;
 using HyperMesh.Autonomic.Detection.Neighbours;
 using HyperMesh.Autonomic.Detection.Pca;
+using HyperMesh.Autonomic.Detection.RateOfChange;
+using HyperMesh.Autonomic.Detection.Seasonal;
 using HyperMesh.Autonomic.Detection.Spectral;
+using HyperMesh.Autonomic.Detection.Spot;
 using HyperMesh.Autonomic.Detection.Ssa;
 
 namespace HyperMesh.Autonomic.Detection;
@@ -13,13 +21,21 @@ namespace HyperMesh.Autonomic.Detection;
 public static class DetectorCatalog
 {
     /// <summary>The detector of a condition that names none.</summary>
-    public const string Default = AdaptiveDetectorFactory.DetectorName;
+    public const string Default = AutoDetectorFactory.DetectorName;
 
     /// <summary>One factory for each kind, in the order in which people are shown them.</summary>
     public static IReadOnlyList<IDetectorFactory> All { get; } =
     [
         new AutoDetectorFactory(),
         new AdaptiveDetectorFactory(),
+        new MedianDetectorFactory(),
+        new LikelihoodDetectorFactory(),
+        new SeasonalDetectorFactory(),
+        new ChangePointDetectorFactory(),
+        new SpotDetectorFactory(),
+        new RateOfChangeDetectorFactory(),
+        new FlatLineDetectorFactory(),
+        new AbsenceDetectorFactory(),
         new KnnDetectorFactory(),
         new SpectralResidualDetectorFactory(),
         new SsaDetectorFactory(),

@@ -34,7 +34,6 @@ public sealed class AutonomicLoop : IDisposable
         _policy = parts.Policies.Current;
         _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler);
         _analyzer = new Analyzer(
-            parts.Detectors.DistinctBy(factory => factory.Name).ToDictionary(factory => factory.Name),
             Watches,
             _knowledge,
             parts.KeepsBaselines ? parts.Journal : new NoBaselines(),

@@ -20,7 +20,7 @@ public sealed record LoopParts
 
     public required ExecutorSet Executors { get; init; }
 
-    public required IReadOnlyList<IDetectorFactory> Detectors { get; init; }
+    public DetectorKinds Detectors { get; init; } = DetectorKinds.BuiltIn;
 
     public IPlanner Planner { get; init; } = new Planner();
 

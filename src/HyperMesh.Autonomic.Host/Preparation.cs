@@ -1,4 +1,4 @@
-using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Engine.Execution;
@@ -19,14 +19,14 @@ internal sealed class Preparation : IDisposable
         Plugins = plugins;
         _programFolders = programFolders;
         Executors = new ExecutorSet(plugins.Executors);
-        Detectors = [.. DetectorCatalog.All.Concat(plugins.Detectors).DistinctBy(factory => factory.Name)];
+        Detectors = new DetectorKinds(plugins.Detectors, plugins.JointDetectors);
     }
 
     public PluginSet Plugins { get; }
 
     public ExecutorSet Executors { get; }
 
-    public IReadOnlyList<IDetectorFactory> Detectors { get; }
+    public DetectorKinds Detectors { get; }
 
     /// <summary>Plugins that were left out, as notes for the journal.</summary>
     public IReadOnlyList<(string Subject, string Text)> Notes => [.. Plugins.Faults.Select(fault => ("plugin", fault.ToString()))];

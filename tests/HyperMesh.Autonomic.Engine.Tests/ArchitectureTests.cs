@@ -21,7 +21,7 @@ public sealed partial class ArchitectureTests
         ["Host"] = ["Abstractions", "Detection", "Documents", "Ebpf", "Engine"],
     };
 
-    private static readonly string[] AllowedForPlugins = ["Abstractions", "Documents", "Ebpf"];
+    private static readonly string[] AllowedForPlugins = ["Abstractions", "Detection", "Documents", "Ebpf"];
 
     public static TheoryData<string> Projects =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)

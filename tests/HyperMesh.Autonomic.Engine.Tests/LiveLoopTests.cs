@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -77,7 +76,6 @@ public sealed class LiveLoopTests
         Journal = journal,
         Policies = new FixedPolicies(PolicyText.Rules(AutonomicLoopTests.LoadRule)),
         Executors = new ExecutorSet([executor]),
-        Detectors = DetectorCatalog.All,
         Baseline = [FakeExecutor.Set("pass")],
         Logging = NullLoggerFactory.Instance,
     };

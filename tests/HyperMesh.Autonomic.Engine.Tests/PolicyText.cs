@@ -1,5 +1,5 @@
-using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -10,7 +10,7 @@ internal static class PolicyText
 {
     public const string FileName = "policy.yaml";
 
-    public static PolicyReader Reader { get; } = new(new ExecutorSet([new FakeExecutor()]), [.. DetectorCatalog.All, new EchoDetectorFactory()]);
+    public static PolicyReader Reader { get; } = new(new ExecutorSet([new FakeExecutor()]), new DetectorKinds([new EchoDetectorFactory()], []));
 
     /// <summary>A sound policy named p on eth0 with these rules, which are the items of a list.</summary>
     public static PolicySnapshot Rules(string rules, int revision = 1, string target = "eth0")

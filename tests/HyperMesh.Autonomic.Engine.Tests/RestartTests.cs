@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -9,12 +8,12 @@ public sealed class RestartTests
 {
     private const string Hook = "xdp:eth0";
     private const int LastTick = 600;
-    private static readonly DetectorKey Flooded = new(TestLoop.On("rx_total"), DetectorCatalog.Default, "rate");
+    private static readonly DetectorKey Flooded = new(TestLoop.On("rx_total"), "adaptive", "rate");
 
     private static readonly PolicySnapshot Policy = PolicyText.Rules("""
         - name: flood
           priority: 100
-          when: { anomaly: { metric: rx_total, of: rate, severity: high } }
+          when: { anomaly: { metric: rx_total, of: rate, severity: high, detector: adaptive } }
           for: 300ms
           keepFiringFor: 2s
           then: [fake.set: { program: firewall }]

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
@@ -41,7 +40,7 @@ internal sealed class TestLoop : IDisposable
             Journal = Journal,
             Policies = _policies,
             Executors = new ExecutorSet([Executor]),
-            Detectors = [.. DetectorCatalog.All, new EchoDetectorFactory()],
+            Detectors = new DetectorKinds([new EchoDetectorFactory()], []),
             Baseline = baseline ? [FakeExecutor.Set("pass")] : [],
             Limits = limits ?? new AnalysisLimits(),
             IsReplay = true,

@@ -174,7 +174,7 @@ public sealed class BadInputTests : IDisposable
 
         list.ExitCode.ShouldBe(0, list.ToString());
         list.Lines.Single().GetProperty("plugins").EnumerateArray().Select(plugin => plugin.GetProperty("name").GetString())
-            .ShouldBe(["execute-bpf", "monitor-ebpf", "monitor-host"]);
+            .ShouldBe(["analyze-mlnet", "execute-bpf", "monitor-ebpf", "monitor-host"]);
     }
 
     public void Dispose()

@@ -39,9 +39,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
         var assessment = _readings < LearningReadings ? Assessment.Unknown : _judge.Assess(deviations, reading.Seconds, _level, scale);
 
         Learn(value, reading.Seconds, scale, outside: warm && deviations >= options.Outside);
-        if (!warm)
-            return Assessment.Unknown;
-        return countsEvents && assessment.Low < 0 ? assessment with { Low = 0 } : assessment;
+        return warm ? Scales.AtLeastZero(assessment, countsEvents) : Assessment.Unknown;
     }
 
     public byte[] Snapshot()

@@ -3,10 +3,10 @@ namespace HyperMesh.Autonomic.Detection.Calibration;
 /// <summary>Makes of evidence the two numbers of an <see cref="Assessment"/>: the score, told once when something begins, and the level, held
 /// while it lasts.</summary>
 /// <remarks>
-/// <para>Score: the evidence, when it is strictly above all evidence of the last while, and ten times rarer than an alert told in it; else 0. The while is
-/// <see cref="WhileReadings"/> readings, a minute at least.</para>
+/// <para>Score: the evidence, when it is strictly above all evidence of the last while; else 0. The while is <see cref="WhileReadings"/> readings, a minute
+/// at least. As long as the level is held, an alert is told again only when it is ten times rarer, and not beyond critical.</para>
 /// <para>Level: the evidence; from an alert on until three readings in a row are calm (below half an alert) it is an alert at least.</para>
-/// <para>300 bytes. O(1). Not thread-safe.</para>
+/// <para>200 bytes. O(1). Not thread-safe.</para>
 /// </remarks>
 internal sealed class Onset
 {
@@ -14,14 +14,17 @@ internal sealed class Onset
     private const int WhileReadings = 24;
     private const double LeastWhile = 60;
     private const int CalmReadings = 3;
+    private const float MostTold = (float)Severities.Alert + 3;
     private const double Calm = Severities.Alert / 2;
 
     private readonly float[] _highest = new float[Slots];
-    private readonly float[] _told = new float[Slots];
     private int _slot;
     private double _elapsed;
     private double _tick;
     private int _calm = CalmReadings;
+
+    /// <summary>The alert told of what lasts; 0 when nothing does.</summary>
+    private float _told;
 
     /// <summary>An alert has been given and the deviation lasts.</summary>
     public bool IsAbnormal => _calm < CalmReadings;
@@ -40,6 +43,8 @@ internal sealed class Onset
             _calm = 0;
         else
             _calm = Math.Min(_calm + 1, CalmReadings);
+        if (!IsAbnormal)
+            _told = 0;
 
         var level = IsAbnormal ? Math.Max(evidence, Severities.Alert) : evidence;
         return new Assessment(begins ? Severities.ScoreOf(evidence) : 0, Severities.ScoreOf(level), low, high);
@@ -48,7 +53,7 @@ internal sealed class Onset
     public void Write(DetectorStateWriter writer)
     {
         writer.Write(_highest);
-        writer.Write(_told);
+        writer.Write((double)_told);
         writer.Write(_slot);
         writer.Write(_calm);
         writer.Write(_elapsed);
@@ -58,13 +63,13 @@ internal sealed class Onset
     /// <summary>What <see cref="Write"/> wrote; null when that cannot be.</summary>
     public static Onset? Read(ref DetectorStateReader reader)
     {
-        var (highest, told) = (reader.ReadSingles(), reader.ReadSingles());
+        var (highest, told) = (reader.ReadSingles(), (float)reader.ReadDouble());
         var restored = new Onset { _slot = reader.ReadInt32(), _calm = reader.ReadInt32(), _elapsed = reader.ReadDouble(), _tick = reader.ReadDouble() };
-        if (highest.Length != Slots || told.Length != Slots || restored._slot is < 0 or >= Slots || restored._calm is < 0 or > CalmReadings)
+        if (highest.Length != Slots || !(told >= 0) || restored._slot is < 0 or >= Slots || restored._calm is < 0 or > CalmReadings)
             return null;
 
         highest.CopyTo(restored._highest, 0);
-        told.CopyTo(restored._told, 0);
+        restored._told = told;
         return restored;
     }
 
@@ -77,7 +82,7 @@ internal sealed class Onset
         {
             _elapsed -= length;
             _slot = (_slot + 1) % Slots;
-            _highest[_slot] = _told[_slot] = 0;
+            _highest[_slot] = 0;
         }
 
         _elapsed = Math.Min(_elapsed, length);
@@ -88,12 +93,12 @@ internal sealed class Onset
         if (evidence <= 0)
             return false;
 
-        var (highest, told) = (Most(_highest), Most(_told));
+        var highest = Most(_highest);
         _highest[_slot] = Math.Max(_highest[_slot], evidence);
-        if (evidence <= highest || (told >= (float)Severities.Alert && evidence < told + 1))
+        if (evidence <= highest || (_told > 0 && evidence < Math.Min(_told + 1, MostTold)) || _told >= MostTold)
             return false;
 
-        _told[_slot] = evidence;
+        _told = evidence >= (float)Severities.Alert ? evidence : _told;
         return true;
     }
 

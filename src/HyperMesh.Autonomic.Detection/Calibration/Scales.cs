@@ -22,4 +22,8 @@ internal static class Scales
             least = Math.Max(least, Math.Sqrt(Math.Max(0, level) * seconds + 1) / seconds);
         return Math.Clamp(least, double.Epsilon, Most);
     }
+
+    /// <summary>The same, but for a band that reaches below zero where nothing can: counts.</summary>
+    public static Assessment AtLeastZero(in Assessment assessment, bool countsEvents) =>
+        countsEvents && assessment.Low < 0 ? assessment with { Low = 0, High = Math.Max(0, assessment.High) } : assessment;
 }

@@ -23,6 +23,8 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
     private const double Worth = 0.15;
     private const double LeastWeight = 5;
     private const double GivenScaleWeight = 8;
+    private const double Outlier = 20;
+    private const double LumpSpacing = 10;
     private const double MostShape = 0.5;
     private const double Ln10 = 2.302585092994046;
 
@@ -31,10 +33,7 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
     /// <param name="leastScale">The scale is at least this.</param>
     public static Tail Of(ReadOnlySpan<float> sorted, double leastScale)
     {
-        var first = sorted.Length - Math.Max(4, (int)(sorted.Length * Part));
-        // Strictly above the threshold: of counts many are alike, and excesses of zero would make the tail look short.
-        while (first > 0 && sorted[first - 1] == sorted[first])
-            first--;
+        var first = Start(sorted);
         var threshold = sorted[Math.Max(0, first - 1)];
         var excesses = sorted[first..];
         var count = first == 0 ? 0 : excesses.Length;
@@ -44,7 +43,7 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
 
         var (mean, weighted) = Moments(excesses, threshold);
         var shape = Math.Clamp(2 - mean / (mean - 2 * weighted) + Caution, 0, MostShape);
-        return new Tail(threshold, Math.Max(mean * (1 - shape), leastScale), shape, share, Math.Max(LeastWeight, Worth * count));
+        return new Tail(threshold, Math.Max(mean * (1 - shape), leastScale), shape, share, Math.Max(Math.Min(LeastWeight, count), Worth * count));
     }
 
     /// <summary>Decimal logarithm of the probability that the next maximum is at least this; NaN below the threshold.</summary>
@@ -70,13 +69,45 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
         return Threshold + Scale * (Shape > 0 ? (Math.Exp(Shape * steps) - 1) / Shape : steps);
     }
 
-    /// <summary>E[y] and E[y (1 − F(y))].</summary>
+    /// <summary>The first value above the threshold: <see cref="Part"/> of the values are; or, where values come in lumps, as counts do, those above a gap
+    /// between lumps, since a threshold within a lump would make the tail look short. 0 when all are alike.</summary>
+    private static int Start(ReadOnlySpan<float> sorted)
+    {
+        var first = sorted.Length - Math.Max(4, (int)(sorted.Length * Part));
+        var upper = first;
+        while (first > 0 && sorted[first - 1] == sorted[first])
+            first--;
+        // What is zero nearly always has its tail in the rest, be it little.
+        while (first == 0 && upper < sorted.Length - 1)
+        {
+            upper++;
+            first = sorted[upper - 1] < sorted[upper] ? upper : 0;
+        }
+
+        if (first == 0)
+            return 0;
+
+        // Of an exponential tail the spacings times their rank from above are all alike, and one ten times their mean is no chance.
+        var (start, widest) = (first, LumpSpacing * Moments(sorted[first..], sorted[first - 1]).Mean);
+        for (var i = sorted.Length / 5; i < sorted.Length * 4 / 5; i++)
+        {
+            var spacing = (sorted[i] - sorted[i - 1]) * (double)(sorted.Length - i);
+            if (spacing > widest)
+                (start, widest) = (i, spacing);
+        }
+
+        return start;
+    }
+
+    /// <summary>E[y] and E[y (1 − F(y))] of the excesses, clipped at <see cref="Outlier"/> medians: further than the heaviest tail allowed would reach, so
+    /// that one anomaly learnt before anything was known does not blind for as long as it is remembered.</summary>
     private static (double Mean, double Weighted) Moments(ReadOnlySpan<float> sorted, double threshold)
     {
+        var most = Outlier * (sorted[sorted.Length / 2] - threshold);
         var (sum, weighted) = (0.0, 0.0);
         for (var i = 0; i < sorted.Length; i++)
         {
-            var excess = sorted[i] - threshold;
+            var excess = Math.Min(sorted[i] - threshold, most);
             sum += excess;
             weighted += excess * (sorted.Length - 1 - i) / Math.Max(1, sorted.Length - 1);
         }

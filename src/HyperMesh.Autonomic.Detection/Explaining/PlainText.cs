@@ -5,6 +5,8 @@ namespace HyperMesh.Autonomic.Detection.Explaining;
 /// <summary>Numbers and durations as a person says them: short, with what matters. Thread-safe.</summary>
 public static class PlainText
 {
+    private const double DaysOfAYear = 365.25;
+
     /// <summary>Four significant digits, or all those before the point, in groups: <c>8,412</c>, <c>0.01235</c>, <c>1.2e+20</c>.</summary>
     public static string Number(double value)
     {
@@ -19,7 +21,7 @@ public static class PlainText
         return Math.Round(value, places, MidpointRounding.AwayFromZero).ToString("0.########", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The two largest units, the second one only where the first is small: <c>120 ms</c>, <c>1 h 20 min</c>, <c>12 days</c>.</summary>
+    /// <summary>The two largest units, the second one only where the first is small: <c>120 ms</c>, <c>1 h 20 min</c>, <c>12 days</c>, <c>3.4 years</c>.</summary>
     public static string Duration(TimeSpan duration)
     {
         var size = duration.Duration();
@@ -31,7 +33,9 @@ public static class PlainText
             return Pair((long)size.TotalMinutes, "min", size.Seconds, "s");
         if (size < TimeSpan.FromDays(2))
             return Pair((long)size.TotalHours, "h", size.Minutes, "min");
-        return Pair((long)size.TotalDays, "days", size.Hours, "h");
+        return size < TimeSpan.FromDays(2 * DaysOfAYear)
+            ? Pair((long)size.TotalDays, "days", size.Hours, "h")
+            : $"{Number(Math.Round(size.TotalDays / DaysOfAYear, 1))} years";
     }
 
     private static string Pair(long first, string unit, int second, string smaller) =>

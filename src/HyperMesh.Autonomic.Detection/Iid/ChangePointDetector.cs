@@ -58,7 +58,7 @@ internal sealed class ChangePointDetector(string name, ChangePointOptions option
 
     private Assessment Judge(double value)
     {
-        var forecast = _forecaster?.Forecast ?? 0;
+        var forecast = _forecaster?.ForecastOf(value) ?? 0;
         var function = options.Ssa?.ErrorFunction ?? ErrorFunction.SignedDifference;
         var p = KernelPValue.OfSide(_pvalues.JudgeAndLearn(function.Error(value, forecast)), AnomalySide.TwoSided);
         var beyond = _martingale.LogOf(p) - _threshold;

@@ -48,7 +48,7 @@ internal sealed class SpikeDetector(string name, SpikeOptions options, string se
 
     private Assessment Judge(double value)
     {
-        var forecast = _forecaster?.Forecast ?? 0;
+        var forecast = _forecaster?.ForecastOf(value) ?? 0;
         var function = options.Ssa?.ErrorFunction ?? ErrorFunction.SignedDifference;
         var tail = _pvalues.JudgeAndLearn(function.Error(value, forecast));
         if (!_pvalues.IsFull)

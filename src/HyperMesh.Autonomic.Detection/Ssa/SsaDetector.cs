@@ -14,7 +14,7 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
 
     public Assessment Evaluate(in Reading reading)
     {
-        var forecast = _forecaster.Forecast;
+        var forecast = _forecaster.ForecastOf(reading.Value);
         var assessment = _forecaster.IsTrained
             ? _judge.Assess(Math.Abs(reading.Value - forecast), reading.Seconds, forecast, scale: 1)
             : Assessment.Unknown;

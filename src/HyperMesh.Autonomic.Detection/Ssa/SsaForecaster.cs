@@ -9,6 +9,9 @@ internal sealed class SsaForecaster(int trainingSize, int window, int retraining
     /// <summary>Values beyond count as this.</summary>
     private const double Greatest = 1e150;
 
+    /// <summary>What computing leaves of a difference, as a part of what differs.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly double[] _training = new double[trainingSize];
     private readonly double[] _lags = new double[window];
     private readonly double[] _projection = new double[window];
@@ -22,6 +25,10 @@ internal sealed class SsaForecaster(int trainingSize, int window, int retraining
 
     /// <summary>The next value, as far as the past tells.</summary>
     public double Forecast { get; private set; }
+
+    /// <summary>The forecast to hold a value against: the value itself where they differ by rounding only, as a constant does from its forecast.</summary>
+    public double ForecastOf(double value) =>
+        Math.Abs(value - Forecast) <= Rounding * Math.Max(Math.Abs(value), Math.Abs(Forecast)) ? value : Forecast;
 
     /// <summary>Learns the value that came.</summary>
     public void Learn(double value)

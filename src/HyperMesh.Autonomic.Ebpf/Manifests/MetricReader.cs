@@ -18,7 +18,7 @@ internal static class MetricReader
         var labels = ReadLabels(counter, functions);
         var read = new ProgramCounter
         {
-            Metric = new Metric(name, kind, counter.OptionalString("unit", ""), counter.OptionalString("help", "")),
+            Metric = new Metric(name, kind, counter.OptionalString("unit", ""), counter.OptionalString("help", ""), counter.OptionalString("partOf")),
             Map = counter.RequiredName("map", maps.Keys),
             Key = labels.Count == 0 ? counter.OptionalInteger("key", 0u) : 0,
             Field = counter.OptionalString("field"),
@@ -53,7 +53,7 @@ internal static class MetricReader
         return read;
     }
 
-    /// <summary>Reports metrics that two counters or histograms have: their samples could not be told apart.</summary>
+    /// <summary>Reports metrics that two counters or histograms have, whose samples could not be told apart, and parts of metrics that are not there.</summary>
     public static void CheckNames(MappingReader spec, List<ProgramCounter> counters, List<ProgramHistogram> histograms)
     {
         var seen = new HashSet<string>();
@@ -62,6 +62,10 @@ internal static class MetricReader
         foreach (var (name, pointer) in names)
             if (name.Length > 0 && !seen.Add(name))
                 spec.Problems.Add(spec.Mapping.Find(pointer)!.Place, $"there are two metrics '{name}'", "give each a name of its own");
+        for (var i = 0; i < counters.Count; i++)
+            if (counters[i].Metric is { PartOf: { } whole } metric && (whole == metric.Name || !seen.Contains(whole)))
+                spec.Problems.Add(
+                    spec.Mapping.Find($"/counters/{i}/partOf")!.Place, $"'{whole}' is no other metric of this program", NearestName.Hint(whole, seen));
     }
 
     private static string ReadName(MappingReader metric)

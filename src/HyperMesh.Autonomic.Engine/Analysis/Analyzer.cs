@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
 using HyperMesh.Autonomic.Engine.Analysis.Incidents;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>The A of MAPE-K: keeps the state of every series, runs the detectors that policies ask for, and says when a rule's
 /// conditions begin or cease to hold, which series move together, and whether an action helped. Single-threaded: the loop's.</summary>
-internal sealed class Analyzer : IDisposable
+internal sealed class Analyzer : IDetectors, IDisposable
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(1);
@@ -32,20 +33,19 @@ internal sealed class Analyzer : IDisposable
     private bool _saidFull;
     private long _tick;
 
-    /// <param name="kinds">The kinds of detectors, by name.</param>
     /// <param name="watches">Whether rules may act on a target.</param>
     /// <param name="knowledge">Where incidents are written.</param>
     /// <param name="baselines">What detectors have learnt in earlier processes.</param>
     /// <param name="offsetOf">What feedback takes off a detector's evidence, in decades.</param>
     /// <param name="parts">The rest.</param>
     public Analyzer(
-        IReadOnlyDictionary<string, IDetectorFactory> kinds, Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines baselines,
+        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines baselines,
         Func<DetectorKey, double> offsetOf, LoopParts parts)
     {
         (_watches, _scheduler, _limits) = (watches, parts.Scheduler, parts.Limits);
         _say = text => knowledge.Append(new Note("analysis", text));
         _incidents = new IncidentTracker(knowledge);
-        _detectors = new DetectorSet(kinds, baselines, offsetOf, _limits, Counts, _say, parts.Logging.CreateLogger<DetectorSet>());
+        _detectors = new DetectorSet(parts.Detectors, baselines, offsetOf, _limits, Counts, _say, parts.Logging.CreateLogger<DetectorSet>());
     }
 
     /// <summary>Symptoms and verifications, as they are found.</summary>
@@ -111,7 +111,7 @@ internal sealed class Analyzer : IDisposable
         _incidents.Conclude(batch.At);
         foreach (var rule in _touched)
             if (rule.Evaluate(batch.At) is { } symptom)
-                _findings.OnNext(new Finding(symptom, IncidentsOf(rule), rule.Rule.ActionOn(rule.When.Target).Hook));
+                _findings.OnNext(new Finding(symptom, IncidentsOf(rule, batch.At), rule.Rule.ActionOn(rule.When.Target).Hook));
 
         _touched.Clear();
         if (_expectations.Count > 0)
@@ -130,7 +130,7 @@ internal sealed class Analyzer : IDisposable
 
         var pending = new PendingExpectation(planId, outcome, plan, expectation);
         foreach (var state in _known)
-            pending.Condition.Bind(state, Ensure);
+            pending.Condition.Bind(state, this);
         _expectations.Add(pending);
         pending.Deadline = _scheduler.Schedule(expectation.Within, () => Conclude(pending, pending.Expire(_scheduler.Now)));
     }
@@ -198,7 +198,12 @@ internal sealed class Analyzer : IDisposable
         }
     }
 
-    private long[] IncidentsOf(BoundRule rule) => [.. rule.When.Slots.Select(_incidents.IncidentOf).OfType<long>().Distinct()];
+    /// <summary>The incidents that a rule's detectors take part in; of several series together that shows only when the rule is judged.</summary>
+    private long[] IncidentsOf(BoundRule rule, DateTimeOffset now)
+    {
+        _incidents.Conclude(now);
+        return [.. rule.When.Slots.Select(_incidents.IncidentOf).OfType<long>().Distinct()];
+    }
 
     private SeriesState? StateOf(Series series)
     {
@@ -223,7 +228,7 @@ internal sealed class Analyzer : IDisposable
         foreach (var rule in _rules.Values)
             BindTo(rule, state);
         foreach (var pending in _expectations)
-            pending.Condition.Bind(state, Ensure);
+            pending.Condition.Bind(state, this);
         _known.Add(state);
         return state;
     }
@@ -276,15 +281,18 @@ internal sealed class Analyzer : IDisposable
 
     private void BindTo(BoundRule rule, SeriesState state)
     {
-        if (!state.Rules.Contains(rule) && rule.When.Bind(state, Ensure))
+        if (!state.Rules.Contains(rule) && rule.When.Bind(state, this))
             state.Rules.Add(rule);
     }
 
-    private DetectorSlot? Ensure(SeriesState state, AnomalyCondition condition)
+    DetectorSlot? IDetectors.Ensure(SeriesState state, AnomalyCondition condition)
     {
         var slot = _detectors.Ensure(state, condition, _incidents.Turned);
         if (slot is { HearsSilence: true } && !_listening.Contains(state))
             _listening.Add(state);
         return slot;
     }
+
+    DetectorSlot? IDetectors.Ensure(IReadOnlyList<SeriesState> states, JointAnomalyCondition condition) =>
+        _detectors.Ensure(states, condition, _incidents.Turned);
 }

@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
@@ -66,7 +67,7 @@ internal sealed class BoundRule(Rule rule, string target)
     private Symptom Describe(SymptomState state, DateTimeOffset since, DateTimeOffset now)
     {
         var evidence = When.Evidence(now);
-        var score = evidence.Max(e => e.Score) ?? 0;
+        var score = evidence.Max(e => e.Level) ?? 0;
         return new Symptom
         {
             State = state,

@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Detection.Explaining;
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;

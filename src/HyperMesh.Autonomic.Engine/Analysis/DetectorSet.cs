@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>Makes the detectors that conditions ask for, with the baselines that earlier processes left, and saves them. Single-threaded: the loop's.</summary>
 internal sealed partial class DetectorSet(
-    IReadOnlyDictionary<string, IDetectorFactory> kinds, IBaselines baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
+    DetectorKinds kinds, IBaselines baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
     AnalysisCounts counts, Action<string> say, ILogger logger)
 {
     private readonly Dictionary<DetectorKey, DetectorSlot> _slots = [];
@@ -18,9 +18,28 @@ internal sealed partial class DetectorSet(
     /// <summary>The detector of a condition on a series, made when it is not there; null when there are too many.</summary>
     public DetectorSlot? Ensure(SeriesState state, AnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
     {
-        var kind = kinds[condition.Detector];
+        var kind = kinds.Single[condition.Detector];
         var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
-        var key = KeyOf(state.Series, kind, settings, condition.Of);
+        var key = new DetectorKey(state.Series.Text, NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
+        return Ensure(key, kind.Name, state, condition.Of, () => kind.Create(state.Series, settings), turned);
+    }
+
+    /// <summary>The detector of a condition on several series together; it belongs to the first of them.</summary>
+    public DetectorSlot? Ensure(IReadOnlyList<SeriesState> states, JointAnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
+    {
+        var kind = kinds.Joint[condition.Detector];
+        var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
+        var key = new DetectorKey(
+            string.Join(" + ", states.Select(state => state.Series.Text)), NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
+        SeriesState[] bound = [.. states];
+        return Ensure(
+            key, kind.Name, bound[0], condition.Of,
+            () => new JointDetectorOnSeries(kind.Create([.. bound.Select(state => state.Series)], settings), bound, condition.Of), turned);
+    }
+
+    private DetectorSlot? Ensure(
+        DetectorKey key, string kind, SeriesState state, Quantity of, Func<IDetector> create, Action<SeriesState, DetectorSlot> turned)
+    {
         if (_slots.TryGetValue(key, out var known))
             return known;
 
@@ -30,13 +49,12 @@ internal sealed partial class DetectorSet(
             return null;
         }
 
-        var slot = new DetectorSlot(
-            key, condition.Of, () => kind.Create(state.Series, settings), fault => LogFault(logger, kind.Name, state.Series.Text, fault))
+        var slot = new DetectorSlot(key, of, create, fault => LogFault(logger, kind, key.Series, fault))
         {
             Offset = offsetOf(key),
             Turned = turning => turned(state, turning),
         };
-        Restore(slot, kind.Name);
+        Restore(slot, kind);
         _slots.Add(key, slot);
         _unsaved.Enqueue(slot);
         state.Detectors.Add(slot);
@@ -99,11 +117,10 @@ internal sealed partial class DetectorSet(
 
     private static bool IsWorthSaving(DetectorSlot slot) => slot is { AbnormalSince: null, Latest.IsKnown: true };
 
-    private static DetectorKey KeyOf(Series series, IDetectorFactory kind, DetectorSettings settings, Quantity of)
-    {
-        var isDefault = settings.Equals(DetectorSettings.Of(kind.Parameters));
-        return new DetectorKey(series.Text, isDefault ? kind.Name : $"{kind.Name} {settings}", of.ToString().ToLowerInvariant());
-    }
+    private static string NameOf(string kind, IReadOnlyList<DetectorParameter> parameters, DetectorSettings settings) =>
+        settings.Equals(DetectorSettings.Of(parameters)) ? kind : $"{kind} {settings}";
+
+    private static string Word(Quantity of) => of.ToString().ToLowerInvariant();
 
     private void Restore(DetectorSlot slot, string kind)
     {

@@ -12,6 +12,7 @@ internal sealed class DetectorSlot
     private readonly IDetector? _detector;
     private bool _silenced;
     private bool _isWaiting;
+    private DateTimeOffset? _assessed;
 
     public DetectorSlot(DetectorKey key, Quantity of, Func<IDetector> create, Action<Exception> onFault)
     {
@@ -38,6 +39,9 @@ internal sealed class DetectorSlot
     /// <summary>True for a detector that also judges silence.</summary>
     public bool HearsSilence => _detector is ISilenceDetector;
 
+    /// <summary>True for a detector on several series: it judges instants, not samples.</summary>
+    public bool IsJoint => _detector is JointDetectorOnSeries;
+
     /// <summary>True where the expected band depends on the time of day.</summary>
     public bool IsSeasonal => _detector is ISeasonalDetector { IsSeasonal: true };
 
@@ -52,7 +56,11 @@ internal sealed class DetectorSlot
 
     public bool TryRestore(byte[] snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
 
-    public IReadOnlyList<Vote>? Votes() => _silenced || _detector is not IVotingDetector ensemble ? null : Guarded(ensemble.Votes);
+    /// <summary>How the members of an ensemble voted; null for a detector without members.</summary>
+    public IReadOnlyList<Vote>? Votes() =>
+        _silenced || _detector is not IVotingDetector ensemble || Guarded(ensemble.Votes) is not { } votes
+            ? null
+            : [.. votes.Select(vote => vote with { Score = double.IsFinite(vote.Score ?? double.NaN) ? vote.Score : null })];
 
     public void Assess(DateTimeOffset at, double value, double seconds)
     {
@@ -73,6 +81,19 @@ internal sealed class DetectorSlot
             Silence(fault);
         }
     }
+
+    /// <summary>Judges an instant that is made of several series; once, however often it is asked.</summary>
+    public void AssessOnce(DateTimeOffset at, double seconds)
+    {
+        if (at == _assessed)
+            return;
+
+        _assessed = at;
+        Assess(at, 0, seconds);
+    }
+
+    /// <summary>The detector itself, where it is of this type.</summary>
+    public T? Detector<T>() where T : class, IDetector => _detector as T;
 
     /// <summary>Asks a detector that hears silence what it thinks of it.</summary>
     public void Wait(DateTimeOffset now)

@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;

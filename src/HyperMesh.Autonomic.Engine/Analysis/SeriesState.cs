@@ -28,7 +28,8 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
     /// <summary>Rules that look at this series.</summary>
     public List<BoundRule> Rules { get; } = [];
 
-    private double Seconds { get; set; }
+    /// <summary>Time between the last two samples; 0 until there are two.</summary>
+    public double Seconds { get; private set; }
 
     /// <summary>Takes a new sample. One that is not later than the last one, or not a finite number, is left out and counted; but when the
     /// clock has been set back by more than a few ticks can be late, the series begins anew.</summary>
@@ -56,7 +57,8 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
         Value = value;
         At = at;
         foreach (var slot in Detectors)
-            slot.Assess(at, Number(slot.Of), setBack ? 0 : Seconds);
+            if (!slot.IsJoint)
+                slot.Assess(at, Number(slot.Of), setBack ? 0 : Seconds);
     }
 
     /// <summary>Lets time go by without a sample, for the detectors that have something to say about that.</summary>

@@ -37,7 +37,6 @@ internal sealed class Rehearsal : IDisposable
         Journal = _journal,
         Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
         Executors = new ExecutorSet([new Actor()]),
-        Detectors = DetectorCatalog.All,
         Baseline = [new PlannedAction(Verb, $"rehearsal:{Target}", Nothing)],
         Logging = NullLoggerFactory.Instance,
     });

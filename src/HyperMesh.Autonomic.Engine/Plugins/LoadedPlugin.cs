@@ -17,5 +17,7 @@ public sealed record LoadedPlugin
 
     public required IReadOnlyList<IDetectorFactory> Detectors { get; init; }
 
+    public required IReadOnlyList<IJointDetectorFactory> JointDetectors { get; init; }
+
     public required IReadOnlyList<IExecutor> Executors { get; init; }
 }

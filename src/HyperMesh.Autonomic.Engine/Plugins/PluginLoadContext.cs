@@ -10,6 +10,7 @@ internal sealed class PluginLoadContext(string name, string assemblyPath) : Asse
 {
     private static readonly FrozenSet<string> Contracts = FrozenSet.Create(
         "HyperMesh.Autonomic.Abstractions",
+        "HyperMesh.Autonomic.Detection",
         "HyperMesh.Autonomic.Ebpf",
         "HyperMesh.Autonomic.Documents",
         "System.Reactive",

@@ -95,6 +95,7 @@ public sealed class PluginLoader(LoopSettings settings, ISeriesCatalog catalog, 
             Version = assembly.GetName().Version?.ToString(3) ?? "",
             Monitors = [.. provider.GetServices<IMonitor>()],
             Detectors = [.. provider.GetServices<IDetectorFactory>()],
+            JointDetectors = [.. provider.GetServices<IJointDetectorFactory>()],
             Executors = [.. provider.GetServices<IExecutor>()],
         };
         return (plugin, provider);

@@ -14,6 +14,8 @@ public sealed class PluginSet(IReadOnlyList<LoadedPlugin> loaded, IReadOnlyList<
 
     public IEnumerable<IDetectorFactory> Detectors => Loaded.SelectMany(plugin => plugin.Detectors);
 
+    public IEnumerable<IJointDetectorFactory> JointDetectors => Loaded.SelectMany(plugin => plugin.JointDetectors);
+
     public IEnumerable<IExecutor> Executors => Loaded.SelectMany(plugin => plugin.Executors);
 
     public void Dispose()

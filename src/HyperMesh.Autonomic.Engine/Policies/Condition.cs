@@ -93,3 +93,15 @@ public sealed record AnomalyCondition(
     public override string ToString() =>
         $"{Subject} anomaly of {Severity.ToString().ToLowerInvariant()} severity{(Direction == Direction.Both ? "" : " " + Direction.ToString().ToLowerInvariant())}";
 }
+
+/// <summary>A deviation of several series together, one of each metric, that a joint detector finds at least as grave as asked.</summary>
+public sealed record JointAnomalyCondition(IReadOnlyList<string> Names, Labels Selector, Quantity Of, Severity Severity, string Detector) : Condition
+{
+    /// <summary>Settings of the detector; null for its defaults.</summary>
+    public DetectorSettings? Settings { get; init; }
+
+    public override IEnumerable<string> Metrics => Names;
+
+    public override string ToString() =>
+        $"{string.Join(" + ", Names)}{Selector.Text} {(Of == Quantity.Rate ? "rate" : "value")} anomaly of {Severity.ToString().ToLowerInvariant()} severity";
+}

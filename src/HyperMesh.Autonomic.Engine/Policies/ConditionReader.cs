@@ -1,10 +1,11 @@
 using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
 
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>Reads conditions: <c>all</c>, <c>any</c>, <c>not</c>, <c>metric</c>, <c>anomaly</c>.</summary>
-internal sealed class ConditionReader(IReadOnlyDictionary<string, IDetectorFactory> detectors)
+internal sealed class ConditionReader(DetectorKinds detectors)
 {
     private static readonly string[] Forms = ["all", "any", "not", "metric", "anomaly"];
     private static readonly Condition StandIn = new AllOf([]);
@@ -43,37 +44,62 @@ internal sealed class ConditionReader(IReadOnlyDictionary<string, IDetectorFacto
         return condition;
     }
 
-    private AnomalyCondition ReadAnomaly(MappingReader anomaly)
+    private Condition ReadAnomaly(MappingReader anomaly)
     {
-        var detector = anomaly.OptionalName("detector", detectors.Keys) ?? DetectorCatalog.Default;
-        var condition = new AnomalyCondition(
-            MetricName(anomaly, "metric"),
-            ReadLabels(anomaly),
-            anomaly.OptionalEnum("of", Quantity.Value),
-            anomaly.OptionalEnum("severity", Severity.High),
-            anomaly.OptionalEnum("direction", Direction.Both),
-            detector)
-        {
-            Settings = ReadSettings(anomaly, detector),
-        };
-        if (condition.Severity == Severity.None)
-            anomaly.Report("severity", "an anomaly of no severity is none", "use low, medium, high or critical");
+        Condition condition = anomaly.Has("metrics") ? ReadJoint(anomaly) : ReadSingle(anomaly);
         anomaly.Done();
         return condition;
     }
 
+    private AnomalyCondition ReadSingle(MappingReader anomaly)
+    {
+        var detector = anomaly.OptionalName("detector", detectors.Single.Keys) ?? DetectorCatalog.Default;
+        return new AnomalyCondition(
+            MetricName(anomaly, "metric"),
+            ReadLabels(anomaly),
+            anomaly.OptionalEnum("of", Quantity.Value),
+            ReadSeverity(anomaly),
+            anomaly.OptionalEnum("direction", Direction.Both),
+            detector)
+        {
+            Settings = detectors.Single.TryGetValue(detector, out var kind) ? ReadSettings(anomaly, detector, kind.Parameters) : null,
+        };
+    }
+
+    private JointAnomalyCondition ReadJoint(MappingReader anomaly)
+    {
+        var detector = anomaly.OptionalName("detector", detectors.Joint.Keys) ?? DetectorCatalog.Joint[0].Name;
+        var names = anomaly.RequiredStrings("metrics");
+        if (names.Count == 1 || names.Distinct().Count() < names.Count)
+            anomaly.Report("metrics", "several metrics are judged together here", "name two or more, each once; for one write 'metric'");
+        foreach (var name in names.Where(name => !Replay.SeriesText.IsName(name)))
+            anomaly.Report("metrics", $"'{name}' is no metric name", "labels go under 'labels'");
+        return new JointAnomalyCondition(names, ReadLabels(anomaly), anomaly.OptionalEnum("of", Quantity.Value), ReadSeverity(anomaly), detector)
+        {
+            Settings = detectors.Joint.TryGetValue(detector, out var kind) ? ReadSettings(anomaly, detector, kind.Parameters) : null,
+        };
+    }
+
+    private static Severity ReadSeverity(MappingReader anomaly)
+    {
+        var severity = anomaly.OptionalEnum("severity", Severity.High);
+        if (severity == Severity.None)
+            anomaly.Report("severity", "an anomaly of no severity is none", "use low, medium, high or critical");
+        return severity;
+    }
+
     /// <summary>What <c>params</c> sets on the detector; null where there is nothing.</summary>
-    private DetectorSettings? ReadSettings(MappingReader anomaly, string detector)
+    private static DetectorSettings? ReadSettings(MappingReader anomaly, string detector, IReadOnlyList<DetectorParameter> parameters)
     {
         var given = anomaly.OptionalStringMap("params");
-        if (given.Count == 0 || !detectors.TryGetValue(detector, out var kind))
+        if (given.Count == 0)
             return null;
 
         var problems = new List<ArgumentProblem>();
-        var settings = DetectorSettingsText.Read(kind.Parameters, given, problems);
-        var place = anomaly.Mapping.Find("/params") as MappingNode;
+        var settings = DetectorSettingsText.Read(parameters, given, problems);
         foreach (var problem in problems)
-            anomaly.Problems.Add((place?.Find(problem.Pointer) ?? anomaly.Mapping).Place, $"{detector}: {problem.Message}", problem.Hint);
+            anomaly.Problems.Add(
+                (anomaly.Mapping.Find("/params" + problem.Pointer) ?? anomaly.Mapping).Place, $"{detector}: {problem.Message}", problem.Hint);
         return settings;
     }
 

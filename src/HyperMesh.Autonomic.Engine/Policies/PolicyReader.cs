@@ -1,15 +1,16 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>Reads policies; every problem of every file at once, each with its place.</summary>
-public sealed class PolicyReader(ExecutorSet executors, IEnumerable<IDetectorFactory> detectors)
+public sealed class PolicyReader(ExecutorSet executors, DetectorKinds detectors)
 {
     private const string TestSuffix = ".test.yaml";
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
-    private readonly ConditionReader _conditions = new(detectors.DistinctBy(factory => factory.Name).ToDictionary(factory => factory.Name));
+    private readonly ConditionReader _conditions = new(detectors);
 
     /// <summary>Reads a policy file, or all <c>*.yaml</c> of a folder but <c>*.test.yaml</c>.</summary>
     /// <returns>Null when there is an error; the list says which.</returns>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HyperMesh.Autonomic.Host.Bench.Detection;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Bench;
@@ -17,6 +18,7 @@ internal static class BenchCommand
         Verb("throughput", "packets a second through veth, next to nftables and iptables with the same rules", "rounds", 5, ThroughputBench.RunAsync),
         Verb("shaper", "what tc_shaper lets through next to what it was told, by iperf3", "seconds", 8, ShaperBench.RunAsync),
         Verb("idle", "memory and CPU of 'run' with nothing to do", "seconds", 60, IdleBench.RunAsync),
+        DetectBenchCommand.Create(),
     };
 
     private static Command Verb(string name, string what, string counted, int fallback, Func<int, CancellationToken, Task<BenchTable>> measure)

@@ -30,7 +30,6 @@ internal static class LoopBench
             Journal = journal,
             Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
             Executors = new ExecutorSet([]),
-            Detectors = DetectorCatalog.All,
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,
         });

@@ -38,7 +38,7 @@ internal static class PluginsCommand
                     description = plugin.Description,
                     assembly = plugin.Assembly,
                     monitors = plugin.Monitors.Select(m => m.Name),
-                    detectors = plugin.Detectors.Select(d => d.Name),
+                    detectors = plugin.Detectors.Select(d => d.Name).Concat(plugin.JointDetectors.Select(d => d.Name)),
                     executors = plugin.Executors.Select(e => e.Name),
                 }),
                 faults = plugins.Faults.Select(fault => fault.ToString()),
@@ -53,6 +53,7 @@ internal static class PluginsCommand
                 Markup.Escape(plugin.Version),
                 Markup.Escape(string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
                     .Concat(plugin.Detectors.Select(d => $"detector {d.Name}"))
+                    .Concat(plugin.JointDetectors.Select(d => $"detector {d.Name} of several series"))
                     .Concat(plugin.Executors.Select(e => $"executor {e.Name}")))),
                 Markup.Escape(plugin.Description));
         AnsiConsole.Write(table);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,7 +37,7 @@ internal static class DetectCommand
             var format = parsed.GetValue(output);
             var name = parsed.GetValue(o.Detector)!;
             using var plugins = await PluginsAsync(name, parsed.GetValue(o.List), cancel).ConfigureAwait(false);
-            var detectors = plugins?.Detectors ?? DetectorCatalog.All;
+            var detectors = (plugins?.Detectors ?? DetectorKinds.BuiltIn).Single.Values.ToList();
             if (parsed.GetValue(o.List))
             {
                 DetectorList.Write(detectors, format);

@@ -19,6 +19,7 @@ public class WholeMistakeTests
     [InlineData("{ none: 0, expired: 1 }", "{ none: 0, expired: 0 }", "0 is 'none' already")]
     [InlineData("limit: 1000", "limit: 0", "'0' is not between 1 and 65536")]
     [InlineData("source: { field", "interface: { field", "the label 'interface' is that of the program's hook")]
+    [InlineData("{ metric: depth, kind", "{ metric: depth, partOf: depht, kind", "'depht' is no other metric of this program")]
     [InlineData("metric: sizes", "metric: depth", "there are two metrics 'depth'")]
     [InlineData("metric: sizes", "metric: sizes_total", "'sizes_total' is a histogram; counters, and only counters, end in _total")]
     [InlineData("struct: exec_event", "structure: exec_event", "'struct' is missing")]

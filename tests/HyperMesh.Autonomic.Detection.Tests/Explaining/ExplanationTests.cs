@@ -66,6 +66,7 @@ public sealed class ExplanationTests
     [InlineData(600, "10 min")]
     [InlineData(4800, "1 h 20 min")]
     [InlineData(12 * 86400 + 5000, "12 days")]
+    [InlineData(1227.0 * 86400, "3.4 years")]
     public void Duration_OfAnySize_IsShort(double seconds, string expected) =>
         PlainText.Duration(TimeSpan.FromSeconds(seconds)).ShouldBe(expected);
 

@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -118,6 +119,10 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("    all:", "    most:", "10:9: there is no condition here; it is one of all, any, not, metric, anomaly; join conditions with 'all' or 'any'\n10:9: unknown key 'most'; use one of: all, any, not, metric, anomaly")]
     [InlineData("- metric: { name: tcp_established", "- anomaly: { metric: m }\n            metric: { name: tcp_established", "12:13: metric and anomaly stand side by side; join conditions with 'all' or 'any'")]
     [InlineData("severity: high", "severity: grave", "11:71: unknown value 'grave'; use one of: none, low, medium, high, critical")]
+    [InlineData("severity: high", "detector: adaptiv", "11:71: unknown value 'adaptiv'; did you mean 'adaptive'?")]
+    [InlineData("severity: high", "detector: adaptive, params: { memori: 5s }", "11:99: adaptive: there is no parameter 'memori'; did you mean 'memory'?")]
+    [InlineData("severity: high", "detector: adaptive, params: { memory: 5, outside: 0 }", "11:99: adaptive: '5' is no duration for 'memory'; write it as 500ms, 5s or 1m30s\n11:111: adaptive: '0' is out of range for 'outside'; it takes 1 to 1000")]
+    [InlineData("metric: xdp_packets_total, of", "metrics: [xdp_packets_total], of", "11:33: several metrics are judged together here; name two or more, each once; for one write 'metric'")]
     [InlineData("severity: high", "severity: none", "11:71: an anomaly of no severity is none; use low, medium, high or critical")]
     [InlineData("severity: high", "detector: adaptve", "11:71: unknown value 'adaptve'; did you mean 'adaptive'?")]
     [InlineData("severity: high", "direction: upwards", "11:72: unknown value 'upwards'; use one of: both, up, down")]
@@ -205,7 +210,7 @@ public sealed class PolicyReaderTests : IDisposable
     {
         _folder.Write("policy.yaml", Sound);
         var problems = new ProblemList();
-        new PolicyReader(new ExecutorSet([]), DetectorCatalog.All).Read(_folder["policy.yaml"], problems).ShouldBeNull();
+        new PolicyReader(new ExecutorSet([]), DetectorKinds.BuiltIn).Read(_folder["policy.yaml"], problems).ShouldBeNull();
         problems.ShouldHaveSingleItem().Message.ShouldBe("no executor knows 'fake.set'");
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
@@ -93,7 +92,6 @@ public sealed class ReplayerTests : IDisposable
         Journal = journal,
         Policies = new FixedPolicies(policy),
         Executors = new ExecutorSet([new FakeExecutor()]).Simulated(),
-        Detectors = DetectorCatalog.All,
         Baseline = [FakeExecutor.Set("pass")],
         IsReplay = true,
         Logging = NullLoggerFactory.Instance,

@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Engine.Analysis.Conditions;
+
 namespace HyperMesh.Autonomic.Engine.Analysis.Incidents;
 
 /// <summary>Makes one incident of the series that become abnormal together, and journals how it opens, grows and closes.
