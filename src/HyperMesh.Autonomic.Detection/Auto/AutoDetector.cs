@@ -17,7 +17,7 @@ internal sealed class AutoDetector(AutoOptions options, string settings, bool co
     public Assessment Evaluate(in Reading reading) => _state.Evaluate(reading.Value, reading.Seconds);
 
     public IReadOnlyList<Vote> Votes() =>
-        [.. _state.Members.Select(member => new Vote(member.Name, member.IsKnown ? Severities.ScoreOf(member.Evidence) : double.NaN))];
+        [.. _state.Members.Select(member => new Vote(member.Name, member.IsKnown ? Severities.ScoreOf(member.Evidence) : null))];
 
     public byte[] Snapshot()
     {

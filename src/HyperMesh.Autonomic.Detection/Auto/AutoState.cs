@@ -5,23 +5,17 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
 {
     private const double GreatestValue = 1e150;
     private const double UsualTick = Pace.Longest;
-    private const double NegligibleShare = 0.002;
     private const double BandEdge = 0.005;
     private const double ForgivenTo = Severities.Alert + 1;
-
-    /// <summary>What is this strong is not learnt while it lasts, for this long at most and for this share of the time watched at most.</summary>
-    private const double Unlearnable = Severities.Alert + 2;
-    private const double LongestUnlearnt = 120;
-    private const double MostUnlearnt = 0.1;
 
     private readonly Cadence _cadence = new();
     private readonly RecentReadings _recent = new();
     private readonly DailySeason _season = new();
+    private readonly NoiseFloor _noise = new(countsEvents);
     private readonly Ensemble _ensemble = new(options);
     private readonly OnsetFilter _onset = new();
     private readonly Deviation _deviation = new();
-    private double _watched;
-    private double _unlearnt;
+    private readonly LearningGate _gate = new();
 
     /// <summary>The last band was of the time of day.</summary>
     public bool IsSeasonal { get; private set; }
@@ -39,38 +33,42 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
 
         _recent.Add(value);
         _season.Compare(value);
-        _ensemble.Look(value, _recent, _season, tick, Noise(seconds));
+        _noise.Add(_recent.Step);
+        var usual = _ensemble.Value.Quantile(0.5) + _ensemble.Anchor;
+        _ensemble.Look(value, _recent, _season, tick, _noise.Of(usual, seconds, _ensemble.Grain));
         _deviation.Update(_ensemble, _recent.ShortMean, seconds, tick);
-        var assessment = Assess(value);
+        var assessment = Assess();
         Learn(value, seconds);
         return assessment;
     }
 
     public void Write(DetectorStateWriter writer)
     {
-        writer.Write(_watched);
-        writer.Write(_unlearnt);
         writer.Write(IsSeasonal);
         _cadence.Write(writer);
         _recent.Write(writer);
         _season.Write(writer);
+        _noise.Write(writer);
         _ensemble.Write(writer);
         _onset.Write(writer);
         _deviation.Write(writer);
+        _gate.Write(writer);
     }
 
     public bool TryRead(ref DetectorStateReader reader)
     {
-        (_watched, _unlearnt, IsSeasonal) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean());
-        return _cadence.TryRead(ref reader) && _recent.TryRead(ref reader) && _season.TryRead(ref reader)
-            && _ensemble.TryRead(ref reader) && _onset.TryRead(ref reader) && _deviation.TryRead(ref reader);
+        IsSeasonal = reader.ReadBoolean();
+        if (!_cadence.TryRead(ref reader) || !_recent.TryRead(ref reader) || !_season.TryRead(ref reader))
+            return false;
+        _noise.Read(ref reader);
+        return _ensemble.TryRead(ref reader) && _onset.TryRead(ref reader) && _deviation.TryRead(ref reader) && _gate.TryRead(ref reader);
     }
 
-    private Assessment Assess(double value)
+    private Assessment Assess()
     {
         if (!_ensemble.Value.IsKnown)
             return Assessment.Unknown;
-        var score = Severities.ScoreOf(_onset.Pass(_ensemble.Evidence));
+        var score = Severities.ScoreOf(_onset.Pass(_ensemble.Evidence, _gate.IsClosed));
         var level = Severities.ScoreOf(_deviation.Level(_ensemble, _recent.ShortMean));
         var (low, high) = Band();
         return new Assessment(score, level, low, high);
@@ -82,24 +80,10 @@ internal sealed class AutoState(AutoOptions options, bool countsEvents)
         _onset.Add(_ensemble.Evidence, seconds, spacing);
         if (_deviation.HasEnded)
             _onset.Forgive(ForgivenTo, spacing);
-        _watched += seconds;
-        if (IsUnlearnable(seconds))
-            _unlearnt += seconds;
-        else
+        _gate.Judge(_deviation, _ensemble.Evidence, seconds);
+        if (!_gate.IsClosed)
             _ensemble.Learn(seconds);
         _season.Add(value, _cadence);
-    }
-
-    private bool IsUnlearnable(double seconds) =>
-        _deviation.Held >= Unlearnable && (_deviation.IsOutside || _ensemble.Evidence >= Unlearnable)
-        && seconds < LongestUnlearnt && _deviation.Seconds < LongestUnlearnt && _unlearnt < MostUnlearnt * _watched;
-
-    /// <summary>The scale of differences that are no news: a share of the usual value, and for counted events the scatter of counting.</summary>
-    private double Noise(double seconds)
-    {
-        var usual = _ensemble.Value.Quantile(0.5) + _ensemble.Anchor;
-        var noise = NegligibleShare * Math.Abs(usual);
-        return countsEvents ? Math.Max(noise, Math.Sqrt(Math.Max(0, usual) * seconds + 1) / seconds) : noise;
     }
 
     /// <summary>Where 99 of 100 readings are expected: around this time of day's mean when that is closer than the band of all.</summary>

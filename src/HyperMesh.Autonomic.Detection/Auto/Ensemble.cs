@@ -8,9 +8,10 @@ internal sealed class Ensemble
     private const double Margin = 0.2;
     private const double Support = 0.15;
     private const double MostSupport = 3.5;
-    private const double LogNoise = 0.002;
-    private const double SpreadNoise = 0.05;
+    private const double LogNoise = 0.1;
+    private const double SpreadNoise = 0.1;
     private const double SpreadFloor = 0.01;
+    private const double NoiseFloor = 0.3;
     private const double SpreadMemory = 2000;
     private const double Rounding = 1e-12;
 
@@ -71,7 +72,7 @@ internal sealed class Ensemble
             _anchor = value;
         _greatest = Math.Max(_greatest, Math.Abs(value));
         _usualSpread += (recent.Deviation - _usualSpread) / Math.Min(_readings, SpreadMemory);
-        var spread = Math.Log(recent.Deviation + SpreadFloor * _usualSpread + Grain + double.Epsilon);
+        var spread = Math.Log(recent.Deviation + SpreadFloor * _usualSpread + NoiseFloor * noise + Grain + double.Epsilon);
 
         Value.Look(value - _anchor, Grain, tick, noise);
         _season.Look(season.Distance, 0, tick, LogNoise);

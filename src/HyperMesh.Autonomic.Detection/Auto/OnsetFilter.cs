@@ -15,7 +15,13 @@ internal sealed class OnsetFilter
     private double _most;
 
     /// <summary>The evidence when something begins with it, else 0.</summary>
-    public double Pass(double evidence) => evidence > Math.Max(_most, _openMost) ? evidence : 0;
+    /// <param name="evidence">Of the present reading.</param>
+    /// <param name="isUnlearnt">What came just before was not learnt, so that more of it is as surprising: it has to be ten times rarer.</param>
+    public double Pass(double evidence, bool isUnlearnt)
+    {
+        var most = Math.Max(_most, _openMost);
+        return evidence > (isUnlearnt ? most + 1 : most) ? evidence : 0;
+    }
 
     /// <param name="evidence">Of the present reading.</param>
     /// <param name="seconds">Since the reading before.</param>
