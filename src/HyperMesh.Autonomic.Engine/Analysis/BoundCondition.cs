@@ -162,7 +162,7 @@ internal sealed class BoundCondition
                 Direction.Down => value < latest.Low,
                 _ => true,
             };
-            return rightSide && Severities.Of(latest.Score) >= condition.Severity ? Truth.True : Truth.False;
+            return rightSide && Severities.Of(latest.Level) >= condition.Severity ? Truth.True : Truth.False;
         }
 
         protected override Evidence Describe(SeriesState state, Evidence evidence)
@@ -171,7 +171,7 @@ internal sealed class BoundCondition
             return evidence with
             {
                 Detector = slot.Name,
-                Score = Finite(slot.Latest.Score),
+                Score = Finite(slot.Latest.Level),
                 Low = Finite(slot.Latest.Low),
                 High = Finite(slot.Latest.High),
                 Baseline = slot.Snapshot() is { } learnt ? Convert.ToBase64String(learnt) : null,
