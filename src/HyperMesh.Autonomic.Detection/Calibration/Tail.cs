@@ -42,6 +42,10 @@ internal readonly record struct Tail(double Threshold, double Scale, double Shap
             return new Tail(threshold, leastScale > 0 ? leastScale : double.NaN, 0, share, GivenScaleWeight);
 
         var (mean, weighted) = Moments(excesses, threshold);
+        // Differences that mean nothing have no shape either.
+        if (mean < leastScale)
+            return new Tail(threshold, leastScale, 0, share, Math.Max(Math.Min(LeastWeight, count), Worth * count));
+
         var shape = Math.Clamp(2 - mean / (mean - 2 * weighted) + Caution, 0, MostShape);
         return new Tail(threshold, Math.Max(mean * (1 - shape), leastScale), shape, share, Math.Max(Math.Min(LeastWeight, count), Worth * count));
     }

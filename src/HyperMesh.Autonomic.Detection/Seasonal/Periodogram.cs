@@ -90,21 +90,21 @@ internal static class Periodogram
         correlations[lag] >= correlations[lag - 1] && correlations[lag] >= correlations[lag + 1];
 
     private static bool IsSeenAgain(ReadOnlySpan<double> correlations, int lag) =>
-        correlations[Nearby(correlations, 2 * lag)] >= StillAtTwice * correlations[lag];
+        correlations[Nearby(correlations, 2 * lag, lag)] >= StillAtTwice * correlations[lag];
 
     /// <summary>Its multiples tell a period better than one whole number of steps.</summary>
     private static double Refine(ReadOnlySpan<double> correlations, int lag)
     {
         double period = lag;
-        for (var multiple = 2; multiple * period + 2 < correlations.Length; multiple++)
-            period = (double)Nearby(correlations, (int)Math.Round(multiple * period)) / multiple;
+        for (var multiple = 2; multiple * Math.Max(period, lag) + 2 < correlations.Length; multiple++)
+            period = (double)Nearby(correlations, (int)Math.Round(multiple * period), lag) / multiple;
         return period;
     }
 
-    /// <summary>The highest of those around a lag: two steps or a twenty-fifth to either side.</summary>
-    private static int Nearby(ReadOnlySpan<double> correlations, int lag)
+    /// <summary>The highest of those around a lag: a twenty-fifth to either side, two steps at least, a quarter of the period at most.</summary>
+    private static int Nearby(ReadOnlySpan<double> correlations, int lag, int period)
     {
-        var (best, width) = (lag, Math.Max(2, lag / 25));
+        var (best, width) = (lag, Math.Clamp(lag / 25, Math.Min(2, period / 4), period / 4));
         for (var near = Math.Max(1, lag - width); near <= Math.Min(lag + width, correlations.Length - 1); near++)
             best = correlations[near] > correlations[best] ? near : best;
         return best;

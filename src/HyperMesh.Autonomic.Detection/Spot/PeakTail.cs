@@ -18,6 +18,7 @@ internal sealed class PeakTail
     private double _mean;
     private double _shape;
 
+    /// <summary>Of the distance to this side of the level; at least 0.</summary>
     public double Threshold { get; private set; }
 
     /// <summary>The mean excess; 0 before there is one.</summary>
@@ -27,9 +28,9 @@ internal sealed class PeakTail
     public void Start(ReadOnlySpan<double> sorted, double level)
     {
         var first = Math.Clamp((int)(sorted.Length * level), 1, sorted.Length - 1);
-        Threshold = sorted[first - 1];
+        Threshold = Math.Max(0, sorted[first - 1]);
         foreach (var value in sorted[first..])
-            Keep(value - Threshold);
+            Keep(Math.Max(0, value - Threshold));
     }
 
     /// <summary>Decimal logarithm of the probability that a value that is over the threshold is over it by this much.</summary>
@@ -45,7 +46,7 @@ internal sealed class PeakTail
         var excess = value - Threshold;
         if (excess > 0)
             Keep(excess);
-        Threshold += Follow * Math.Max(_mean, leastScale) * (excess > 0 ? level : level - 1);
+        Threshold = Math.Max(0, Threshold + Follow * Math.Max(_mean, leastScale) * (excess > 0 ? level : level - 1));
     }
 
     public void Write(DetectorStateWriter writer)

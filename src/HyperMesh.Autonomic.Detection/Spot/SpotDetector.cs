@@ -87,10 +87,11 @@ internal sealed class SpotDetector(SpotDetectorOptions options, string settings,
     private double Strangeness(PeakTail tail, double deviation, double leastScale)
     {
         var atThreshold = -Math.Log10(1 - options.Level);
-        var excess = deviation - tail.Threshold;
-        if (excess > 0)
-            return atThreshold - tail.LogProbability(excess, leastScale);
-        return tail.Threshold > 0 && deviation > 0 ? atThreshold * deviation / tail.Threshold : 0;
+        // Where the threshold is nothing, rounding would be over it.
+        var threshold = Math.Max(tail.Threshold, leastScale);
+        return deviation > threshold
+            ? atThreshold - tail.LogProbability(deviation - threshold, leastScale)
+            : atThreshold * Math.Max(0, deviation) / threshold;
     }
 
     private void Learn(double value, double deviation, double leastScale)
