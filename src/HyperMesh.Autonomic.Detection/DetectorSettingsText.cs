@@ -34,7 +34,7 @@ public static class DetectorSettingsText
     }
 
     /// <summary>A value as <see cref="Read(IReadOnlyList{DetectorParameter}, IEnumerable{KeyValuePair{string, string}}, ICollection{ArgumentProblem})"/>
-    /// takes it: <c>30s</c>, <c>true</c>, <c>0.5</c>.</summary>
+    /// takes it: <c>30s</c>, <c>true</c>, <c>0.5</c>, <c>twoSided</c>.</summary>
     public static string Format(DetectorParameter parameter, double value)
     {
         ArgumentNullException.ThrowIfNull(parameter);
@@ -42,15 +42,21 @@ public static class DetectorSettingsText
         {
             ParameterForm.Duration => DurationText.Format(TimeSpan.FromSeconds(value)),
             ParameterForm.Switch => value != 0 ? "true" : "false",
+            ParameterForm.Choice => parameter.Choices[(int)value],
             _ => value.ToString("R", CultureInfo.InvariantCulture),
         };
     }
 
-    /// <summary>What is allowed: <c>0.1 to 30</c>, <c>true or false</c>.</summary>
+    /// <summary>What is allowed: <c>0.1 to 30</c>, <c>true or false</c>, <c>power or mixture</c>.</summary>
     public static string Range(DetectorParameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return parameter.Form == ParameterForm.Switch ? "true or false" : $"{Format(parameter, parameter.Least)} to {Format(parameter, parameter.Most)}";
+        return parameter.Form switch
+        {
+            ParameterForm.Switch => "true or false",
+            ParameterForm.Choice => string.Join(", ", parameter.Choices.SkipLast(1)) + " or " + parameter.Choices[^1],
+            _ => $"{Format(parameter, parameter.Least)} to {Format(parameter, parameter.Most)}",
+        };
     }
 
     private static ArgumentProblem? Read(IReadOnlyList<DetectorParameter> parameters, string name, string text, out double value)
@@ -61,17 +67,17 @@ public static class DetectorSettingsText
             return new ArgumentProblem(
                 Pointer(name), $"there is no parameter {Quoted.Of(name)}",
                 parameters.Count == 0 ? "this detector has none" : NearestName.Hint(name, [.. parameters.Select(p => p.Name)]));
-        if (!TryParse(parameter.Form, text, out value))
-            return new ArgumentProblem(Pointer(name), $"{Quoted.Of(text)} is no {Noun(parameter.Form)} for '{name}'", Hint(parameter.Form));
+        if (!TryParse(parameter, text, out value))
+            return new ArgumentProblem(Pointer(name), $"{Quoted.Of(text)} is no {Noun(parameter.Form)} for '{name}'", Hint(parameter, text));
         return value >= parameter.Least && value <= parameter.Most
             ? null
             : new ArgumentProblem(Pointer(name), $"{Quoted.Of(text)} is out of range for '{name}'", $"it takes {Range(parameter)}");
     }
 
-    private static bool TryParse(ParameterForm form, string text, out double value)
+    private static bool TryParse(DetectorParameter parameter, string text, out double value)
     {
         value = 0;
-        switch (form)
+        switch (parameter.Form)
         {
             case ParameterForm.Duration:
                 var isDuration = DurationText.TryParse(text, out var duration);
@@ -80,6 +86,9 @@ public static class DetectorSettingsText
             case ParameterForm.Switch:
                 value = text == "true" ? 1 : 0;
                 return text is "true" or "false";
+            case ParameterForm.Choice:
+                value = parameter.Choices.ToList().IndexOf(text);
+                return value >= 0;
             case ParameterForm.Count:
                 var isCount = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count);
                 value = count;
@@ -94,13 +103,15 @@ public static class DetectorSettingsText
         ParameterForm.Duration => "duration",
         ParameterForm.Switch => "true or false",
         ParameterForm.Count => "whole number",
+        ParameterForm.Choice => "choice",
         _ => "number",
     };
 
-    private static string? Hint(ParameterForm form) => form switch
+    private static string? Hint(DetectorParameter parameter, string text) => parameter.Form switch
     {
         ParameterForm.Duration => "write it as 500ms, 5s or 1m30s",
         ParameterForm.Switch => "write true or false",
+        ParameterForm.Choice => NearestName.Hint(text, parameter.Choices),
         _ => null,
     };
 

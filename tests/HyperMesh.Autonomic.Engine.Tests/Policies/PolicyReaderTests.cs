@@ -3,6 +3,7 @@ using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Policies;
+using NSubstitute;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Policies;
 
@@ -191,6 +192,19 @@ public sealed class PolicyReaderTests : IDisposable
         _folder.Write("two.yaml", $"{Sound}---\n{Sound.Replace("syn-flood", "other", StringComparison.Ordinal)}");
         PolicyText.Reader.Read(_folder.Path, new ProblemList()).ShouldNotBeNull().Rules.Select(rule => rule.Id.Policy)
             .ShouldBe(["syn-flood-guard", "other-guard"]);
+    }
+
+    [Fact]
+    public void Read_DetectorOfAPlugin_IsNamedWithItsPrefix()
+    {
+        _folder.Write("policy.yaml", Sound.Replace("severity: high", "severity: high, detector: mlnet/iid-spike", StringComparison.Ordinal));
+        var plugins = Substitute.For<IDetectorFactory>();
+        plugins.Name.Returns("mlnet/iid-spike");
+        plugins.Parameters.Returns([]);
+        var problems = new ProblemList();
+        new PolicyReader(new ExecutorSet([new FakeExecutor()]), new DetectorKinds([new EchoDetectorFactory(), plugins], []))
+            .Read(_folder["policy.yaml"], problems).ShouldNotBeNull();
+        problems.ShouldBeEmpty();
     }
 
     [Fact]
