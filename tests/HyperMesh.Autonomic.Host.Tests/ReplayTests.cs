@@ -38,7 +38,7 @@ public sealed class ReplayTests : IDisposable
         replay.Lines.Select(line => line.GetProperty("kind").GetString()).ShouldBe(
         [
             "note", "plan", "action", "outcome",
-            "symptom", "plan", "action", "outcome", "verification",
+            "incident", "symptom", "plan", "action", "outcome", "verification",
             "symptom", "plan", "action", "outcome",
             "summary",
         ]);
@@ -47,6 +47,70 @@ public sealed class ReplayTests : IDisposable
         summary.GetProperty("symptoms").GetInt32().ShouldBe(1);
         summary.GetProperty("plans").GetInt32().ShouldBe(2);
         summary.GetProperty("reverted").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Replay_PolicyWithoutAThreshold_ActsAtTheFirstTickOfTheFlood()
+    {
+        var policy = _state.Write("policy.yaml", """
+            apiVersion: hypermesh.autonomic/v1
+            kind: Policy
+            metadata: { name: no-threshold }
+            spec:
+              target: { interface: "*" }
+              rules:
+                - name: drop-flood
+                  when: { anomaly: { metric: xdp_udp_packets_total, of: rate, direction: up } }
+                  keepFiringFor: 1s
+                  then: [xdp.swap: { program: xdp_firewall, config: { rules: [{ action: drop, protocol: udp, port: 9 }] } }]
+                  expect: { within: 2s, metric: { name: xdp_drops_total, of: rate, op: ">", value: 1k } }
+                  mode: enforce
+            """);
+
+        var replay = _cli.Run("replay", Incident, "--policies", policy, "-o", "json");
+
+        var known = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        replay.ExitCode.ShouldBe(0, replay.ToString());
+        replay.OfKind("symptom").First().GetProperty("at").GetString()
+            .ShouldBe(known.OfKind("symptom").First().GetProperty("at").GetString(), "with the threshold of 5,000 it is the same tick");
+        var evidence = replay.OfKind("symptom").First().GetProperty("evidence")[0];
+        evidence.GetProperty("detector").GetString().ShouldBe("auto");
+        evidence.GetProperty("words").GetString().ShouldNotBeNull().ShouldContain("expected ");
+        evidence.GetProperty("votes").GetArrayLength().ShouldBeGreaterThan(1);
+        var summary = replay.Lines[^1];
+        (summary.GetProperty("symptoms").GetInt32(), summary.GetProperty("helped").GetInt32()).ShouldBe((1, 1));
+        summary.GetProperty("reverted").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void KnowledgeLabel_FalseAlarmThenNone_CorrectsTheDetectorAndTakesItBack()
+    {
+        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var outcome = replay.OfKind("outcome").Last().GetProperty("id").GetInt64();
+        var raised = replay.OfKind("symptom").First().GetProperty("id").GetInt64();
+
+        var label = _cli.Run("knowledge", "label", $"{outcome}", "false-alarm", "-o", "json");
+        label.ExitCode.ShouldBe(0, label.ToString());
+        label.Lines[0].GetProperty("record").GetInt64().ShouldBe(raised, "the outcome followed from this symptom");
+        var correction = _cli.Run("knowledge", "calibration", "-o", "json").Lines.Single();
+        correction.GetProperty("decades").GetDouble().ShouldBe(0.5);
+        correction.GetProperty("subject").GetProperty("detector").GetString().ShouldBe("auto");
+        _cli.Run("knowledge", "log", "--kind", "feedback").Output.ShouldContain("a false alarm");
+
+        _cli.Run("knowledge", "label", $"{raised}", "none").ExitCode.ShouldBe(0);
+        _cli.Run("knowledge", "calibration").Output.ShouldContain("no detector has been corrected");
+    }
+
+    [Theory]
+    [InlineData("1", "false-alarm", "record 1 is no alarm, and followed from none")]
+    [InlineData("4711", "true", "there is no record 4711")]
+    [InlineData("5", "wrong", "wrong")]
+    public void KnowledgeLabel_Mistake_IsExplained(string id, string verdict, string expected)
+    {
+        _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var label = _cli.Run("knowledge", "label", id, verdict);
+        label.ExitCode.ShouldBe(2);
+        label.Errors.ShouldContain(expected);
     }
 
     [Fact]
