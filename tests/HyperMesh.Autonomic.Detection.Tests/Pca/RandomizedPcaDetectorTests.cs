@@ -23,7 +23,14 @@ public sealed class RandomizedPcaDetectorTests
         double[] values = [.. Noise.Of("autoregressive-0.9", seed: 3).Take(200)];
         var exact = new RandomizedPcaOptions
         {
-            Rank = 4, Oversampling = 12, Center = true, Seed = 1, Threshold = 0.5, WindowSize = 16, TrainingWindowSize = 200, RetrainingInterval = 0,
+            Rank = 4,
+            Oversampling = 12,
+            Center = true,
+            Seed = 1,
+            Threshold = 0.5,
+            WindowSize = 16,
+            TrainingWindowSize = 200,
+            RetrainingInterval = 0,
         };
         var (one, other) = (PcaModel.Fit(values, exact), PcaModel.Fit(values, exact with { Seed = seed }));
         for (var i = 0; i < 100; i++)
@@ -39,7 +46,14 @@ public sealed class RandomizedPcaDetectorTests
         double[] values = [.. Playing.Wave(200, period: 12, noise: 0)];
         var model = PcaModel.Fit(values, new RandomizedPcaOptions
         {
-            Rank = 3, Oversampling = 5, Center = true, Seed = 1, Threshold = 0.5, WindowSize = 16, TrainingWindowSize = 200, RetrainingInterval = 0,
+            Rank = 3,
+            Oversampling = 5,
+            Center = true,
+            Seed = 1,
+            Threshold = 0.5,
+            WindowSize = 16,
+            TrainingWindowSize = 200,
+            RetrainingInterval = 0,
         });
         model.Outside(values.AsSpan(50, 16)).ShouldBe(0, 1e-5);
         model.Outside([.. values.AsSpan(50, 15), 200]).ShouldBeGreaterThan(0.5);
