@@ -277,7 +277,9 @@ public sealed class DetectTests : IDisposable
         return text.ToString();
     }
 
-    private CliResult Detect(string path, params string[] arguments) => _cli.Run(["detect", _state[path], .. arguments]);
+    /// <summary>With the detector that is quick to learn, unless another one is named.</summary>
+    private CliResult Detect(string path, params string[] arguments) =>
+        _cli.Run(["detect", _state[path], .. arguments, .. arguments.Contains("--detector") ? [] : new[] { "--detector", "adaptive" }]);
 
     private string Write(string name, string text)
     {
