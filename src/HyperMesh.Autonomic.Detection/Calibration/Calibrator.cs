@@ -9,7 +9,7 @@ namespace HyperMesh.Autonomic.Detection.Calibration;
 /// time, whatever the tick.</para>
 /// <para>P(a block's strangest ≥ u) is the rank of u below the upper two fifths, and beyond them a fitted <see cref="Tail"/>; times blocks a day it is
 /// a rate, and <see cref="Severities.EvidenceOfRate"/> makes it evidence.</para>
-/// <para>What was abnormal is learnt as no more than the greatest that a memory like this should hold, and as one block of at least a minute however short blocks still are: an anomaly does not
+/// <para>What was abnormal is learnt no higher than an alert, and as one block of at least a minute however short blocks still are: an anomaly does not
 /// blind it, and does not become normal while it lasts unless it lasts for many blocks.</para>
 /// <para>About 1.6 KB. Time O(1), and O(log n) once a block; in every sixteenth block the tail is fitted anew, O(n). Not thread-safe.</para>
 /// </remarks>
@@ -121,7 +121,7 @@ internal sealed class Calibrator
         {
             _abnormal = true;
             // Where nothing ever varied there is no telling how far an alert is.
-            value = double.IsNaN(_tail.Scale) ? value : (float)Math.Min(value, _tail.ValueAt(-Math.Log10(_maxima.Count + 1)));
+            value = double.IsNaN(_tail.Scale) ? value : (float)Math.Min(value, Alert);
         }
 
         _strangest = Math.Max(_strangest, value);
