@@ -1,6 +1,6 @@
-using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests;
+using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
