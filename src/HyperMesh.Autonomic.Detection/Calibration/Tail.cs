@@ -9,7 +9,7 @@ namespace HyperMesh.Autonomic.Detection.Calibration;
 /// one: with k values of an exponential distribution seen, another exceeds v times their mean with probability (1 + v/k)^(−k), not e^(−v). Of two
 /// parameters less is known: each value counts <see cref="Worth"/> only. The constants were chosen on simulated noise (normal, exponential, lognormal,
 /// Student's t with 3 degrees of freedom, autoregressive, Poisson): all keep the stated rates but Student's, the heaviest, which gives 1, 1.5, 4 and
-/// 16 times the stated alarms from low to critical.</para>
+/// 16 times the stated alarms from low to critical, and the lognormal, which gives twice the stated critical ones.</para>
 /// </remarks>
 /// <param name="Threshold">Where the tail begins.</param>
 /// <param name="Scale">σ, above zero; NaN when the values were all alike and no least scale was given.</param>
