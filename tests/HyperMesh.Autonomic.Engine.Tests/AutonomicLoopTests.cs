@@ -45,7 +45,7 @@ public sealed class AutonomicLoopTests
             10s plan revert p/drop-flood set pass: the symptom has cleared
             10s action xdp:eth0 set pass
             10s outcome succeeded: done
-            18.2s incident closed rx_total{interface="eth0"} and 0 more
+            18s incident closed rx_total{interface="eth0"} and 0 more
             """);
         loop.Executor.Held["xdp:eth0"].ShouldBe("pass");
     }

@@ -94,7 +94,7 @@ public sealed class ReplayTests : IDisposable
         label.Lines[0].GetProperty("record").GetInt64().ShouldBe(raised, "the outcome followed from this symptom");
         var correction = _cli.Run("knowledge", "calibration", "-o", "json").Lines.Single();
         correction.GetProperty("decades").GetDouble().ShouldBe(0.5);
-        correction.GetProperty("subject").GetProperty("detector").GetString().ShouldBe("auto");
+        correction.GetProperty("subject").GetProperty("detector").GetString().ShouldBe("adaptive");
         _cli.Run("knowledge", "log", "--kind", "feedback").Output.ShouldContain("a false alarm");
 
         _cli.Run("knowledge", "label", $"{raised}", "none").ExitCode.ShouldBe(0);

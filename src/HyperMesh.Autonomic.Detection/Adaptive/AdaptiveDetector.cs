@@ -1,5 +1,3 @@
-using HyperMesh.Autonomic.Detection.Calibration;
-
 namespace HyperMesh.Autonomic.Detection.Adaptive;
 
 /// <summary>Adaptive level and scale: how many deviations a reading is away from an exponentially weighted level.</summary>
@@ -8,7 +6,8 @@ namespace HyperMesh.Autonomic.Detection.Adaptive;
 /// the standard deviation where residuals are normal. Residuals are clipped at three scales before they are learnt (Huber), and
 /// readings outside are learnt ten times slower, so that a flood does not become normal while it lasts: a deviation of a thousand
 /// scales needs about ten minutes of it at the default memory.</para>
-/// <para>How many scales are worth an alert is the series' own affair: see <see cref="Calibrator"/>.</para>
+/// <para>The evidence grows with the logarithm of the deviation: 4 scales are worth an alert, 20 are critical. It says how far a reading is from
+/// usual, not how rare that is: what comes back counts each time as it did the first time, and the stated false-alarm rates are not its own.</para>
 /// <para>For the rate of a counter the scale is at least that of counting events: √(λΔt + 1) / Δt (Poisson, with one event to spare),
 /// so that the few packets of an idle interface at a 5 ms tick are not news.</para>
 /// </remarks>
@@ -18,28 +17,31 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
     private const double MeanAbsoluteToDeviation = 1.2533141373155;
     private const double Clip = 3;
     private const double SlowDown = 10;
-    private const int LearningReadings = 8;
-    private const double LeastDifference = 0.25;
+    private const double LeastAlert = 4;
+    private const double LeastCritical = 20;
+    private const double MostEvidence = Severities.Alert + 9;
 
-    private Judge _judge = new(LeastDifference);
     private double _level;
     private double _spread;
     private long _readings;
     private double _seconds;
+    private double _told;
 
     public Assessment Evaluate(in Reading reading)
     {
-        var value = Scales.Bounded(reading.Value);
         if (_readings == 0)
-            _level = value;
+            _level = reading.Value;
 
-        var scale = Scales.Least(_spread * MeanAbsoluteToDeviation, _level, options.LeastRelativeScale, reading.Seconds, countsEvents);
-        var deviations = Math.Abs(value - _level) / scale;
+        var scale = Scale(reading.Seconds);
+        var deviations = Math.Abs(reading.Value - _level) / scale;
         var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
-        var assessment = _readings < LearningReadings ? Assessment.Unknown : _judge.Assess(deviations, reading.Seconds, _level, scale);
+        var evidence = Evidence(deviations);
+        var assessment = warm
+            ? new Assessment(Severities.ScoreOf(Onset(evidence)), Severities.ScoreOf(evidence), Low(scale), _level + options.Outside * scale)
+            : Assessment.Unknown;
 
-        Learn(value, reading.Seconds, scale, outside: warm && deviations >= options.Outside);
-        return warm ? Scales.AtLeastZero(assessment, countsEvents) : Assessment.Unknown;
+        Learn(reading, scale, outside: warm && deviations >= options.Outside);
+        return assessment;
     }
 
     public byte[] Snapshot()
@@ -49,7 +51,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
         writer.Write(_spread);
         writer.Write(_readings);
         writer.Write(_seconds);
-        _judge.Write(writer);
+        writer.Write(_told);
         return writer.ToArray();
     }
 
@@ -59,27 +61,59 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
             return false;
 
         var (level, spread, readings, seconds) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadDouble());
-        var judge = Judge.Read(ref reader, LeastDifference);
-        if (!reader.IsWhole || judge is null || !double.IsFinite(level) || !(spread >= 0) || readings < 0 || !(seconds >= 0))
+        var told = reader.ReadDouble();
+        if (!reader.IsWhole || !double.IsFinite(level) || !(spread >= 0) || readings < 0 || !(seconds >= 0) || !(told >= 0))
             return false;
 
-        (_level, _spread, _readings, _seconds, _judge) = (level, spread, readings, seconds, judge);
+        (_level, _spread, _readings, _seconds, _told) = (level, spread, readings, seconds, told);
         return true;
     }
 
-    private void Learn(double value, double seconds, double scale, bool outside)
+    private static double Evidence(double deviations) =>
+        Math.Min(MostEvidence, Severities.Alert + 3 * Math.Log(deviations / LeastAlert) / Math.Log(LeastCritical / LeastAlert));
+
+    /// <summary>The evidence when something begins, or has become ten times graver since it was told; else 0.</summary>
+    private double Onset(double evidence)
+    {
+        if (evidence < Severities.Alert)
+        {
+            _told = 0;
+            return 0;
+        }
+
+        if (_told > 0 && evidence < _told + 1)
+            return 0;
+
+        return _told = evidence;
+    }
+
+    private double Low(double scale)
+    {
+        var low = _level - options.Outside * scale;
+        return countsEvents ? Math.Max(0, low) : low;
+    }
+
+    private double Scale(double seconds)
+    {
+        var scale = Math.Max(_spread * MeanAbsoluteToDeviation, Math.Abs(_level) * options.LeastRelativeScale);
+        if (countsEvents)
+            scale = Math.Max(scale, Math.Sqrt(Math.Max(0, _level) * seconds + 1) / seconds);
+        return Math.Max(scale, double.Epsilon);
+    }
+
+    private void Learn(in Reading reading, double scale, bool outside)
     {
         _readings++;
-        _seconds += seconds;
+        _seconds += reading.Seconds;
 
-        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * seconds);
-        var share = 1 - Math.Exp(-seconds / memory);
+        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * reading.Seconds);
+        var share = 1 - Math.Exp(-reading.Seconds / memory);
         // A plain mean to begin with, until the exponential window is full.
         share = Math.Max(share, 1.0 / _readings);
         if (outside)
             share /= SlowDown;
 
-        var residual = value - _level;
+        var residual = reading.Value - _level;
         if (_readings > 2)
             residual = Math.Clamp(residual, -Clip * scale, Clip * scale);
         _level += share * residual;

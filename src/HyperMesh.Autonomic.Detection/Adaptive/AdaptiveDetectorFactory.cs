@@ -7,7 +7,7 @@ public sealed class AdaptiveDetectorFactory : IDetectorFactory
 
     public string Name => DetectorName;
 
-    public string Summary => "Deviations from an exponentially weighted level and scale: the cheapest.";
+    public string Summary => "How far from an exponentially weighted level, not how rare: what comes back counts each time. The cheapest.";
 
     public IReadOnlyList<DetectorParameter> Parameters => AdaptiveDetectorOptions.Parameters;
 

@@ -4,6 +4,7 @@ using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
 using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,7 +62,7 @@ internal sealed class Rehearsal : IDisposable
         await ActAsync(() => _loop.Start(_batches)).ConfigureAwait(false);
         await ActAsync(() =>
         {
-            Send(ticks: 60, perTick: 10);
+            Send(ticks: 200, perTick: 10);
             Send(ticks: 3, perTick: 10_000);
         }).ConfigureAwait(false);
         await ActAsync(() => Send(ticks: 3, perTick: 10)).ConfigureAwait(false);
@@ -92,7 +93,8 @@ internal sealed class Rehearsal : IDisposable
         Id = new RuleId("rehearsal", "act"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition("rehearsal_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, DetectorCatalog.Default),
+            // The one answers at once; the other is the one that most rules ask, and is there to be compiled.
+            new AnyOf([Anomaly(AdaptiveDetectorFactory.DetectorName), Anomaly(DetectorCatalog.Default)]),
             new MetricCondition("rehearsal_total", Labels.None, Quantity.Rate, Comparison.Above, 1000)]),
         Verb = Verb,
         HookKind = "rehearsal",
@@ -100,6 +102,9 @@ internal sealed class Rehearsal : IDisposable
         Expect = new Expectation(Limit, new MetricCondition("rehearsal_total", Labels.None, Quantity.Rate, Comparison.Above, 0)),
         Mode = RuleMode.Enforce,
     };
+
+    private static AnomalyCondition Anomaly(string detector) =>
+        new("rehearsal_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, detector);
 
     private sealed class Actor : IExecutor
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
@@ -30,6 +30,7 @@ internal static class LoopBench
             Journal = journal,
             Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
             Executors = new ExecutorSet([]),
+            KeepsBaselines = false,
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,
         });
@@ -83,7 +84,7 @@ internal static class LoopBench
         Id = new RuleId("bench", "watch"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition("bench_total", Labels.None, Quantity.Rate, Severity.Critical, Direction.Up, DetectorCatalog.Default),
+            new AnomalyCondition("bench_total", Labels.None, Quantity.Rate, Severity.Critical, Direction.Up, AdaptiveDetectorFactory.DetectorName),
             new MetricCondition("bench_total", Labels.None, Quantity.Rate, Comparison.Above, 1e6)]),
         Verb = "bench.nothing",
         HookKind = "bench",

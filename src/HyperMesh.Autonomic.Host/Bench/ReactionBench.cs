@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
-using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Traffic;
@@ -102,7 +102,7 @@ internal static class ReactionBench
         TargetPattern = "*",
         When = new AllOf([
             new AnomalyCondition(
-                "xdp_udp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, DetectorCatalog.Default),
+                "xdp_udp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
             new MetricCondition("xdp_udp_packets_total", Labels.None, Quantity.Rate, Comparison.Above, 5000)]),
         KeepFiringFor = TimeSpan.FromMilliseconds(50),
         Verb = "xdp.swap",

@@ -54,6 +54,24 @@ public sealed class AdaptiveDetectorTests
     }
 
     [Fact]
+    public void Evaluate_FloodAfterFlood_EachIsToldOnceAndCountsAsTheFirst()
+    {
+        var (detector, random, told) = (Rate(), new Random(1), new List<double>());
+        var tick = 0;
+        for (var flood = 0; flood < 100; flood++)
+        {
+            for (var calm = 0; calm < 500; calm++)
+                detector.Evaluate(At(tick++, Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
+            var scores = Enumerable.Range(0, 20).Select(_ => detector.Evaluate(At(tick++, 300 / FiveMilliseconds, FiveMilliseconds)).Score).ToList();
+            if (flood > 0)
+                told.Add(scores[0]);
+            scores.Skip(1).ShouldAllBe(score => score == 0);
+        }
+
+        told.ShouldAllBe(score => Severities.Of(score) >= Severity.High);
+    }
+
+    [Fact]
     public void Evaluate_LevelShift_IsLearntEventuallyButNotWithinAMinute()
     {
         var detector = Rate();
@@ -64,7 +82,7 @@ public sealed class AdaptiveDetectorTests
 
         var high = 0;
         for (var minute = 0; minute < 600; minute++, i++)
-            high += detector.Evaluate(At(i, 50_000 + random.Next(-50, 51), 0.1)).Level >= Severities.Threshold(Severity.Low) ? 1 : 0;
+            high += IsHigh(detector.Evaluate(At(i, 50_000 + random.Next(-50, 51), 0.1))) ? 1 : 0;
         high.ShouldBe(600, "the whole first minute is abnormal");
 
         var settled = 0;
@@ -94,7 +112,7 @@ public sealed class AdaptiveDetectorTests
         var detector = Detector(MetricKind.Gauge);
         for (var i = 0; i < 100; i++)
             detector.Evaluate(At(i, 0, 1)).Score.ShouldBeOneOf(double.NaN, 0);
-        IsHigh(detector.Evaluate(At(100, double.MaxValue, 1))).ShouldBeTrue();
+        Severities.Of(detector.Evaluate(At(100, double.MaxValue, 1)).Score).ShouldBe(Severity.Critical);
         for (var i = 101; i < 200; i++)
             detector.Evaluate(At(i, i % 2 == 0 ? double.MaxValue : double.MinValue, 1)).Score.ShouldBeInRange(0, 1);
     }
@@ -124,7 +142,7 @@ public sealed class AdaptiveDetectorTests
         for (var i = 0; i < 100; i++)
             detector.Evaluate(At(i, 100 + i, 1));
         var before = detector.Snapshot();
-        foreach (var damaged in Damaged(before).Append(new DetectorStateWriter("other", 2).ToArray()).Append(new DetectorStateWriter("adaptive", 1).ToArray()))
+        foreach (var damaged in Damaged(before).Append(new DetectorStateWriter("other", 2).ToArray()).Append(new DetectorStateWriter("adaptive", 2).ToArray()))
         {
             detector.TryRestore(damaged).ShouldBeFalse();
             detector.Snapshot().ShouldBe(before);
@@ -167,9 +185,9 @@ public sealed class AdaptiveDetectorTests
 
     private static Reading At(int i, double value, double seconds) => new(Epoch.AddSeconds((i + 1) * seconds), value, seconds);
 
-    private static bool IsHigh(Assessment assessment) => Severities.Of(assessment.Score) >= Severity.High;
+    private static bool IsHigh(Assessment assessment) => Severities.Of(assessment.Level) >= Severity.High;
 
-    private static double Known(Assessment assessment) => assessment.IsKnown ? assessment.Score : 0;
+    private static double Known(Assessment assessment) => assessment.IsKnown ? assessment.Level : 0;
 
     /// <summary>Knuth's method, in steps of at most 30, whose exponential is far from zero.</summary>
     private static int Poisson(Random random, double mean)
