@@ -3,7 +3,7 @@ namespace HyperMesh.Autonomic.Documents;
 /// <summary>Guesses which known name was meant by one that is not known. Thread-safe.</summary>
 public static class NearestName
 {
-    private const int LongestListed = 10;
+    private const int LongestListed = 12;
     private const int LongestTyped = 100;
 
     /// <summary>

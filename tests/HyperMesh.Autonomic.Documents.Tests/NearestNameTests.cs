@@ -34,6 +34,6 @@ public sealed class NearestNameTests
         NearestName.Hint("zzz", Known).ShouldBe("use one of: interval, cooldown, hold, match, target-load, id");
         NearestName.Hint("zzz", ["only"]).ShouldBe("use 'only'");
         NearestName.Hint("zzz", []).ShouldBeNull();
-        NearestName.Hint("zzz", Enumerable.Range(0, 11).Select(i => $"name-{i}")).ShouldBeNull();
+        NearestName.Hint("zzz", Enumerable.Range(0, 13).Select(i => $"name-{i}")).ShouldBeNull();
     }
 }
