@@ -36,7 +36,7 @@ public sealed class AutonomicLoop : IDisposable
         _analyzer = new Analyzer(
             Watches,
             _knowledge,
-            parts.KeepsBaselines ? parts.Journal : new NoBaselines(),
+            parts.KeepsBaselines ? parts.Journal : null,
             _knowledge.State.Feedback.OffsetOf,
             parts);
         _execution = new ExecutionStage(

@@ -35,11 +35,11 @@ internal sealed class Analyzer : IDetectors, IDisposable
 
     /// <param name="watches">Whether rules may act on a target.</param>
     /// <param name="knowledge">Where incidents are written.</param>
-    /// <param name="baselines">What detectors have learnt in earlier processes.</param>
+    /// <param name="baselines">What detectors have learnt in earlier processes; null where nothing is kept.</param>
     /// <param name="offsetOf">What feedback takes off a detector's evidence, in decades.</param>
     /// <param name="parts">The rest.</param>
     public Analyzer(
-        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines baselines,
+        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines? baselines,
         Func<DetectorKey, double> offsetOf, LoopParts parts)
     {
         (_watches, _scheduler, _limits) = (watches, parts.Scheduler, parts.Limits);

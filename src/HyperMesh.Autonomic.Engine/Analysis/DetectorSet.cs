@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>Makes the detectors that conditions ask for, with the baselines that earlier processes left, and saves them. Single-threaded: the loop's.</summary>
 internal sealed partial class DetectorSet(
-    DetectorKinds kinds, IBaselines baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
+    DetectorKinds kinds, IBaselines? baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
     AnalysisCounts counts, Action<string> say, ILogger logger)
 {
     private readonly Dictionary<DetectorKey, DetectorSlot> _slots = [];
@@ -124,13 +124,13 @@ internal sealed partial class DetectorSet(
 
     private void Restore(DetectorSlot slot, string kind)
     {
-        if (baselines.Find(slot.Key) is { } state && !slot.TryRestore(state) && _saidOutdated.Add(kind))
+        if (baselines?.Find(slot.Key) is { } state && !slot.TryRestore(state) && _saidOutdated.Add(kind))
             say($"baselines of {kind} in the store are of another version or damaged; it learns anew");
     }
 
     private int Save(DetectorSlot slot)
     {
-        if (slot.Snapshot() is not { } state)
+        if (baselines is null || slot.Snapshot() is not { } state)
             return 0;
 
         baselines.Save(slot.Key, state);
