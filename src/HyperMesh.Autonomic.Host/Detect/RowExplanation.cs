@@ -9,8 +9,9 @@ namespace HyperMesh.Autonomic.Host.Detect;
 /// <param name="Judged">The row.</param>
 /// <param name="Started">The row with which the deviation started; null when there is none.</param>
 /// <param name="Votes">Of the members; empty for a detector without.</param>
+/// <param name="IsSeasonal">The band depended on the time of day.</param>
 /// <param name="IsExact">False when no row has the instant that was asked for; the row is then the last one before it.</param>
-internal sealed record RowExplanation(JudgedRow Judged, CsvRow? Started, IReadOnlyList<Vote> Votes, bool IsExact)
+internal sealed record RowExplanation(JudgedRow Judged, CsvRow? Started, IReadOnlyList<Vote> Votes, bool IsSeasonal, bool IsExact)
 {
     /// <summary>In plain words.</summary>
     public string Text => double.IsNaN(Judged.Number)
@@ -22,6 +23,7 @@ internal sealed record RowExplanation(JudgedRow Judged, CsvRow? Started, IReadOn
             Assessment = Judged.Assessment,
             StartedAgo = Started is { } start ? Judged.Row.At - start.At : null,
             Votes = Judged.Assessment.IsKnown ? Votes : [],
+            IsSeasonal = IsSeasonal,
         });
 
     /// <summary>Goes through the file up to the row at that instant.</summary>
@@ -38,7 +40,8 @@ internal sealed record RowExplanation(JudgedRow Judged, CsvRow? Started, IReadOn
         {
             started = judged.IsAbnormal ? started ?? judged.Row : null;
             if (judged.Row.Row == row)
-                return new RowExplanation(judged, started, (run.Detector as IVotingDetector)?.Votes() ?? [], isExact);
+                return new RowExplanation(
+                    judged, started, (run.Detector as IVotingDetector)?.Votes() ?? [], run.Detector is ISeasonalDetector { IsSeasonal: true }, isExact);
         }
 
         throw new UsageException($"{file.Path}: the file has changed while it was read");
