@@ -138,9 +138,6 @@ public sealed class AutonomicLoop : IDisposable
         var causes = finding.Body is Symptom { State: SymptomState.Cleared } ended
             && _knowledge.State.Of(ended.Rule, ended.Target).Open is var (_, raised) ? [raised] : finding.Causes;
         var record = _knowledge.Append(finding.Body, causes);
-        if (finding.Body is Symptom { State: SymptomState.Raised } symptom)
-            // After the decision that hangs on it.
-            _parts.Scheduler.Schedule(() => _analyzer.SaveBaselines(symptom));
         if (finding.Body is Verification verification)
             Learn(verification, record.Id);
         return finding.Hook;

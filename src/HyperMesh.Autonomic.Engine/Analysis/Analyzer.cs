@@ -75,9 +75,6 @@ internal sealed class Analyzer : IDetectors, IDisposable
                 EnsureRule(rule, key.Item2).Resume();
     }
 
-    /// <summary>Saves what the detectors behind a symptom have learnt: a restart that went on without it would learn the incident as normal.</summary>
-    public void SaveBaselines(Symptom symptom) => _detectors.Save(symptom.Subjects);
-
     /// <summary>Saves what has been learnt about all series that are as usual.</summary>
     public void SaveBaselines() => _detectors.SaveAll();
 

@@ -68,14 +68,6 @@ internal sealed partial class DetectorSet(
             slot.Offset = offsetOf(slot.Key);
     }
 
-    /// <summary>Saves what these detectors have learnt.</summary>
-    public void Save(IEnumerable<DetectorKey> keys)
-    {
-        foreach (var key in keys)
-            if (_slots.TryGetValue(key, out var slot))
-                Save(slot);
-    }
-
     /// <summary>Saves, of the detectors whose series are as usual, those that were saved longest ago, as far as the allowance of bytes goes: who is
     /// killed in an incident goes on from what was usual before it.</summary>
     public void SaveSome(DateTimeOffset now)
