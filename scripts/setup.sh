@@ -22,7 +22,7 @@ needs=(
 )
 $for_tests && needs+=(
   "clang-format:clang-format" "qemu-system-x86_64:qemu-system-x86" "busybox:busybox-static" "cpio:cpio" "zstd:zstd" "xz:xz-utils"
-  "depmod:kmod" "ping:iputils-ping"
+  "depmod:kmod" "ping:iputils-ping" "prometheus:prometheus" "etcd:etcd-server" "etcdctl:etcd-client" "sqlite3:sqlite3"
 )
 
 is_there() {
@@ -70,35 +70,34 @@ require_dotnet() {
   exit 1
 }
 
-# Whether Microsoft.ML restores here: asked once, of an empty project. To ask again, remove the file; to decide, write true or false into it,
-# or build with -p:WithMLNet=true|false.
-probe_mlnet() {
-  local answer=artifacts/with-mlnet probe=artifacts/mlnet-probe version
+# Whether packages restore here that not every feed has: asked once, of an empty project. To ask again, remove the file; to decide, write true or
+# false into it, or build with -p:WithMLNet=true|false, -p:WithMcMaster=true|false.
+probe() { # name, what is left out without them, package...
+  local answer=artifacts/with-$1 probe=artifacts/$1-probe without=$2 package version
   [ -s "$answer" ] && return
-  version=$(sed -n 's/.*Include="Microsoft.ML.TimeSeries" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
+  shift 2
   rm -rf "$probe" && mkdir -p "$probe"
   echo '<Project />' | tee "$probe/Directory.Build.props" >"$probe/Directory.Packages.props"
-  cat >"$probe/probe.csproj" <<END
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Microsoft.ML" Version="$version" />
-    <PackageReference Include="Microsoft.ML.TimeSeries" Version="$version" />
-  </ItemGroup>
-</Project>
-END
+  {
+    echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup>'
+    for package in "$@"; do
+      version=$(sed -n "s/.*Include=\"$package\" Version=\"\([^\"]*\)\".*/\1/p" Directory.Packages.props)
+      echo "<PackageReference Include=\"$package\" Version=\"$version\" />"
+    done
+    echo '</ItemGroup></Project>'
+  } >"$probe/probe.csproj"
   if timeout 300 dotnet restore "$probe/probe.csproj" --nologo -v quiet >"$probe/restore.log" 2>&1; then
     echo true >"$answer"
   else
     # Anything else than "there is no such package" may be otherwise next time.
     grep -qE 'NU110[12]' "$probe/restore.log" && echo false >"$answer"
-    say "Microsoft.ML does not restore here; the plugin analyze-mlnet is built without it"
+    say "$1 does not restore here; $without"
   fi
 }
 
 is_built() {
   [ -e "$stamp" ] && [ -x src/HyperMesh.Autonomic.Host/bin/Release/net10.0/hypermesh ] &&
-    [ -z "$(find src plugins tests bpf $(ls artifacts/with-mlnet 2>/dev/null) ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
+    [ -z "$(find src plugins tests bpf $(ls artifacts/with-mlnet artifacts/with-mcmaster 2>/dev/null) ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
       \( -name bin -o -name obj -o -name build -o -name vmlinux.h \) -prune -o -type f -newer "$stamp" -print -quit)" ]
 }
 
@@ -117,11 +116,14 @@ mkdir -p artifacts
 require_dotnet
 install_packages
 mount_file_systems
-probe_mlnet
+probe mlnet "the plugin analyze-mlnet is built without it" Microsoft.ML Microsoft.ML.TimeSeries
+probe mcmaster "plugins are loaded by AssemblyLoadContext, as everywhere by default" McMaster.NETCore.Plugins
 if ! is_built; then
   build
   [ $lacking -eq 0 ] && touch "$stamp"
 fi
+# What plugins are built against; done in no time where nothing has changed.
+scripts/pack.sh >/dev/null || say "the packages for plugins were not packed; 'hypermesh plugins new' needs them"
 if $for_tests && [ $lacking -ne 0 ]; then
   say "the tests need what is missing above"
   exit 1

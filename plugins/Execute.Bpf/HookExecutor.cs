@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Manifests;
@@ -10,14 +9,13 @@ namespace HyperMesh.Autonomic.Plugins.Execute.Bpf;
 /// <summary>Sets what is on an interface's hooks: attaches once, swaps in place ever after, adopts what is there already.</summary>
 public sealed class HookExecutor : IExecutor, IDisposable
 {
-    private const string Swap = ".swap";
-    private const string Detach = ".detach";
-    private static readonly HookKind[] Kinds = [HookKind.Xdp, HookKind.TcIngress, HookKind.TcEgress];
+    private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
     private readonly LoopSettings _settings;
     private readonly PinDirectory _root;
-    private readonly Lazy<ProgramCatalog> _programs;
-    private readonly ProblemList _manifestProblems = new();
+    private readonly ProgramShelf _programs;
+    private readonly HookCheck _check;
+    private readonly Lazy<IReadOnlyList<ActionVerb>> _verbs;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new();
     private readonly ConcurrentDictionary<string, (PlannedAction Action, ProgramRequest Request)> _held = new();
     private readonly Understudies _understudies = new();
@@ -36,30 +34,19 @@ public sealed class HookExecutor : IExecutor, IDisposable
         _modes = new DriverModeWatch(clock);
         _settings = settings;
         _root = new PinDirectory(settings.PinRoot);
-        _programs = new Lazy<ProgramCatalog>(() => ProgramCatalog.Read(settings.ProgramFolders, _manifestProblems));
+        _programs = new ProgramShelf(settings);
+        _check = new HookCheck(_programs);
+        _verbs = new Lazy<IReadOnlyList<ActionVerb>>(() => [.. HookVerbs.Kinds.SelectMany(kind => HookVerbs.Of(kind, _programs))]);
     }
 
     public string Name => "hooks";
 
-    public IReadOnlyList<ActionVerb> Verbs { get; } =
-    [
-        .. Kinds.Select(HookName.Word).SelectMany(kind => (ActionVerb[])
-        [
-            new(kind + Swap, kind, $"Puts a program, with its configuration, on the interface's {kind} hook in place of the one that is there."),
-            new(kind + Detach, kind, $"Takes our program off the interface's {kind} hook."),
-        ]),
-    ];
+    public IReadOnlyList<ActionVerb> Verbs => _verbs.Value;
 
     public IReadOnlyList<ArgumentProblem> Check(PlannedAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        var problems = new List<ArgumentProblem>();
-        var known = IsSwap(action) ? (string[])["program", "config"] : [];
-        foreach (var name in action.Arguments.EnumerateObject().Select(p => p.Name).Except(known))
-            problems.Add(new ArgumentProblem($"/{name}", $"{action.Verb} takes no '{name}'", NearestName.Hint(name, known)));
-        if (IsSwap(action))
-            CheckSwap(action, problems);
-        return problems;
+        return _check.All(action);
     }
 
     /// <summary>Loads and configures the program beside the one on the hook, runs it on its canary, and keeps it ready for the swap.</summary>
@@ -68,7 +55,7 @@ public sealed class HookExecutor : IExecutor, IDisposable
         ArgumentNullException.ThrowIfNull(action);
         return OnHookAsync(action, hook =>
         {
-            if (!IsSwap(action))
+            if (!HookVerbs.PutsProgram(action))
                 return new ActionResult(true, "nothing to load");
 
             var wanted = Resolve(action);
@@ -80,14 +67,44 @@ public sealed class HookExecutor : IExecutor, IDisposable
     public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return OnHookAsync(action, hook => IsSwap(action) ? Hold(hook, action) : Release(hook), cancel);
+        return OnHookAsync(action, hook => HookVerbs.PutsProgram(action) ? Hold(hook, action) : Release(hook, action), cancel);
+    }
+
+    /// <summary>Of what puts a program there: to detach it. Of a detach: to put back what was there, where this process knew its configuration.</summary>
+    public PlannedAction? Undo(PlannedAction done, JsonElement? detail)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        var kind = HookName.Word(HookVerbs.KindOf(done));
+        if (HookVerbs.PutsProgram(done))
+            return new PlannedAction(kind + HookVerbs.Detach, done.Hook, Nothing);
+
+        return detail is { ValueKind: JsonValueKind.Object } said && said.TryGetProperty("before", out var before)
+            ? new PlannedAction(kind + HookVerbs.Swap, done.Hook, before)
+            : null;
+    }
+
+    /// <summary>Two swaps of the same program join where <see cref="ConfigJoin"/> can join their configurations.</summary>
+    public PlannedAction? Merge(PlannedAction stronger, PlannedAction weaker)
+    {
+        ArgumentNullException.ThrowIfNull(stronger);
+        ArgumentNullException.ThrowIfNull(weaker);
+        if (stronger.Hook != weaker.Hook || stronger.Verb != weaker.Verb || !HookVerbs.Is(stronger, HookVerbs.Swap))
+            return null;
+
+        var problems = new List<ArgumentProblem>();
+        if (_check.Program(stronger, problems) is not { } program || _check.Program(weaker, problems) != program || problems.Count > 0)
+            return null;
+
+        return ConfigJoin.Join(program, HookCheck.Config(stronger), HookCheck.Config(weaker)) is { } config
+            ? stronger with { Arguments = JsonSerializer.SerializeToElement(new { program = program.Name, config }) }
+            : null;
     }
 
     public string? Inspect(PlannedAction inForce)
     {
         ArgumentNullException.ThrowIfNull(inForce);
         var hook = OpenHook(inForce);
-        if (!IsSwap(inForce))
+        if (!HookVerbs.PutsProgram(inForce))
             return hook.Look() is { } present ? $"program {present.ProgramId} of ours is on it" : null;
 
         return hook.Inspect(RequestOf(inForce)) ?? _modes.MayTryAgain(hook.Name);
@@ -100,14 +117,14 @@ public sealed class HookExecutor : IExecutor, IDisposable
             turn.Dispose();
     }
 
-    private static bool IsSwap(PlannedAction action) => action.Verb.EndsWith(Swap, StringComparison.Ordinal);
-
     private Hook OpenHook(PlannedAction action) => new(_root, HookName.Parse(action.Hook), _understudies);
 
     private ActionResult Hold(Hook hook, PlannedAction action)
     {
         var wanted = RequestOf(action);
-        var change = _modes.MayTryAgain(hook.Name) is null ? hook.Hold(wanted) : hook.Reattach(wanted);
+        var change = HookVerbs.Is(action, HookVerbs.Load) ? hook.Load(wanted)
+            : _modes.MayTryAgain(hook.Name) is null ? hook.Hold(wanted)
+            : hook.Reattach(wanted);
         if (hook.Name.Kind == HookKind.Xdp && wanted.Options.Mode == XdpMode.Auto)
             _modes.Note(hook.Name, change.Mode, isAttempt: change.How == "attached");
         return new ActionResult(true, change.Message, JsonSerializer.SerializeToElement(new
@@ -115,14 +132,24 @@ public sealed class HookExecutor : IExecutor, IDisposable
             how = change.How,
             programId = change.ProgramId,
             mode = change.Mode ?? "unknown",
+            trust = change.Trust,
         }));
     }
 
-    private ActionResult Release(Hook hook)
+    private ActionResult Release(Hook hook, PlannedAction action)
     {
         _modes.Forget(hook.Name);
-        return new ActionResult(true, hook.Release() is null ? $"nothing of ours was on {hook.Name.Target}" : $"detached from {hook.Name.Target}");
+        var before = Held(hook, action);
+        var message = hook.Release() is null ? $"nothing of ours was on {hook.Name.Target}" : $"detached from {hook.Name.Target}";
+        return new ActionResult(true, message, before is { } known ? JsonSerializer.SerializeToElement(new { before = known }) : null);
     }
+
+    /// <summary>The arguments of the action that has put there what is there; null when this process does not know.</summary>
+    private JsonElement? Held(Hook hook, PlannedAction action) =>
+        _held.TryGetValue(action.Hook, out var held) && hook.Occupant() is { } pin
+            && pin.Name == held.Request.Manifest.Name && pin.ConfigHash == held.Request.Fingerprint
+            ? held.Action.Arguments
+            : null;
 
     private async Task<ActionResult> OnHookAsync(PlannedAction action, Func<Hook, ActionResult> act, CancellationToken cancel)
     {
@@ -132,60 +159,15 @@ public sealed class HookExecutor : IExecutor, IDisposable
         {
             return act(OpenHook(action));
         }
-        catch (BpfException refused)
+        catch (Exception refused) when (refused is BpfException or ArgumentException or FormatException)
         {
+            // A label that was written into an argument may be anything; what does not fit changes nothing.
             return new ActionResult(false, refused.Message);
         }
         finally
         {
             turn.Release();
         }
-    }
-
-    private void CheckSwap(PlannedAction action, List<ArgumentProblem> problems)
-    {
-        if (!action.Arguments.TryGetProperty("program", out var program) || program.ValueKind != JsonValueKind.String)
-        {
-            problems.Add(new ArgumentProblem("", "'program' is missing", $"it names one of {string.Join(", ", ProgramsFor(action))}"));
-            return;
-        }
-
-        if (_programs.Value.Find(program.GetString()!) is not { } manifest)
-        {
-            problems.Add(new ArgumentProblem("/program", $"there is no program '{program}'", WhyNoProgram(program.GetString()!)));
-            return;
-        }
-
-        if (!manifest.Hooks.Contains(KindOf(action)))
-            problems.Add(new ArgumentProblem(
-                "/program",
-                $"'{program}' is not for hooks of kind {HookName.Word(KindOf(action))}",
-                $"it is for {string.Join(", ", manifest.Hooks.Select(HookName.Word))}"));
-
-        ConfigCompiler.Compile(manifest, action.Arguments.TryGetProperty("config", out var config) ? config : null, out var wrong);
-        problems.AddRange(wrong.Select(problem => problem with { Pointer = "/config" + problem.Pointer }));
-    }
-
-    private IEnumerable<string> ProgramsFor(PlannedAction action) =>
-        _programs.Value.All.Where(manifest => manifest.Hooks.Contains(KindOf(action))).Select(manifest => manifest.Name);
-
-    private static HookKind KindOf(PlannedAction action) =>
-        Kinds.First(kind => action.Verb.StartsWith(HookName.Word(kind) + ".", StringComparison.Ordinal));
-
-    private string? WhyNoProgram(string name)
-    {
-        var built = _settings.ProgramFolders.Select(folder => Path.Combine(folder, name + ".bpf.o")).FirstOrDefault(File.Exists);
-        var manifest = built is null ? null : Path.Combine(Path.GetDirectoryName(built)!, name + ".yaml");
-        if (manifest is not null && !File.Exists(manifest))
-            return $"{built} has no manifest beside it; write {manifest} (docs/programs.md says what it holds)";
-
-        var mistakes = _manifestProblems.Where(problem => problem.Place.File == manifest).ToList();
-        if (mistakes.Count > 0)
-            return $"its manifest has errors: {mistakes[0]}";
-
-        return _programs.Value.Names.Count > 0
-            ? NearestName.Hint(name, _programs.Value.Names)
-            : $"no program is built in {string.Join(", ", _settings.ProgramFolders)}; run 'make -C bpf'";
     }
 
     /// <summary>The request of an action; remembered, because it hashes the object's file, and every tick asks.</summary>
@@ -201,10 +183,13 @@ public sealed class HookExecutor : IExecutor, IDisposable
 
     private ProgramRequest Resolve(PlannedAction action)
     {
-        var name = action.Arguments.GetProperty("program").GetString()!;
-        var manifest = _programs.Value.Find(name)
-            ?? throw new BpfException(new BpfError($"load {name}", 0, "there is no such program", WhyNoProgram(name), null));
-        JsonElement? config = action.Arguments.TryGetProperty("config", out var given) ? given : null;
-        return new ProgramRequest(manifest, config) { Options = new AttachOptions { Mode = XdpModes.Parse(_settings.AttachMode) } };
+        var problems = new List<ArgumentProblem>();
+        if (_check.Program(action, problems) is not { } manifest || problems.Count > 0)
+            throw new ArgumentException(string.Join("; ", problems.Select(one => one.Hint is null ? one.Message : $"{one.Message} ({one.Hint})")));
+
+        return new ProgramRequest(manifest, HookCheck.Config(action))
+        {
+            Options = new AttachOptions { Mode = XdpModes.Parse(_settings.AttachMode) },
+        };
     }
 }

@@ -27,6 +27,12 @@ internal sealed partial class HookReader : IDisposable
     private bool _hasPins;
     private bool _complained;
     private ProgramReader? _program;
+    private ProgramEvents? _events;
+    private bool _skips;
+    private bool _saidTaken;
+
+    // A program with events, and its functions' programs.
+    private (ProgramManifest Manifest, IReadOnlyList<uint> Programs)? _bound;
 
     public HookReader(HookName hook, HookPins pins, ProgramCatalog programs, ISeriesCatalog catalog, ILogger logger)
     {
@@ -34,13 +40,18 @@ internal sealed partial class HookReader : IDisposable
         _attached = catalog.Intern(Attached, Labels.Of("hook", hook.ToString()));
     }
 
+    /// <summary>How many buffers of events are read here.</summary>
+    public int Rings => _events?.Rings ?? 0;
+
     /// <summary>Adds the hook's samples. What is wrong with one hook is no reason to lose sight of the others.</summary>
     /// <param name="batch">Takes them.</param>
     /// <param name="isDue">True when also that has to be looked at which costs more than a system call.</param>
-    public void Read(SampleBatch batch, bool isDue)
+    /// <param name="skips">True to pass over events that wait already in what is found now.</param>
+    public void Read(SampleBatch batch, bool isDue, bool skips)
     {
         try
         {
+            _skips = skips;
             Follow(isDue);
             if (_isKnown && _hasPins && _hook.Kind != HookKind.Socket)
                 batch.Add(_attached, _isAttached ? 1 : 0);
@@ -58,6 +69,23 @@ internal sealed partial class HookReader : IDisposable
         }
     }
 
+    /// <summary>Adds the events that wait.</summary>
+    /// <param name="batch">Takes them.</param>
+    /// <param name="most">The most of each buffer.</param>
+    public void ReadEvents(SampleBatch batch, int most)
+    {
+        try
+        {
+            _events?.Read(batch, most);
+        }
+        catch (InvalidDataException broken)
+        {
+            LogNoEvents(_logger, _pins.Hook, broken.Message);
+            _events?.Dispose();
+            (_events, _bound) = (null, null);
+        }
+    }
+
     public void Dispose() => Unbind();
 
     private void Follow(bool isDue)
@@ -70,6 +98,8 @@ internal sealed partial class HookReader : IDisposable
         _changed = changed;
         if (_links.Count > 0 && (HasOtherPrograms() || (isDue && _program is null)))
             Bind();
+        if (isDue && _events is null && _bound is { } bound)
+            OpenEvents(bound.Manifest, bound.Programs);
     }
 
     /// <summary>
@@ -131,8 +161,34 @@ internal sealed partial class HookReader : IDisposable
     private void Bind(ProgramPin pin, IEnumerable<uint> programs)
     {
         Forget();
-        if (_programs.Find(pin.Name) is { } manifest)
-            _program = new ProgramReader(manifest, pin, programs, _hook, _catalog);
+        if (_programs.Find(pin.Name) is not { } manifest)
+            return;
+
+        var ids = programs.Append(pin.Id).Distinct().ToList();
+        _program = new ProgramReader(manifest, pin, ids, _hook, _catalog);
+        if (manifest.Events.Count == 0)
+            return;
+        _bound = (manifest, ids);
+        OpenEvents(manifest, ids);
+    }
+
+    /// <summary>What is wrong with the events is no reason to lose sight of the counters.</summary>
+    private void OpenEvents(ProgramManifest manifest, IReadOnlyList<uint> programs)
+    {
+        try
+        {
+            _events = ProgramEvents.TryOpen(manifest, programs, _pins, _hook, _catalog);
+            if (_events is null && !_saidTaken)
+                LogTaken(_logger, _pins.Hook);
+            _saidTaken = _events is null;
+            if (_skips)
+                _events?.Skip();
+        }
+        catch (Exception fault) when (fault is BpfException or InvalidDataException)
+        {
+            LogNoEvents(_logger, _pins.Hook, fault.Message);
+            _bound = null;
+        }
     }
 
     private bool IsFilter(uint programId)
@@ -145,8 +201,9 @@ internal sealed partial class HookReader : IDisposable
 
     private void Forget()
     {
+        _events?.Dispose();
         _program?.Dispose();
-        _program = null;
+        (_events, _program, _bound) = (null, null, null);
     }
 
     private void Unbind()
@@ -163,6 +220,12 @@ internal sealed partial class HookReader : IDisposable
             link.Dispose();
         _links.Clear();
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "The events of {Hook} are read by another process, and not by this one until that ends.")]
+    private static partial void LogTaken(ILogger logger, string hook);
+
+    [LoggerMessage(3, LogLevel.Error, "The events of {Hook} cannot be read: {Reason}")]
+    private static partial void LogNoEvents(ILogger logger, string hook, string reason);
 
     [LoggerMessage(1, LogLevel.Error, "The counters of {Hook} cannot be read: {Reason}")]
     private static partial void LogUnreadable(ILogger logger, string hook, string reason);

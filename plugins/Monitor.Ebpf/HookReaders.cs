@@ -19,6 +19,9 @@ internal sealed class HookReaders(LoopSettings settings, ISeriesCatalog catalog,
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
     private DateTime _changed;
 
+    // What is on a hook when we come has sent events to nobody, maybe for hours; what comes later is read from its first event on.
+    private bool _isFirst = true;
+
     /// <summary>Reads every hook. In the steady state a tick allocates nothing for arrays and for entries that have been seen before.</summary>
     public SampleBatch Read(DateTimeOffset now)
     {
@@ -31,8 +34,22 @@ internal sealed class HookReaders(LoopSettings settings, ISeriesCatalog catalog,
             _looked = now;
         _changed = changed;
         foreach (var reader in _readers)
-            reader.Read(_batch, isDue);
+            reader.Read(_batch, isDue, _isFirst);
+        _isFirst = false;
+        ReadEvents();
         return _batch;
+    }
+
+    /// <summary>What a hook leaves of its share is for those after it; what has no room waits in the kernel for the next tick.</summary>
+    private void ReadEvents()
+    {
+        var left = _readers.Sum(reader => reader.Rings);
+        foreach (var reader in _readers)
+        {
+            if (reader.Rings > 0)
+                reader.ReadEvents(_batch, (SampleBatch.MostEvents - _batch.Events.Count) / left);
+            left -= reader.Rings;
+        }
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using System.Text;
 namespace HyperMesh.Autonomic.Plugins.Monitor.Host;
 
 /// <summary>The open files of one subscription and the series that come out of them.</summary>
-internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog) : IDisposable
+internal sealed class HostReadings(LoopSettings settings, CgroupSettings cgroups, ISeriesCatalog catalog) : IDisposable
 {
     // USER_HZ: what /proc/stat counts in, on every Linux.
     private const double TicksPerSecond = 100;
@@ -31,6 +31,8 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
         Labels.Of("resource", resource)))];
 
     private readonly Dictionary<string, Series[]> _byDevice = [];
+    private readonly List<CarrierFile> _carriers = [];
+    private readonly CgroupTree _cgroups = new(cgroups, catalog);
 
     /// <summary>One tick; the batch is lent until the next call.</summary>
     public SampleBatch Read(DateTimeOffset now)
@@ -43,6 +45,7 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
         ReadPressure();
         ReadSockets();
         ReadDevices();
+        _cgroups.Read(_batch);
         return _batch;
     }
 
@@ -50,6 +53,9 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
     {
         foreach (var file in (ReadOnlySpan<ProcFile?>)[_stat, _memory, _load, _snmp, _devices, .. _pressure])
             file?.Dispose();
+        foreach (var carrier in _carriers)
+            carrier.Dispose();
+        _cgroups.Dispose();
     }
 
     private static Series Gauge(ISeriesCatalog catalog, string name, string unit, string help) =>
@@ -90,11 +96,8 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
             if (_pressure[i] is not { } file)
                 continue;
 
-            // some avg10=0.00 avg60=0.00 avg300=0.00 total=12345, in microseconds
-            var text = file.Read();
-            var total = text.IndexOf("total="u8);
-            if (total >= 0 && System.Buffers.Text.Utf8Parser.TryParse(text[(total + 6)..], out long microseconds, out _))
-                _batch.Add(_stalls[i], microseconds / 1e6);
+            if (PressureText.TryTotal(file.Read(), out var seconds))
+                _batch.Add(_stalls[i], seconds);
         }
     }
 
@@ -133,7 +136,13 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
             _batch.Add(series[1], line.NextNumber());
             line.Skip(1);
             _batch.Add(series[2], line.NextNumber());
+            line.Skip(4);
+            _batch.Add(series[3], line.NextNumber());
+            _batch.Add(series[4], line.NextNumber());
         }
+
+        foreach (var carrier in _carriers)
+            carrier.Read(_batch);
     }
 
     private Series[]? SeriesOf(ReadOnlySpan<byte> device)
@@ -147,11 +156,14 @@ internal sealed class HostReadings(LoopSettings settings, ISeriesCatalog catalog
             return null;
 
         var labels = Labels.Of(Labels.Interface, name.ToString());
+        _carriers.Add(new CarrierFile(name.ToString(), catalog));
         return _byDevice[name.ToString()] =
         [
             catalog.Intern(new Metric("host_network_receive_bytes_total", MetricKind.Counter, "bytes", "Bytes received."), labels),
             catalog.Intern(new Metric("host_network_receive_packets_total", MetricKind.Counter, "packets", "Packets received."), labels),
             catalog.Intern(new Metric("host_network_receive_drop_total", MetricKind.Counter, "packets", "Packets dropped on receipt."), labels),
+            catalog.Intern(new Metric("host_network_transmit_bytes_total", MetricKind.Counter, "bytes", "Bytes sent."), labels),
+            catalog.Intern(new Metric("host_network_transmit_packets_total", MetricKind.Counter, "packets", "Packets sent."), labels),
         ];
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace HyperMesh.Autonomic;
 
 /// <summary>Something that can change the system: the E of MAPE-K.</summary>
@@ -21,6 +23,18 @@ public interface IExecutor
     /// refusal.</remarks>
     Task<ActionResult> RehearseAsync(PlannedAction action, CancellationToken cancel) =>
         Task.FromResult(new ActionResult(true, "nothing to rehearse"));
+
+    /// <summary>The action that takes another one back where nothing else is to be in force on its hook. Pure, thread-safe.</summary>
+    /// <param name="done">What was done.</param>
+    /// <param name="detail">What the executor said of it in <see cref="ActionResult.Detail"/>, such as what was there before; null when unknown.</param>
+    /// <returns>Null where there is nothing to take back: a notification was sent.</returns>
+    PlannedAction? Undo(PlannedAction done, JsonElement? detail) => null;
+
+    /// <summary>One action that does what two on the same hook ask, where that has a meaning: rule sets are joined. Pure, thread-safe.</summary>
+    /// <param name="stronger">Goes first where both speak.</param>
+    /// <param name="weaker">The other.</param>
+    /// <returns>Null where they cannot be joined: the stronger alone is in force.</returns>
+    PlannedAction? Merge(PlannedAction stronger, PlannedAction weaker) => null;
 
     /// <summary>Looks whether a hook still holds what an action has put there.</summary>
     /// <remarks>Called every tick, off the loop's thread, while nothing is executed on that hook; so it should take microseconds. What it

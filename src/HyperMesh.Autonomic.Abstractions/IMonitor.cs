@@ -8,6 +8,13 @@ public interface IMonitor
     /// <summary>Short and unique, for logs and counts: <c>ebpf</c>, <c>host</c>.</summary>
     string Name { get; }
 
+    /// <summary>The kinds of events that it can give, by name; policies are checked against them. Whether a program that sends them is on a hook
+    /// is another matter. Constant, thread-safe, needs no privilege.</summary>
+    IReadOnlyList<EventKind> Events => [];
+
+    /// <summary>Names of the metrics that it may bring, so that a policy which asks for another is warned of; empty when it does not know.</summary>
+    IReadOnlyCollection<string> Metrics => [];
+
     /// <summary>A stream of batches, one a tick.</summary>
     /// <param name="scheduler">
     /// The only clock: the monitor ticks on it, stamps batches with its <see cref="IScheduler.Now"/> and takes the time from

@@ -12,6 +12,9 @@ public sealed record LoopSettings
     /// <summary>Folders with BPF objects and their manifests, first one first.</summary>
     public IReadOnlyList<string> ProgramFolders { get; init; } = [];
 
+    /// <summary>Which BPF programs may be loaded; null for all.</summary>
+    public IProgramTrust? ProgramTrust { get; init; }
+
     /// <summary>Folder under a bpffs mount that holds what this instance owns.</summary>
     public string PinRoot { get; init; } = "/sys/fs/bpf/hypermesh";
 

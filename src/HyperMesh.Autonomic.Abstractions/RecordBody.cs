@@ -13,5 +13,11 @@ namespace HyperMesh.Autonomic;
 [JsonDerivedType(typeof(Verification), "verification")]
 [JsonDerivedType(typeof(Hold), "hold")]
 [JsonDerivedType(typeof(Drift), "drift")]
+[JsonDerivedType(typeof(Approval), "approval")]
+[JsonDerivedType(typeof(Standstill), "standstill")]
+[JsonDerivedType(typeof(Escalation), "escalation")]
+[JsonDerivedType(typeof(FleetSlot), "slot")]
+[JsonDerivedType(typeof(Standing), "standing")]
+[JsonDerivedType(typeof(Trim), "trim")]
 [JsonDerivedType(typeof(Note), "note")]
 public abstract record RecordBody;

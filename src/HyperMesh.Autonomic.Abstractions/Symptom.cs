@@ -19,6 +19,13 @@ public sealed record Symptom : RecordBody
     /// <summary>What it is about: an interface, as in the label <c>interface</c>.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The group that it is about, as label text (<c>{source="10.0.0.7"}</c>); null where the rule has none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>How many targets and groups the rule watched when it was raised, this one included; 0 where it was not counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Population { get; init; }
+
     public required Severity Severity { get; init; }
 
     /// <summary>How abnormal it is: the highest level among the evidence, in [0, 1); 0 when the rule asks no detector.</summary>

@@ -11,6 +11,9 @@ public enum VerificationResult
 
     /// <summary>There was no data to tell. Not a success.</summary>
     Inconclusive,
+
+    /// <summary>While it was in force, something that its guard protects got worse.</summary>
+    Harmful,
 }
 
 /// <summary>The answer to a rule's <c>expect</c>.</summary>

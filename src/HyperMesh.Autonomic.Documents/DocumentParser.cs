@@ -67,7 +67,7 @@ internal sealed class DocumentParser(SourceText source, ProblemList problems, Ya
         switch (parsed)
         {
             case MappingStart start:
-                return Open(new OpenMapping(Start(start), NextPath(), start.Style == MappingStyle.Flow, problems));
+                return Open(OpenMapping(start));
             case SequenceStart start:
                 return Open(new OpenSequence(Start(start), NextPath(), start.Style == SequenceStyle.Flow));
             case MappingEnd or SequenceEnd:
@@ -81,6 +81,14 @@ internal sealed class DocumentParser(SourceText source, ProblemList problems, Ya
                 break;
         }
         return true;
+    }
+
+    /// <summary>The parser gives no place to a pair that is an item of a list in brackets: <c>[a: b]</c>.</summary>
+    private OpenMapping OpenMapping(MappingStart start)
+    {
+        var isFlow = start.Style == MappingStyle.Flow;
+        var place = Start(start);
+        return new OpenMapping(place, NextPath(), isFlow, problems) { BeginsAtKey = isFlow && source.CharacterAt(place) != '{' };
     }
 
     private bool Open(OpenNode node)

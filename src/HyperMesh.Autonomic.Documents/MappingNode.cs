@@ -36,5 +36,33 @@ public sealed class MappingNode : Node
         return json;
     }
 
+    /// <summary>This mapping with other values: itself where none changes.</summary>
+    /// <param name="value">The new value of an entry; its old one where it stays.</param>
+    public MappingNode Replace(Func<MappingEntry, Node> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        MappingEntry[]? replaced = null;
+        for (var i = 0; i < Entries.Count; i++)
+        {
+            if (value(Entries[i]) is var now && ReferenceEquals(now, Entries[i].Value))
+                continue;
+            replaced ??= [.. Entries];
+            replaced[i] = Entries[i] with { Value = now };
+        }
+        return replaced is null ? this : new MappingNode(Place, Path, replaced);
+    }
+
+    /// <summary>This mapping and, after its own entries, those of another whose keys it does not have.</summary>
+    public MappingNode Or(MappingNode other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var added = other.Entries.Where(entry => !_byKey.ContainsKey(entry.Key.Text)).ToList();
+        return added.Count == 0 ? this : new MappingNode(Place, Path, [.. Entries, .. added]);
+    }
+
+    /// <inheritdoc/>
+    public override Node At(Place place) =>
+        new MappingNode(place, Path, [.. Entries.Select(entry => new MappingEntry((ScalarNode)entry.Key.At(place), entry.Value.At(place)))]);
+
     private protected override Node? Child(string key) => ValueOf(key);
 }

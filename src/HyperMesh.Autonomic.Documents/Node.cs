@@ -9,15 +9,13 @@ namespace HyperMesh.Autonomic.Documents;
 /// </summary>
 public abstract class Node
 {
-    private readonly PointerPath _path;
-
-    private protected Node(Place place, PointerPath path) => (Place, _path) = (place, path);
+    private protected Node(Place place, PointerPath path) => (Place, Path) = (place, path);
 
     /// <summary>Where the value begins. A mapping in block style begins at its first key, a list at its first dash.</summary>
     public Place Place { get; }
 
     /// <summary>The JSON pointer (RFC 6901) from the document's root, whose own is the empty string. Written out at each call.</summary>
-    public string Pointer => _path.ToString();
+    public string Pointer => Path.ToString();
 
     /// <summary>What the node is, in the words of messages: "a mapping", "a list", "'text'" or "nothing".</summary>
     public abstract string Description { get; }
@@ -64,6 +62,11 @@ public abstract class Node
     /// <param name="scalar">The scalar.</param>
     public bool TryScalar(ProblemList problems, string expected, [NotNullWhen(true)] out ScalarNode? scalar) =>
         TryKind(problems, expected, null, out scalar) && scalar.TryPresent(problems, expected);
+
+    /// <summary>The same value, said to stand at another place: where a variable that holds it is used.</summary>
+    public abstract Node At(Place place);
+
+    private protected PointerPath Path { get; }
 
     private protected const string NothingHint = "give a value or remove the key";
 

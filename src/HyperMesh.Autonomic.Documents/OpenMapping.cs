@@ -8,6 +8,9 @@ internal sealed class OpenMapping(Place place, PointerPath path, bool isFlow, Pr
     private PointerPath? _valuePath;
     private ScalarNode? _key;
 
+    /// <summary>True when its place is that of its first key.</summary>
+    public bool BeginsAtKey { get; init; }
+
     private bool ExpectsValue => _valuePath is not null;
 
     public override PointerPath NextPath(string scalar) => _valuePath ?? Path.Child(scalar);
@@ -25,7 +28,7 @@ internal sealed class OpenMapping(Place place, PointerPath path, bool isFlow, Pr
         (_key, _valuePath) = (null, null);
     }
 
-    public override Node Close() => new MappingNode(Place, Path, _entries);
+    public override Node Close() => new MappingNode(BeginsAtKey && _entries.Count > 0 ? _entries[0].Key.Place : Place, Path, _entries);
 
     private ScalarNode? Accepted(Node node)
     {

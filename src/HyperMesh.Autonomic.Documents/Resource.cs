@@ -6,6 +6,9 @@ namespace HyperMesh.Autonomic.Documents;
 /// <param name="Spec">To be read and ended by the caller.</param>
 public sealed record Resource(string Name, string Description, MappingReader Spec)
 {
+    /// <summary>Which kind of document it is.</summary>
+    public string Kind { get; init; } = "";
+
     /// <summary>The only version there is.</summary>
     public const string ApiVersion = "hypermesh.autonomic/v1";
 
@@ -15,33 +18,37 @@ public sealed record Resource(string Name, string Description, MappingReader Spe
         Read(YamlReader.ReadFile(path, problems), kind, problems);
 
     /// <summary>Reads documents that have been parsed.</summary>
-    public static IReadOnlyList<Resource> Read(IReadOnlyList<Node> documents, string kind, ProblemList problems)
+    public static IReadOnlyList<Resource> Read(IReadOnlyList<Node> documents, string kind, ProblemList problems) =>
+        Read(documents, [kind], problems);
+
+    /// <summary>Reads documents of several kinds that have been parsed.</summary>
+    public static IReadOnlyList<Resource> Read(IReadOnlyList<Node> documents, IReadOnlyList<string> kinds, ProblemList problems)
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(problems);
-        return [.. documents.Select(document => Read(document, kind, problems)).OfType<Resource>()];
+        return [.. documents.Select(document => Read(document, kinds, problems)).OfType<Resource>()];
     }
 
-    private static Resource? Read(Node document, string kind, ProblemList problems)
+    private static Resource? Read(Node document, IReadOnlyList<string> kinds, ProblemList problems)
     {
         if (!document.TryMapping(problems, out var mapping))
             return null;
 
         var frame = new MappingReader(mapping, problems);
         frame.RequiredName("apiVersion", [ApiVersion]);
-        frame.RequiredName("kind", [kind]);
+        var kind = frame.RequiredName("kind", kinds);
         var metadata = frame.RequiredMapping("metadata");
         var spec = frame.RequiredMapping("spec");
         var name = metadata is null ? "" : NameOf(metadata);
         var description = metadata?.OptionalString("description", "") ?? "";
         metadata?.Done();
-        return frame.Done() && spec is not null ? new Resource(name, description, spec) : null;
+        return frame.Done() && spec is not null ? new Resource(name, description, spec) { Kind = kind } : null;
     }
 
     private static string NameOf(MappingReader metadata)
     {
         var name = metadata.RequiredString("name");
-        if (name.Length > 0 && !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (metadata.Mapping.ValueOf("name") is ScalarNode { IsNull: false } && (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
             metadata.Report("name", $"'{name}' is no name", "use letters, digits, '-' and '_'");
         return name;
     }

@@ -81,6 +81,16 @@ public sealed partial class ScalarNode : Node
         _ => JsonValue.Create(Text),
     };
 
+    /// <inheritdoc/>
+    public override Node At(Place place) => new ScalarNode(place, Path, Text, IsPlain);
+
+    /// <summary>Another text at the same place, in quotes if this one is.</summary>
+    public ScalarNode WithText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new ScalarNode(Place, Path, text, IsPlain);
+    }
+
     internal bool TryPresent(ProblemList problems, string expected)
     {
         ArgumentNullException.ThrowIfNull(problems);

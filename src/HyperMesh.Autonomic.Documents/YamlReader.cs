@@ -43,12 +43,18 @@ public static class YamlReader
     /// Reads the documents of a file. A file that is missing, is a directory or cannot be read is a problem at 1:1. Blocks while the
     /// file is read, which for a named pipe is until its writer is done.
     /// </summary>
-    public static IReadOnlyList<Node> ReadFile(string path, ProblemList problems, YamlLimits? limits = null)
+    public static IReadOnlyList<Node> ReadFile(string path, ProblemList problems, YamlLimits? limits = null) =>
+        ReadFile(path, problems, out _, limits);
+
+    /// <summary>As <see cref="ReadFile(string, ProblemList, YamlLimits?)"/>, and hands over the bytes that were read: for whoever has to judge them.</summary>
+    public static IReadOnlyList<Node> ReadFile(string path, ProblemList problems, out ReadOnlyMemory<byte> content, YamlLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(problems);
         limits ??= YamlLimits.Default;
-        return FileBytes.TryRead(path, problems, limits, out var bytes) ? Read(bytes, path, problems, limits) : [];
+        var read = FileBytes.TryRead(path, problems, limits, out var bytes);
+        content = bytes;
+        return read ? Read(bytes, path, problems, limits) : [];
     }
 
     /// <summary>Reads a text that is to hold one document, a mapping: a manifest, a configuration.</summary>

@@ -42,6 +42,9 @@ public sealed class BpfObject : IDisposable
         return new ObjectLoader(path, options ?? new BpfLoadOptions()).Load();
     }
 
+    /// <summary>As <see cref="Load"/>, of bytes that were read before.</summary>
+    internal static BpfObject LoadBytes(string path, byte[] bytes, BpfLoadOptions options) => new ObjectLoader(path, options).Load(bytes);
+
     /// <summary>The program with this function name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
     public BpfProgram Program(string function) =>

@@ -33,6 +33,9 @@ public sealed class HookPins
     /// <summary>Where the origin of the program that is on the hook is kept (see Hooks.ProgramOrigin).</summary>
     public string OriginPath(uint programId) => Path.Combine(Folder, $"origin-{programId}");
 
+    /// <summary>Where it is kept what of the program's configuration was set in place (see Hooks.HookSettings).</summary>
+    public string SettingsPath(uint programId) => Path.Combine(Folder, $"settings-{programId}");
+
     /// <summary>True when the link's pin is there.</summary>
     public bool HasLink => File.Exists(LinkPath);
 

@@ -2,9 +2,13 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Text.Json;
 using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Analysis.Explaining;
+using HyperMesh.Autonomic.Engine.Analysis.Situations;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Planning;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
@@ -13,18 +17,18 @@ namespace HyperMesh.Autonomic.Engine;
 /// <summary>Monitor → Analyze → Plan → Execute over Knowledge, as one Rx pipeline on one scheduler.</summary>
 /// <remarks>Everything but the executors' work runs on the scheduler that the parts name; all methods are called there, except
 /// <see cref="Dispose"/>.</remarks>
-public sealed class AutonomicLoop : IDisposable
+public sealed partial class AutonomicLoop : IDisposable
 {
     private readonly LoopParts _parts;
     private readonly Analyzer _analyzer;
     private readonly KnowledgeBase _knowledge;
     private readonly ExecutionStage _execution;
-    private readonly Subject<string> _look = new();
+    private readonly DesiredState _desired;
+    private readonly Subject<Question> _look = new();
     private readonly CompositeDisposable _running = [];
-    private readonly Dictionary<string, SerialDisposable> _wakeUps = [];
+    private readonly Dictionary<Question, IDisposable> _wakeUps = [];
+    private readonly WaitingCases _waiting = new();
     private PolicySnapshot _policy;
-
-    private static readonly TimeSpan InboxPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the journal and is ready to start.</summary>
     public AutonomicLoop(LoopParts parts)
@@ -32,12 +36,15 @@ public sealed class AutonomicLoop : IDisposable
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
         _policy = parts.Policies.Current;
-        _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler);
+        _desired = new DesiredState(parts.Executors);
+        _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler, parts.SnapshotEvery);
         _analyzer = new Analyzer(
             Watches,
             _knowledge,
             parts.KeepsBaselines ? parts.Journal : null,
+            parts.KeepsBaselines ? parts.Journal : null,
             _knowledge.State.Feedback.OffsetOf,
+            parts.Situation ?? new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins),
             parts);
         _execution = new ExecutionStage(
             parts.Executors, _knowledge, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
@@ -54,49 +61,38 @@ public sealed class AutonomicLoop : IDisposable
     /// <summary>What was wrong with the samples, and what the limits of the analysis have cost.</summary>
     public AnalysisCounts Analysis => _analyzer.Counts;
 
-    /// <summary>Takes up what an earlier process left, brings the hooks to their state, and begins to listen.</summary>
-    /// <param name="batches">Batches, on the scheduler's thread.</param>
-    public void Start(IObservable<SampleBatch> batches)
-    {
-        Note("loop", $"started with {_policy.Rules.Count} rule{(_policy.Rules.Count == 1 ? "" : "s")}");
-        _analyzer.Apply(_policy);
-        Resume();
+    /// <summary>All cases that are not quiet, with their conditions.</summary>
+    public IReadOnlyList<CaseExplanation> Explain() => _analyzer.Explain(_parts.Scheduler.Now);
 
-        var findings = _analyzer.Findings.Select(Journal);
-        var decisions = findings.Merge(_look).SelectMany(Decide);
-        var outcomes = decisions.Where(IsEnforced).SelectMany(_execution.Run);
-        _running.Add(outcomes.Subscribe(Conclude));
-        _running.Add(_parts.Policies.Changes.ObserveOn(_parts.Scheduler).Subscribe(Apply));
-        EnsureBaseline();
-        _running.Add(batches.Subscribe(_analyzer.Process));
-        if (!_parts.IsReplay)
-            _running.Add(_parts.Scheduler.SchedulePeriodic(InboxPeriod, TakeInbox));
-    }
+    /// <summary>One case, also a quiet one; null when the rule is not in force.</summary>
+    public CaseExplanation? Explain(CaseKey key) => _analyzer.Explain(key, _parts.Scheduler.Now);
 
     /// <summary>Writes a note about the loop itself into the journal.</summary>
     public void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
 
-    /// <summary>The hooks on which nothing is going on, with what should be in force there and the last outcome, which tells one rest
-    /// from the next.</summary>
-    public IReadOnlyList<(PlannedAction Desired, long? LastOutcome)> AtRest() =>
+    /// <summary>The hooks on which nothing is going on, with what is in force there and the last outcome, which tells one rest from the
+    /// next.</summary>
+    public IReadOnlyList<(PlannedAction InForce, long? LastOutcome)> AtRest() =>
     [
-        .. from hook in _knowledge.State.Hooks
-           where hook is { Executing: null, IsUncertain: false, LastOutcome: not null }
-           let desired = hook.Desired()
-           where desired is not null
-           select (desired, hook.LastOutcome),
+        .. from hook in State.Hooks
+           where hook is { Executing: null, IsUncertain: false, LastOutcome: not null, InForce: not null }
+           select (hook.InForce, hook.LastOutcome),
     ];
 
     /// <summary>Takes note of what an inspection found on a hook, unless something has happened there since <see cref="AtRest"/>.</summary>
     public void Inspected(string hook, long? lastOutcome, string? found)
     {
-        var state = _knowledge.State.Hook(hook);
+        var state = State.Hook(hook);
         if (state.Executing is not null || state.IsUncertain || state.LastOutcome != lastOutcome || state.Drift?.Found == found)
             return;
 
         _knowledge.Append(new Drift(hook, found, found is not null && Repairs(state)), state.LastOutcome is { } last ? [last] : []);
-        _look.OnNext(hook);
+        _look.OnNext(Question.About(hook));
     }
+
+    /// <summary>Exchanges the detectors whose kinds have been replaced, with what they have learnt.</summary>
+    /// <returns>What has changed, in words.</returns>
+    public IReadOnlyList<string> ExchangeDetectors() => _analyzer.ExchangeDetectors();
 
     /// <summary>Looks at nothing and decides nothing any more.</summary>
     public void Quiesce() => _running.Dispose();
@@ -105,202 +101,213 @@ public sealed class AutonomicLoop : IDisposable
     /// <exception cref="IOException">The store cannot be written.</exception>
     public void SaveBaselines() => _analyzer.SaveBaselines();
 
-    /// <summary>Takes off the hooks what this loop has put there. Completes when all is done.</summary>
-    public IObservable<KnowledgeRecord> Release()
-    {
-        // An action that is being executed right now may have put something there as well.
-        var plans =
-            from hook in _knowledge.State.Hooks
-            let held = hook.Desired() ?? hook.Remediations.Select(r => r.Action).FirstOrDefault() ?? hook.Unanswered
-            where held is not null
-            select Release(hook.Hook, held);
-        return plans.ToList().Select(_execution.Run).Concat();
-    }
+    /// <summary>Saves the state beside the journal, for the next process to begin with.</summary>
+    /// <returns>Completes when it is written, on another thread.</returns>
+    public Task SaveStateAsync() => _knowledge.Save();
+
+    /// <summary>What of the past is still needed.</summary>
+    internal OpenPast Past() => OpenPast.Of(State, _parts.Journal.LastId);
+
+    /// <summary>Removes old records from the journal.</summary>
+    internal void Remove(Removal removal) => _knowledge.Remove(removal);
 
     public void Dispose()
     {
         _running.Dispose();
         _analyzer.Dispose();
         _look.Dispose();
+        _knowledge.Dispose();
     }
 
     /// <summary>What no rule has put there is repaired.</summary>
     private bool Repairs(HookState state) =>
-        state.Remediations.Where(r => r.InForce && r.Action == state.Desired()).Select(r => _policy.Find(r.Rule))
+        state.Claims.Where(claim => claim.InForce && state.InForce is { } held && claim.Action.Verb == held.Verb && JsonElement.DeepEquals(claim.Action.Arguments, held.Arguments))
+            .Select(claim => _policy.Find(claim.Case.Rule))
             .All(rule => rule is not { OnDrift: DriftAnswer.Report });
 
     private bool Watches(string target) => _parts.Interfaces is null || _parts.Interfaces.Contains(target);
 
     private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
 
-    private string Journal(Finding finding)
+    /// <summary>Writes down what the analysis has found; the questions that it raises.</summary>
+    private IEnumerable<Question> Journal(Finding finding)
     {
-        var causes = finding.Body is Symptom { State: SymptomState.Cleared } ended
-            && _knowledge.State.Of(ended.Rule, ended.Target).Open is var (_, raised) ? [raised] : finding.Causes;
-        var record = _knowledge.Append(finding.Body, causes);
+        var record = _knowledge.Append(finding.Body, [.. CausesOf(finding).Distinct().Order()]);
         if (finding.Body is Verification verification)
+        {
             Learn(verification, record.Id);
-        return finding.Hook;
+            Review(State.Plan(verification.Plan)?.Plan);
+        }
+        else if (finding.Body is Symptom)
+            Share(finding.Case.Rule);
+        yield return Question.About(finding.Case);
+        if (finding.Body is Symptom { State: SymptomState.Cleared })
+            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(finding.Case.Rule)])))
+                yield return Question.About(key);
+    }
+
+    private IEnumerable<long> CausesOf(Finding finding) => finding.Body switch
+    {
+        Symptom { State: SymptomState.Cleared } when State.Case(finding.Case).Open is var (_, raised) => [raised],
+        Symptom { State: SymptomState.Raised } symptom when RecentChange(symptom.Target) is { } change => [.. finding.Causes, change.Outcome],
+        _ => finding.Causes,
+    };
+
+    /// <summary>The last change that a rule has made on a target, while it may still show: what begins now may be its effect.</summary>
+    private Change? RecentChange(string target)
+    {
+        if (State.LastChange(target) is not { } change)
+            return null;
+
+        var expected = _policy.Find(change.Rule)?.Rungs.ElementAtOrDefault(change.Rung)?.Expect?.Within ?? TimeSpan.Zero;
+        return _parts.Scheduler.Now - change.At <= (expected > Aftermath ? expected : Aftermath) ? change : null;
     }
 
     /// <summary>Whether an action helped says something about the alarm that led to it.</summary>
     private void Learn(Verification verification, long record)
     {
-        if (verification.Result == VerificationResult.Inconclusive
-            || _knowledge.State.Plan(verification.Plan) is not { Rule: { } rule } plan
-            || _knowledge.State.Of(rule, plan.Target).Open is not var (symptom, raised))
+        if (verification.Result is VerificationResult.Inconclusive or VerificationResult.Harmful
+            || State.Plan(verification.Plan) is not { Case: { } key, Plan.Mode: RuleMode.Enforce }
+            || State.Case(key).Open is not var (symptom, raised))
             return;
 
         var subjects = symptom.Subjects;
         var helped = verification.Result == VerificationResult.Met;
         // To have helped changes nothing where nothing had been wrong.
-        if (subjects.Count > 0 && (!helped || subjects.Any(subject => _knowledge.State.Feedback.OffsetOf(subject) > 0)))
+        if (subjects.Count > 0 && (!helped || subjects.Any(subject => State.Feedback.OffsetOf(subject) > 0)))
             Take(new Feedback(raised, helped ? Verdict.Helped : Verdict.DidNotHelp, subjects, Feedback.Loop), record);
     }
 
-    private void TakeInbox()
-    {
-        foreach (var (body, cause) in _parts.Journal.TakeInbox())
-            Take(body, cause);
-    }
-
-    /// <summary>Takes up what somebody else has said.</summary>
-    internal void Take(RecordBody body, long cause)
-    {
-        _knowledge.Append(body, cause);
-        if (body is Feedback)
-            _analyzer.Calibrate();
-    }
-
     /// <summary>Asks the planner until it has no more to say, and journals what it says.</summary>
-    private IEnumerable<KnowledgeRecord> Decide(string hook)
+    private IEnumerable<KnowledgeRecord> Decide(Question question)
     {
         while (true)
         {
-            var decision = _parts.Planner.Next(hook, _knowledge.State, _policy, _parts.Scheduler.Now);
+            var now = _parts.Scheduler.Now;
+            var decision = question.Case is { } key
+                ? _parts.Planner.Next(key, State, _policy, now)
+                : _parts.Planner.Restore(question.Hook!, State, now);
             if (decision.Body is null)
             {
-                WakeUp(hook, decision.LookAgain);
+                WakeUp(question, decision.LookAgain);
+                if (question.Case is { } waiting)
+                    Await(waiting, decision);
                 yield break;
             }
 
             if (decision.Body is ChangePlan { Undoes: { } undone })
                 _analyzer.Forget(undone);
-            yield return _knowledge.Append(decision.Body, decision.Causes);
+            var record = _knowledge.Append(Measured(decision.Body), decision.Causes);
+            Accompany(record);
+            yield return record;
+        }
+    }
+
+    /// <summary>What an action is compared with is measured before it, and for a higher rung before the first one.</summary>
+    private RecordBody Measured(RecordBody body)
+    {
+        if (body is not ChangePlan { Purpose: PlanPurpose.Remediate, Mode: not RuleMode.Approve, Rule: { } rule } plan)
+            return body;
+
+        var key = new CaseKey(rule, plan.Target, plan.Group);
+        var now = _analyzer.Measure(rule, key);
+        var first = State.Case(key).Rungs is [var lowest, ..] ? State.Plan(lowest.Plan)?.Plan.Before : null;
+        return plan with { Before = first is null || now is null ? first ?? now : first.Concat(now).DistinctBy(pair => pair.Key).ToDictionary() };
+    }
+
+    /// <summary>What goes with a decision besides its execution.</summary>
+    private void Accompany(KnowledgeRecord record)
+    {
+        switch (record.Body)
+        {
+            case ChangePlan { Mode: RuleMode.DryRun }:
+                Watch(record, record, isVerified: false);
+                break;
+            case ChangePlan { Mode: RuleMode.Enforce, Steps.Count: 0, Undoes: { } undone } when _parts.Journal.Find(undone) is { Body: ChangePlan earlier }:
+                Ask(null, HooksOf(earlier));
+                break;
+            case Hold { Cycle: not null } hold:
+                Note("policy", $"{hold.Rule} is held on {hold.Target} for an hour, since {hold.Reason}; mend the rules, or let it go on with 'hypermesh policy resume'");
+                break;
         }
     }
 
     private void Conclude(KnowledgeRecord record)
     {
         var outcome = (Outcome)record.Body;
-        if (outcome.Status == OutcomeStatus.Succeeded
-            && _knowledge.State.Plan(outcome.Plan) is { Purpose: PlanPurpose.Remediate, Rule: { } id } plan
-            && _policy.Find(id) is { } rule)
-            _analyzer.Expect(rule, plan, outcome.Plan, record);
+        if (_parts.Journal.Find(outcome.Plan) is not { Body: ChangePlan plan } planned)
+            return;
 
-        _look.OnNext(outcome.Hook);
+        if (State.InForce(outcome.Plan) is not null)
+            Watch(planned, record, isVerified: false);
+        if (outcome.Status == OutcomeStatus.Succeeded && plan.Rule is { } rule && plan.Steps.Any(step => step.Verb == EscalateExecutor.Verb)
+            && _parts.Journal.Find(outcome.Action) is { Body: ActionIntent { Action: { Verb: EscalateExecutor.Verb } call } })
+            _knowledge.Append(new Escalation(rule, plan.Target, plan.Group, EscalateExecutor.MessageOf(call)) { IsStep = true }, record.Id);
+        if (State.Plan(outcome.Plan) is { IsOver: false })
+            return;
+
+        Review(plan);
+        var undone = plan.Undoes is { } id && _parts.Journal.Find(id) is { Body: ChangePlan earlier } ? HooksOf(earlier) : [];
+        Ask(plan.Rule is { } of ? new CaseKey(of, plan.Target, plan.Group) : null, [.. HooksOf(plan).Union(undone)]);
     }
 
-    private void WakeUp(string hook, DateTimeOffset? at)
+    /// <summary>Watches whether what is in force helps, unless that is known, and whether it harms.</summary>
+    private void Watch(KnowledgeRecord planned, KnowledgeRecord since, bool isVerified)
     {
-        if (!_wakeUps.TryGetValue(hook, out var timer))
-            _running.Add(_wakeUps[hook] = timer = new SerialDisposable());
-        timer.Disposable = at is null ? Disposable.Empty : _parts.Scheduler.Schedule(at.Value, () => _look.OnNext(hook));
+        var plan = (ChangePlan)planned.Body;
+        if (_policy.Find(plan.Rule!.Value) is not { } rule || plan.Rung >= rule.Rungs.Count)
+            return;
+
+        if (plan.Mode == RuleMode.Enforce)
+            _analyzer.Protect(rule, planned, since);
+        if (!isVerified)
+            _analyzer.Expect(rule, planned, since);
     }
 
-    private void Apply(PolicySnapshot policy)
+    private static List<string> HooksOf(ChangePlan plan) => [.. plan.Steps.Where(step => !step.IsMomentary).Select(step => step.Hook).Distinct()];
+
+    /// <summary>Asks about a case, and about all that waits for hooks that may be free now.</summary>
+    private void Ask(CaseKey? key, IReadOnlyList<string> hooks)
     {
-        _policy = policy;
-        _analyzer.Apply(policy);
-        Note("policy", $"revision {policy.Revision} with {policy.Rules.Count} rule{(policy.Rules.Count == 1 ? "" : "s")} is in force");
-        ClearOrphans(_ => true);
-        LookAtAll();
+        foreach (var hook in hooks)
+            if (State.Hook(hook).IsUncertain)
+                _look.OnNext(Question.About(hook));
+        foreach (var waiting in Sorted(key is { } own ? _waiting.On(hooks).Append(own).Distinct() : _waiting.On(hooks)))
+            _look.OnNext(Question.About(waiting));
     }
 
-    /// <summary>Ends the symptoms of rules that are gone: nobody watches them any more, and a rule that comes back begins anew.</summary>
-    /// <param name="keep">Which of the others go on.</param>
-    private void ClearOrphans(Func<Symptom, bool> keep)
+    /// <summary>In the order in which they may act: by priority, then the oldest symptom first.</summary>
+    private List<CaseKey> Sorted(IEnumerable<CaseKey> keys) =>
+    [
+        .. from key in keys
+           orderby _policy.Find(key.Rule)?.Priority ?? int.MaxValue descending, State.Case(key).Open?.Record ?? 0
+           select key,
+    ];
+
+    /// <summary>The case waits for what can change the planner's answer.</summary>
+    private void Await(CaseKey key, Decision decision)
     {
-        var orphans = _knowledge.State.OpenSymptoms.Where(open => _policy.Find(open.Symptom.Rule) is null || !keep(open.Symptom)).ToList();
-        foreach (var (symptom, record) in orphans)
-            _knowledge.Append(
-                symptom with { State = SymptomState.Cleared, Severity = Severity.None, Score = 0, Since = _parts.Scheduler.Now, Evidence = [] }, [record]);
+        _waiting.Wait(key, decision.WaitsFor);
+        if (decision.NeedsSlot)
+            AskForSlot(key.Rule);
+        else if (State.Slot(key.Rule) is not null)
+            LookAtSlotSoon(key.Rule);
     }
 
-    /// <summary>Asks about every hook that is known, or that an open symptom is about.</summary>
+    private void WakeUp(Question question, DateTimeOffset? at)
+    {
+        if (_wakeUps.Remove(question, out var timer))
+            timer.Dispose();
+        if (at is not null && !_running.IsDisposed)
+            _wakeUps[question] = _parts.Scheduler.Schedule(at.Value, () => _look.OnNext(question));
+    }
+
+    /// <summary>Asks about every hook that is not in its state, and every case in which something is going on.</summary>
     private void LookAtAll()
     {
-        var acting =
-            from open in _knowledge.State.OpenSymptoms
-            let rule = _policy.Find(open.Symptom.Rule)
-            where rule is not null
-            select rule.ActionOn(open.Symptom.Target).Hook;
-        foreach (var hook in _knowledge.State.Hooks.Select(state => state.Hook).Union(acting).ToList())
-            _look.OnNext(hook);
+        foreach (var hook in State.Hooks.Where(hook => hook.IsUncertain).Select(hook => hook.Hook).ToList())
+            _look.OnNext(Question.About(hook));
+        foreach (var key in Sorted(State.ActiveCases.Select(state => state.Key)))
+            _look.OnNext(Question.About(key));
     }
-
-    /// <summary>An action of its rule is in force on its target.</summary>
-    private bool IsAnswered(Symptom symptom) => _knowledge.State.Hooks.SelectMany(hook => hook.Remediations)
-        .Any(remediation => remediation.InForce && remediation.Rule == symptom.Rule && remediation.Target == symptom.Target);
-
-    /// <summary>What was begun is called unknown. Symptoms go on where an action answers them; others may be long past, so they end, and
-    /// are raised again by the first tick that shows them, with the baselines of before.</summary>
-    private void Resume()
-    {
-        foreach (var hook in _knowledge.State.Hooks.Where(state => state.Executing is not null).ToList())
-            _knowledge.Append(
-                new Outcome
-                {
-                    Action = _knowledge.State.IntentOf(hook.Executing!.Value),
-                    Plan = hook.Executing.Value,
-                    Hook = hook.Hook,
-                    Status = OutcomeStatus.Interrupted,
-                    Message = "the process ended before the outcome was known; the hook is brought to its state again",
-                    Milliseconds = 0,
-                },
-                [hook.Executing.Value]);
-
-        foreach (var (first, incident) in _knowledge.State.OpenIncidents.ToList())
-            _knowledge.Append(incident with { State = IncidentState.Closed, Members = [], Because = "the process ended before it did" }, first);
-        ClearOrphans(symptom => IsAnswered(symptom) && Watches(symptom.Target));
-        foreach (var (symptom, _) in _knowledge.State.OpenSymptoms)
-            _analyzer.Resume(symptom);
-
-        var unverified = _knowledge.State.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce && r.Verified is null);
-        foreach (var remediation in unverified)
-            if (_policy.Find(remediation.Rule) is { } rule && _knowledge.State.Plan(remediation.Plan) is { } plan)
-                _analyzer.Expect(rule, plan, remediation.Plan, _parts.Journal.Find(remediation.Plan)!);
-    }
-
-    private void EnsureBaseline()
-    {
-        foreach (var baseline in _parts.Baseline)
-        {
-            var state = _knowledge.State.Hook(baseline.Hook) with { Baseline = baseline };
-            var plan = _knowledge.Append(new ChangePlan
-            {
-                Purpose = PlanPurpose.Restore,
-                Target = baseline.Target(),
-                Mode = RuleMode.Enforce,
-                Steps = [state.Desired()!],
-                Baseline = baseline,
-                Reason = state.Remediations.Any(r => r.InForce)
-                    ? "it was in force when the last process ended"
-                    : "the configuration asks for it",
-            });
-            _running.Add(_execution.Run(plan).Subscribe(Conclude));
-        }
-
-        // Hooks that only the journal knows: what was put there is still ours to take back.
-        LookAtAll();
-    }
-
-    private KnowledgeRecord Release(string hook, PlannedAction held) => _knowledge.Append(new ChangePlan
-    {
-        Purpose = PlanPurpose.Release,
-        Target = held.Target(),
-        Mode = RuleMode.Enforce,
-        Steps = [new PlannedAction($"{held.Verb.Split('.')[0]}.detach", hook, System.Text.Json.JsonDocument.Parse("{}").RootElement)],
-        Reason = "the run ends",
-    });
 }

@@ -1,4 +1,6 @@
+using HyperMesh.Autonomic.Engine.Knowledge;
+
 namespace HyperMesh.Autonomic.Engine;
 
-/// <summary>What a stage has to say, before it is a record: a body, what caused it, and the hook that it concerns.</summary>
-internal sealed record Finding(RecordBody Body, IReadOnlyList<long> Causes, string Hook);
+/// <summary>What the analysis has to say, before it is a record: a body, what caused it, and the case that it concerns.</summary>
+internal sealed record Finding(RecordBody Body, IReadOnlyList<long> Causes, CaseKey Case);

@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Monitoring;
+using HyperMesh.Autonomic.Engine.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace HyperMesh.Autonomic.Engine;
@@ -15,15 +18,24 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private readonly EventLoopScheduler _thread =
         new(start => new Thread(start) { IsBackground = true, Name = "hypermesh loop" });
 
+    private readonly SteadyClock _clock = new();
     private readonly IScheduler _scheduler;
     private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Subject<SampleBatch> _batches = new();
-    private readonly List<MonitorRunner> _monitors;
     private readonly AutonomicLoop _loop;
     private readonly LoopParts _parts;
     private readonly ILogger _logger;
+    private readonly MonitorHealth _health = new();
+    private readonly PluginNames? _plugins;
+    private readonly SemaphoreSlim _changing = new(1);
+    private readonly SingleAssignmentDisposable _looks = new();
     private readonly SingleAssignmentDisposable _rehearsals = new();
     private readonly SingleAssignmentDisposable _inspections = new();
+    private readonly SingleAssignmentDisposable _removals = new();
+    private ImmutableList<MonitorRunner> _monitors;
+    private long _coalescedBefore;
+    private long _eventsLostBefore;
+    private bool _isWatching;
     private bool _stopped;
 
     /// <summary>Reads the journal and is ready to start.</summary>
@@ -36,17 +48,19 @@ public sealed partial class LiveLoop : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(monitors);
         var logger = _logger = logging.CreateLogger<LiveLoop>();
         // The journal cannot be written, or there is a bug: either way nothing may be decided any more.
-        _scheduler = _thread.Catch<Exception>(fault =>
+        _scheduler = new SteadyScheduler(_thread, _clock).Catch<Exception>(fault =>
         {
             LogFault(logger, fault);
             _faulted.TrySetException(fault);
             _loop!.Quiesce();
             return true;
         });
-        _parts = assemble(_scheduler);
+        _parts = assemble(_scheduler) with { Health = _health };
+        _clock.GoOnFrom(_parts.Journal.Find(_parts.Journal.LastId)?.At);
+        if (_parts.Plugins is { } names)
+            _parts = _parts with { Plugins = _plugins = new PluginNames(names) };
         _loop = new AutonomicLoop(_parts);
-        _monitors = [.. monitors.Select(monitor =>
-            new MonitorRunner(monitor, _scheduler, _batches.OnNext, text => _loop.Note("monitor", text), logger))];
+        _monitors = [.. monitors.Select(Runner)];
     }
 
     public IKnowledge Knowledge => _loop.Knowledge;
@@ -61,7 +75,10 @@ public sealed partial class LiveLoop : IAsyncDisposable
     public long Samples => _loop.Samples;
 
     /// <summary>Ticks that were replaced by a newer one before the loop could look at them.</summary>
-    public long Coalesced => _monitors.Sum(monitor => monitor.Coalesced);
+    public long Coalesced => Interlocked.Read(ref _coalescedBefore) + _monitors.Sum(monitor => monitor.Coalesced);
+
+    /// <summary>Events that found no room because the loop was busy.</summary>
+    public long EventsLost => Interlocked.Read(ref _eventsLostBefore) + _monitors.Sum(monitor => monitor.EventsLost);
 
     /// <summary>Starts the loop and the monitors, and rehearses what the rules might do.</summary>
     /// <param name="notes">Written into the journal first: plugins that were left out, and the like.</param>
@@ -69,10 +86,15 @@ public sealed partial class LiveLoop : IAsyncDisposable
     public async Task StartAsync(IReadOnlyList<(string Subject, string Text)>? notes = null)
     {
         await Rehearsal.RunAsync().ConfigureAwait(false);
-        var settled = _loop.Knowledge.Appended.Where(record => record.Body is Outcome).Take(_parts.Baseline.Count)
+        // A loop that is frozen brings nothing about.
+        var settled = _loop.Knowledge.Appended.Where(record => record.Body is Outcome)
+            .Take(_loop.State.Standstill.Said.State == StandstillState.Frozen ? 0 : _parts.Baseline.Count)
             .Timeout(ExecutionStage.TimeLimit * 2).Catch((TimeoutException _) => Observable.Empty<KnowledgeRecord>())
             .LastOrDefaultAsync().ToTask();
         await Observable.Start(() => Start(notes ?? []), _scheduler).ToTask().ConfigureAwait(false);
+        _looks.Disposable = Observable.Interval(LoopWatch.Period, TaskPoolScheduler.Default).TimeInterval()
+            .Subscribe(look => Look(look.Interval));
+        _isWatching = true;
         foreach (var monitor in _monitors)
             monitor.Start();
         await settled.ConfigureAwait(false);
@@ -80,6 +102,8 @@ public sealed partial class LiveLoop : IAsyncDisposable
         if (_parts.Inspection is { } period)
             _inspections.Disposable = Observable.Timer(period, TaskPoolScheduler.Default)
                 .SelectMany(_ => Observable.FromAsync(InspectAsync)).Repeat().Subscribe();
+        if (_parts.Retention is { } retention && _parts.Journal.IsFile)
+            _removals.Disposable = new RetentionRun(_loop, _scheduler, _parts.Journal, retention).Subscribe();
         // An action that was taken and taken back is not ready any more.
         _rehearsals.Disposable = _loop.Knowledge.Appended
             .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback })
@@ -88,6 +112,41 @@ public sealed partial class LiveLoop : IAsyncDisposable
             .Select(_ => Observable.FromAsync(RehearseAsync))
             .Concat()
             .Subscribe();
+    }
+
+    /// <summary>Writes a note into the journal, soon and on the loop's thread. Thread-safe.</summary>
+    public void Note(string subject, string text) => _scheduler.Schedule(() => _loop.Note(subject, text));
+
+    /// <summary>Goes on with other plugins: new monitors are watched, those that are gone are ended, verbs are those of the executors that there are
+    /// now, and detectors are exchanged with what they have learnt. Everything that stays is not disturbed. Thread-safe, one change at a time.</summary>
+    /// <param name="surface">All that plugins bring from now on.</param>
+    /// <param name="limit">How long it waits for the monitors that are gone; who does not end by then is named in the journal.</param>
+    /// <remarks>The loop has its own <see cref="LoopParts.Detectors"/>: the ones that are always there cannot be replaced.</remarks>
+    public async Task ChangeAsync(PluginSurface surface, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(surface);
+        await _changing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_stopped || _faulted.Task.IsCompleted)
+                return;
+
+            var gone = _monitors.Where(runner => !surface.Monitors.Contains(runner.Monitor)).ToList();
+            foreach (var runner in gone)
+                runner.Dispose();
+            await Observable.Start(() => Exchange(surface), _scheduler).ToTask().ConfigureAwait(false);
+            var known = _monitors.Select(runner => runner.Monitor).ToHashSet();
+            var added = surface.Monitors.Where(monitor => !known.Contains(monitor)).Select(Runner).ToList();
+            _monitors = _monitors.RemoveAll(gone.Contains).AddRange(added);
+            // The old ones first: they may hold what the new ones need, such as a port.
+            await EndAsync(gone, limit).ConfigureAwait(false);
+            foreach (var runner in added.Where(_ => _isWatching))
+                runner.Start();
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>Stops the monitors and the loop.</summary>
@@ -99,8 +158,10 @@ public sealed partial class LiveLoop : IAsyncDisposable
             return [];
 
         _stopped = true;
+        _looks.Dispose();
         _rehearsals.Dispose();
         _inspections.Dispose();
+        _removals.Dispose();
         foreach (var monitor in _monitors)
             monitor.Dispose();
         if (_faulted.Task.IsFaulted)
@@ -112,9 +173,11 @@ public sealed partial class LiveLoop : IAsyncDisposable
             : [];
         var failures = released.Select(record => (Outcome)record.Body).Where(outcome => outcome.Status != OutcomeStatus.Succeeded)
             .Select(outcome => $"{outcome.Hook} could not be released: {outcome.Message}").ToList();
-        var hooks = !release ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
-        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced{Trouble()}"), _scheduler)
+        var isFrozen = _loop.State.Standstill.Said.State == StandstillState.Frozen;
+        var hooks = !release || isFrozen ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
+        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced{(EventsLost == 0 ? "" : $", {EventsLost} events lost")}{Trouble()}"), _scheduler)
             .ToTask().ConfigureAwait(false);
+        await (await Observable.Start(_loop.SaveStateAsync, _scheduler).ToTask().ConfigureAwait(false)).ConfigureAwait(false);
         return failures;
     }
 
@@ -126,16 +189,78 @@ public sealed partial class LiveLoop : IAsyncDisposable
         _thread.Dispose();
     }
 
+    private MonitorRunner Runner(IMonitor monitor) =>
+        new(monitor, _scheduler, _batches.OnNext, text => _loop.Note("monitor", text), _health, _logger, _clock);
+
+    private void Exchange(PluginSurface surface)
+    {
+        _parts.Executors.Replace(surface.Executors);
+        if (!ReferenceEquals(_parts.Detectors, Analysis.DetectorKinds.BuiltIn))
+            _parts.Detectors.Replace(surface.Detectors, surface.JointDetectors);
+        _plugins?.Replace(surface.Plugins);
+        foreach (var words in _loop.ExchangeDetectors())
+            _loop.Note("plugin", words);
+    }
+
+    private async Task EndAsync(List<MonitorRunner> gone, TimeSpan limit)
+    {
+        foreach (var runner in gone)
+        {
+            try
+            {
+                await runner.Ended.WaitAsync(limit).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                Note("monitor", $"monitor {runner.Monitor.Name} has not ended within {limit.TotalSeconds:0.#} s; its thread is left to itself");
+            }
+
+            Interlocked.Add(ref _coalescedBefore, runner.Coalesced);
+            Interlocked.Add(ref _eventsLostBefore, runner.EventsLost);
+            if (_monitors.All(other => other.Monitor.Name != runner.Monitor.Name))
+                _health.Forget(runner.Monitor.Name);
+        }
+    }
+
+    /// <summary>Looks who does not come back.</summary>
+    private void Look(TimeSpan elapsed)
+    {
+        if (_clock.Step() is { } step)
+            Note("loop", $"the system's clock was set {step.Duration().TotalSeconds:0.#} s {(step > TimeSpan.Zero ? "forward" : "back")}; the loop goes on by its own time until it is started again");
+        foreach (var runner in _monitors)
+            runner.Look();
+        var (words, isOver) = _parts.Watch.Look(elapsed);
+        if (words is null)
+            return;
+
+        LogHeld(_logger, words);
+        if (!isOver)
+        {
+            Note("loop", words);
+            return;
+        }
+
+        // The thread cannot be taken back. What is on the hooks stays there, and who starts the next process is told why.
+        _faulted.TrySetException(new TimeoutException(words));
+        _loop.Quiesce();
+    }
+
     /// <summary>Goes through every action that a rule might take, up to the last step, so that nothing is done for the first time when it
     /// matters, and what the kernel would refuse is said now.</summary>
     private async Task RehearseAsync()
     {
+        // Describing an action hashes it; it is remembered from then on.
+        foreach (var rung in _parts.Policies.Current.Rules.SelectMany(rule => rule.Rungs))
+            rung.Content();
+        // What is about groups has no arguments before there is a group.
         var actions =
             from rule in _parts.Policies.Current.Rules
-            from baseline in _parts.Baseline
-            let target = baseline.Target()
+            where rule.GroupBy.Count == 0
+            from target in _parts.Baseline.Select(baseline => baseline.Target()).Distinct()
             where rule.Targets(target)
-            select (rule.Id, Action: rule.ActionOn(target));
+            from rung in Enumerable.Range(0, rule.Rungs.Count)
+            from action in rule.Actions(rung, target, Labels.None)
+            select (rule.Id, Action: action);
         foreach (var (rule, action) in actions)
         {
             var result = await RehearseAsync(action).ConfigureAwait(false);
@@ -148,16 +273,16 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private async Task InspectAsync()
     {
         var atRest = await Observable.Start(_loop.AtRest, _scheduler).ToTask().ConfigureAwait(false);
-        foreach (var (desired, lastOutcome) in atRest)
+        foreach (var (inForce, lastOutcome) in atRest)
         {
             try
             {
-                var found = _parts.Executors.Find(desired.Verb)?.Inspect(desired);
-                _scheduler.Schedule(() => _loop.Inspected(desired.Hook, lastOutcome, found));
+                var found = _parts.Executors.Find(inForce.Verb)?.Inspect(inForce);
+                _scheduler.Schedule(() => _loop.Inspected(inForce.Hook, lastOutcome, found));
             }
             catch (Exception fault)
             {
-                LogInspection(_logger, desired.Hook, fault);
+                LogInspection(_logger, inForce.Hook, fault);
             }
         }
     }
@@ -193,6 +318,9 @@ public sealed partial class LiveLoop : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Debug, "{Hook} cannot be looked at.")]
     private static partial void LogInspection(ILogger logger, string hook, Exception fault);
+
+    [LoggerMessage(3, LogLevel.Error, "{Words}.")]
+    private static partial void LogHeld(ILogger logger, string words);
 
     [LoggerMessage(1, LogLevel.Critical, "The loop cannot go on; what is on the hooks stays there.")]
     private static partial void LogFault(ILogger logger, Exception fault);

@@ -1,6 +1,8 @@
 using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Analysis.Situations;
 using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Planning;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -22,13 +24,34 @@ public sealed record LoopParts
 
     public DetectorKinds Detectors { get; init; } = DetectorKinds.BuiltIn;
 
-    public IPlanner Planner { get; init; } = new Planner();
+    public IPlanner Planner { get => field ??= new Planner(Executors); init; }
 
     /// <summary>What each hook holds when no rule acts; brought about at start.</summary>
     public IReadOnlyList<PlannedAction> Baseline { get; init; } = [];
 
     /// <summary>The interfaces that rules may act on; null for all that occur in the samples.</summary>
     public IReadOnlyCollection<string>? Interfaces { get; init; }
+
+    /// <summary>What conditions may ask about the loop's parts; null for what Knowledge, <see cref="Health"/> and <see cref="Plugins"/> say.</summary>
+    public ISituation? Situation { get; init; }
+
+    /// <summary>Which monitors fail; null where none is at work.</summary>
+    public Monitoring.MonitorHealth? Health { get; init; }
+
+    /// <summary>Names of the plugins that are at work; null where that is not known.</summary>
+    public IReadOnlyCollection<string>? Plugins { get; init; }
+
+    /// <summary>Sees which part holds the loop's thread, and for how long.</summary>
+    public Plugins.LoopWatch Watch { get; init; } = new();
+
+    /// <summary>The other nodes.</summary>
+    public IFleetKnowledge Fleet { get; init; } = FleetOfOne.Instance;
+
+    /// <summary>How much of the past the journal keeps; null for all of it. Looked at on the real clock only.</summary>
+    public Retention? Retention { get; init; }
+
+    /// <summary>After how many records the state is saved again.</summary>
+    public int SnapshotEvery { get; init; } = KnowledgeBase.SnapshotEvery;
 
     /// <summary>How often the hooks are looked at; null for never.</summary>
     public TimeSpan? Inspection { get; init; }

@@ -1,11 +1,13 @@
 using System.Globalization;
+using HyperMesh.Autonomic.Host.Commands;
 
 namespace HyperMesh.Autonomic.Host;
 
 /// <summary>Counts what was decided and what was seen.</summary>
 internal sealed class DecisionTally
 {
-    private readonly Dictionary<string, (double First, double Last)> _totals = [];
+    // By the series' id; a series without a value has none.
+    private (Series? Series, double First, double Last)[] _totals = [];
     private readonly Dictionary<long, PlanPurpose> _plans = [];
     private DateTimeOffset? _from;
     private DateTimeOffset _to;
@@ -28,6 +30,9 @@ internal sealed class DecisionTally
 
     public long Samples { get; private set; }
 
+    /// <summary>What became of the recording in a simulated world; null for an open loop.</summary>
+    public ClosedLoop? ClosedLoop { get; set; }
+
     public TimeSpan Span => _from is { } from ? _to - from : TimeSpan.Zero;
 
     public void Add(KnowledgeRecord record)
@@ -48,16 +53,14 @@ internal sealed class DecisionTally
         Samples += batch.Count;
         foreach (ref readonly var sample in batch.Samples)
             if (sample.Series.Metric.Kind == MetricKind.Counter)
-                _totals[sample.Series.Text] = _totals.TryGetValue(sample.Series.Text, out var seen)
-                    ? (seen.First, sample.Value)
-                    : (sample.Value, sample.Value);
+                Add(sample);
     }
 
     /// <summary>How much the counters of a metric have grown, over all its series; null when there was none.</summary>
     public long? Growth(string metric)
     {
-        var series = _totals.Where(pair => pair.Key == metric || pair.Key.StartsWith(metric + "{", StringComparison.Ordinal)).ToList();
-        return series.Count == 0 ? null : (long)series.Sum(pair => pair.Value.Last - pair.Value.First);
+        var series = _totals.Where(total => total.Series?.Metric.Name == metric).ToList();
+        return series.Count == 0 ? null : (long)series.Sum(total => total.Last - total.First);
     }
 
     /// <summary>The last line of a replay's JSON.</summary>
@@ -65,6 +68,8 @@ internal sealed class DecisionTally
     {
         kind = "summary",
         mode,
+        loop = ClosedLoop is null ? "open" : "closed",
+        world = ClosedLoop?.World.Name,
         symptoms = Symptoms,
         plans = Plans,
         outcomes = Outcomes,
@@ -73,11 +78,21 @@ internal sealed class DecisionTally
         reverted = Reverted,
         samples = Samples,
         seconds = Span.TotalSeconds,
+        secondsInSymptom = ClosedLoop?.InSymptom.TotalSeconds,
+        secondsInSymptomLeftAlone = ClosedLoop?.InSymptomLeftAlone.TotalSeconds,
     };
 
     public string Sentence() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Symptoms} symptom(s), {Plans} plan(s), {Outcomes} outcome(s), {Helped} helped, {RolledBack} rolled back, {(Reverted ? "reverted" : "nothing reverted")}");
+
+    private void Add(in Sample sample)
+    {
+        if (sample.Series.Id >= _totals.Length)
+            Array.Resize(ref _totals, Math.Max(64, sample.Series.Id * 2));
+        ref var total = ref _totals[sample.Series.Id];
+        total = total.Series is null ? (sample.Series, sample.Value, sample.Value) : (total.Series, total.First, sample.Value);
+    }
 
     private void Add(Outcome outcome, PlanPurpose purpose)
     {

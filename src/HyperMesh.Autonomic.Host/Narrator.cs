@@ -9,9 +9,10 @@ internal static class Narrator
     public static string Stage(RecordBody body) => body switch
     {
         Symptom or Incident or Feedback => "Analyze",
-        ChangePlan or Hold => "Plan",
+        ChangePlan or Hold or Approval or Escalation or FleetSlot => "Plan",
         ActionIntent or Outcome or Drift => "Execute",
         Verification => "Verify",
+        Standing => "Learn",
         _ => "Loop",
     };
 
@@ -21,19 +22,57 @@ internal static class Narrator
         Incident incident => Describe(incident),
         Feedback feedback => Describe(feedback),
         ChangePlan plan => Describe(plan),
-        ActionIntent intent => $"{Describe(intent.Action)} begins",
+        ActionIntent intent => $"{Describe(intent.Action)} begins{(intent.IsUndo ? ", to take back what was done" : intent.Attempt > 0 ? $", attempt {intent.Attempt + 1}" : "")}",
         Outcome outcome => Describe(outcome),
         Verification verification => Describe(verification),
-        Hold hold => $"{hold.Rule} on {hold.Target} is held back: {hold.Reason}{(hold.Until is { } until ? $" until {until:HH:mm:ss}" : "")}",
+        Hold hold => $"{hold.Rule} on {hold.Target}{hold.Group} is held back: {hold.Reason}{(hold.Until is { } until ? $" until {until:HH:mm:ss}" : "")}",
+        Approval approval => $"{approval.By} {(approval.Granted ? "approves" : approval.By == Feedback.Loop ? "withdraws" : "denies")} plan {approval.Plan}{Said(approval.Comment)}",
+        Standstill standstill => Describe(standstill),
+        Escalation escalation => $"a person is called about {escalation.Rule} on {escalation.Target}{escalation.Group}: {escalation.Message}",
         Drift { Found: null } drift => $"{drift.Hook} is as it should be again",
         Drift drift => $"{drift.Hook} has drifted, {(drift.Repairs ? "and is repaired" : "and is left so")}: {drift.Found}",
+        Standing standing => Describe(standing),
+        FleetSlot slot => Describe(slot),
+        Trim trim => $"records before {trim.Before} are removed, {trim.Removed} of them ({trim.Reason}); {trim.Kept.Count} are kept because open decisions lead back to them",
         Note note => $"{note.Subject}: {note.Text}",
         _ => body.ToString(),
     };
 
+    private static string Describe(Standstill standstill) => standstill.State switch
+    {
+        StandstillState.Held => $"{standstill.By} holds the loop{Said(standstill.Reason)}: nothing new is done, what is in force may be taken back",
+        StandstillState.Frozen => $"{standstill.By} freezes the loop{Said(standstill.Reason)}: nothing is done at all",
+        _ => $"{standstill.By} lets the loop go on{Said(standstill.Reason)}",
+    };
+
+    private static string Describe(Standing standing)
+    {
+        var action = $"{standing.Rule}: {standing.Action}";
+        return standing.Level switch
+        {
+            StandingLevel.Demoted =>
+                $"{action} is demoted, {standing.Reason}; it acts only with a person's approval until it succeeds, or 'hypermesh policy resume {standing.Rule}'",
+            StandingLevel.Suspended =>
+                $"{action} is suspended, {standing.Reason}; it does not act until 'hypermesh policy resume {standing.Rule}', or until it is changed",
+            _ => $"{action} is trusted again, {(standing.By is { } by ? $"because {by} says so{Said(standing.Reason)}" : standing.Reason)}",
+        };
+    }
+
+    private static string Describe(FleetSlot slot) => slot.State switch
+    {
+        SlotState.Granted => $"the fleet lets {slot.Rule} act here ({slot.Limit} nodes at once)",
+        SlotState.Refused => $"the fleet does not let {slot.Rule} act here: as many others do ({slot.Limit} at once)",
+        SlotState.Unknown => $"nobody can tell whether {slot.Rule} may act here: the fleet's store does not answer",
+        SlotState.Local => $"{slot.Rule} acts without having asked the fleet: its store does not answer, and the policy says so",
+        SlotState.Released => $"{slot.Rule} gives its place in the fleet back",
+        _ => $"{slot.Rule} has lost its place in the fleet, and what it does is taken back",
+    } + Said(slot.Reason ?? "");
+
+    private static string Said(string words) => words.Length > 0 ? $" ({words})" : "";
+
     private static string Describe(Symptom symptom)
     {
-        var head = $"{symptom.Rule} on {symptom.Target}";
+        var head = $"{symptom.Rule} on {symptom.Target}{symptom.Group}";
         if (symptom.State == SymptomState.Cleared)
             return $"{head}: cleared, {string.Join("; ", symptom.Evidence.Where(e => e.Truth == "false").Select(Describe))}";
 
@@ -82,9 +121,19 @@ internal static class Narrator
     private static string Describe(ChangePlan plan)
     {
         var rule = plan.Rule is { } id ? $"{id}: " : "";
-        var dry = plan.Mode == RuleMode.DryRun ? " (dry run)" : "";
-        return $"{rule}{plan.Purpose.ToString().ToLowerInvariant()} by {string.Join(", ", plan.Steps.Select(Describe))}{dry}, because {plan.Reason}";
+        var mode = plan.Mode switch
+        {
+            RuleMode.DryRun => " (dry run)",
+            RuleMode.Approve => $" (proposed; it waits for an answer until {plan.Expires:HH:mm:ss})",
+            _ => "",
+        };
+        var rung = plan.Rung > 0 ? $" (rung {plan.Rung + 1})" : "";
+        return $"{rule}{plan.Purpose.ToString().ToLowerInvariant()} by {Describe(plan.Steps)}{rung}{mode}, because {plan.Reason}";
     }
+
+    private static string Describe(IReadOnlyList<PlannedAction> steps) => steps.Count == 0
+        ? "nothing"
+        : string.Join(", then ", steps.GroupBy(step => step.Stage).OrderBy(stage => stage.Key).Select(stage => string.Join(" with ", stage.Select(Describe))));
 
     private static string Describe(PlannedAction action)
     {
@@ -102,6 +151,7 @@ internal static class Narrator
         {
             VerificationResult.Met => $"it helped: {judged}",
             VerificationResult.Unmet => $"it did not help: {judged}",
+            VerificationResult.Harmful => $"it does harm: {judged}",
             _ => $"nobody can tell whether it helped: {judged}",
         };
     }

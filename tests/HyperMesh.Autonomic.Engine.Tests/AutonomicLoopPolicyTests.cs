@@ -112,7 +112,7 @@ public sealed class AutonomicLoopPolicyTests
     }
 
     [Fact]
-    public void MaxActionsPerHour_Reached_HoldsUntilTheFirstIsAnHourAgo()
+    public void MaxActionsPerHour_Spent_HoldsUntilATokenIsBack()
     {
         using var loop = new TestLoop("""
             - name: drop
@@ -137,8 +137,8 @@ public sealed class AutonomicLoopPolicyTests
             "201s symptom cleared p/drop eth0",
             "201s plan revert p/drop set pass: the symptom has cleared",
             "300s symptom raised p/drop eth0",
-            "300s hold p/drop: it has acted 2 times within the hour, which is its limit until 3700s",
-            "3700s plan remediate p/drop set drop: load value > 50",
+            "300s hold p/drop: the budget of 2 actions an hour for rule:p/drop@eth0 is spent until 1900s",
+            "1900s plan remediate p/drop set drop: load value > 50",
             "3750s symptom cleared p/drop eth0",
             "3750s plan revert p/drop set pass: the symptom has cleared",
         ]);

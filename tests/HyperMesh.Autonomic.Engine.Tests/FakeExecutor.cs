@@ -52,7 +52,17 @@ internal sealed class FakeExecutor : IExecutor
             return Task.FromResult(Execute(action));
 
         var done = new TaskCompletionSource<ActionResult>();
-        Clock!.Schedule(Takes, () => done.SetResult(Execute(action)));
+        Clock!.Schedule(Takes, () =>
+        {
+            try
+            {
+                done.SetResult(Execute(action));
+            }
+            catch (InvalidOperationException fault)
+            {
+                done.SetException(fault);
+            }
+        });
         return done.Task;
     }
 

@@ -52,10 +52,11 @@ public sealed class RestartTests
                 record.Causes.All(cause => cause < record.Id) && record.Causes.Distinct().Count() == record.Causes.Count);
             var state = loop.State.Hook(Hook);
             loop.State.OpenSymptoms.ShouldBeEmpty($"after record {kept}");
-            state.Remediations.ShouldBeEmpty($"after record {kept}");
+            state.Claims.ShouldBeEmpty($"after record {kept}");
+            loop.State.ActiveCases.ShouldBeEmpty($"after record {kept}");
             state.Executing.ShouldBeNull($"after record {kept}");
             state.IsUncertain.ShouldBeFalse($"after record {kept}");
-            Json(state.Desired()).ShouldBe(baseline ? Json(FakeExecutor.Set("pass")) : "null", $"after record {kept}");
+            Json(state.InForce).ShouldBe(baseline ? Json(FakeExecutor.Set("pass")) : "null", $"after record {kept}");
             loop.Executor.Held.GetValueOrDefault(Hook).ShouldBe(baseline ? "pass" : null, $"after record {kept}");
         }
     }

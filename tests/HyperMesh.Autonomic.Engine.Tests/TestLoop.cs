@@ -55,6 +55,12 @@ internal sealed class TestLoop : IDisposable
 
     public Journal Journal { get; }
 
+    /// <summary>Whether the journal outlives the loop.</summary>
+    public bool KeepsJournal { get; init; }
+
+    /// <summary>Seconds since the test's epoch.</summary>
+    public double Now => (_clock.Now - JournalText.Epoch).TotalSeconds;
+
     public FakeExecutor Executor { get; }
 
     public KnowledgeState State => _loop.State;
@@ -92,6 +98,16 @@ internal sealed class TestLoop : IDisposable
         _clock.Schedule(at, () => _batches.OnNext(batch));
     }
 
+    /// <summary>Schedules a batch whose values are asked for when it is due.</summary>
+    public void TickWith(double seconds, Func<(string Series, double Value)[]> samples) => At(seconds, () =>
+    {
+        var batch = new SampleBatch();
+        batch.Begin(_clock.Now);
+        foreach (var (series, value) in samples())
+            batch.Add(SeriesText.Intern(series, _catalog, out _)!, value);
+        _batches.OnNext(batch);
+    });
+
     /// <summary>Schedules a batch with a gauge on eth0 each second, from the first to before the last.</summary>
     public void EverySecond(int from, int to, string metric, Func<int, double> value)
     {
@@ -105,15 +121,15 @@ internal sealed class TestLoop : IDisposable
     /// <summary>Schedules a look at the hooks, as a loop on the real clock does every tick.</summary>
     public void InspectAt(double seconds) => At(seconds, () =>
     {
-        foreach (var (desired, lastOutcome) in _loop.AtRest())
-            _loop.Inspected(desired.Hook, lastOutcome, Executor.Inspect(desired));
+        foreach (var (inForce, lastOutcome) in _loop.AtRest())
+            _loop.Inspected(inForce.Hook, lastOutcome, Executor.Inspect(inForce));
     });
 
     /// <summary>Schedules a look at the hooks whose result comes in late.</summary>
     public void InspectLateAt(double seconds, double late, string found) => At(seconds, () =>
     {
-        foreach (var (desired, lastOutcome) in _loop.AtRest())
-            At(late, () => _loop.Inspected(desired.Hook, lastOutcome, found));
+        foreach (var (inForce, lastOutcome) in _loop.AtRest())
+            At(late, () => _loop.Inspected(inForce.Hook, lastOutcome, found));
     });
 
     /// <summary>Says what a metric is before its first sample.</summary>
@@ -144,6 +160,10 @@ internal sealed class TestLoop : IDisposable
         }
     }
 
+    /// <summary>Removes old records, as a loop on the real clock does every minute.</summary>
+    public Task RetainAsync(Retention retention) =>
+        new RetentionRun(_loop, System.Reactive.Concurrency.ImmediateScheduler.Instance, Journal, retention).RunAsync(CancellationToken.None);
+
     /// <summary>Ends the run and takes off the hooks what was put there.</summary>
     public void Release()
     {
@@ -157,6 +177,7 @@ internal sealed class TestLoop : IDisposable
         _loop.Dispose();
         _batches.Dispose();
         _policies.Dispose();
-        Journal.Dispose();
+        if (!KeepsJournal)
+            Journal.Dispose();
     }
 }

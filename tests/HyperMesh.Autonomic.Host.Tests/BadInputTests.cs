@@ -29,7 +29,7 @@ public sealed class BadInputTests : IDisposable
                     anomaly: { metric: xdp_packets_total, of: rate, severity: hihg }
                   then:
                     - xdp.swap: { program: xdp_firewall, config: { rules: [{ action: drop, port: 70000 }] } }
-                  mode: approve
+                  mode: approved
             """);
 
         var replay = _cli.Run("replay", Incident, "--policies", policy, "-o", "json");
@@ -43,7 +43,7 @@ public sealed class BadInputTests : IDisposable
         replay.Errors.ShouldContain($"{policy}:15:67: ");
         replay.Errors.ShouldContain("did you mean 'high'?");
         replay.Errors.ShouldContain("'70000' is no port");
-        replay.Errors.ShouldContain("this version has no approvals");
+        replay.Errors.ShouldContain("did you mean 'approve'?");
         File.Exists(_state["replay.db"]).ShouldBeFalse();
     }
 
@@ -174,7 +174,7 @@ public sealed class BadInputTests : IDisposable
 
         list.ExitCode.ShouldBe(0, list.ToString());
         list.Lines.Single().GetProperty("plugins").EnumerateArray().Select(plugin => plugin.GetProperty("name").GetString())
-            .ShouldBe(["analyze-mlnet", "execute-bpf", "monitor-ebpf", "monitor-host"]);
+            .ShouldBe(["analyze-mlnet", "execute-bpf", "execute-command", "execute-route", "execute-webhook", "monitor-ebpf", "monitor-host", "monitor-prometheus"]);
     }
 
     public void Dispose()

@@ -11,8 +11,8 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Replay_ShippedIncidentTwice_IsTheSameToTheByte()
     {
-        var first = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
-        var second = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var first = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
+        var second = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
 
         first.ExitCode.ShouldBe(0, first.ToString());
         first.Output.ShouldBe(second.Output);
@@ -21,7 +21,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Replay_ShippedIncident_IsWhatTheGoldenFileSays()
     {
-        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var replay = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
 
         // HYPERMESH_UPDATE_GOLDEN=1 writes the file anew, for a change that is meant.
         var golden = Cli.InRoot("tests", "HyperMesh.Autonomic.Host.Tests", "Golden", "udp-flood.jsonl");
@@ -33,7 +33,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void Replay_ShippedIncident_HasTheWholeStory()
     {
-        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var replay = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
 
         replay.Lines.Select(line => line.GetProperty("kind").GetString()).ShouldBe(
         [
@@ -69,7 +69,7 @@ public sealed class ReplayTests : IDisposable
 
         var replay = _cli.Run("replay", Incident, "--policies", policy, "-o", "json");
 
-        var known = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var known = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
         replay.ExitCode.ShouldBe(0, replay.ToString());
         replay.OfKind("symptom").First().GetProperty("at").GetString()
             .ShouldBe(known.OfKind("symptom").First().GetProperty("at").GetString(), "with the threshold of 5,000 it is the same tick");
@@ -85,7 +85,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void KnowledgeLabel_FalseAlarmThenNone_CorrectsTheDetectorAndTakesItBack()
     {
-        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var replay = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
         var outcome = replay.OfKind("outcome").Last().GetProperty("id").GetInt64();
         var raised = replay.OfKind("symptom").First().GetProperty("id").GetInt64();
 
@@ -107,7 +107,7 @@ public sealed class ReplayTests : IDisposable
     [InlineData("5", "wrong", "wrong")]
     public void KnowledgeLabel_Mistake_IsExplained(string id, string verdict, string expected)
     {
-        _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
         var label = _cli.Run("knowledge", "label", id, verdict);
         label.ExitCode.ShouldBe(2);
         label.Errors.ShouldContain(expected);
@@ -116,7 +116,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void KnowledgeWhy_OfTheRevert_WalksToBothSymptoms()
     {
-        var replay = _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        var replay = _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
         var reverted = replay.OfKind("outcome").Last().GetProperty("id").GetInt64();
 
         var why = _cli.Run("knowledge", "why", $"{reverted}", "-o", "json");
@@ -131,7 +131,7 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public void KnowledgeWhy_UnknownRecord_SaysWhereToLook()
     {
-        _cli.Run("replay", Incident, "--policies", "policies", "-o", "json");
+        _cli.Run("replay", Incident, "--policies", "policies/udp-flood.yaml", "-o", "json");
 
         var why = _cli.Run("knowledge", "why", "4711");
 
@@ -156,7 +156,7 @@ public sealed class ReplayTests : IDisposable
         Directory.CreateDirectory(_state["csv"]);
         _state.Write("csv/load.csv", "timestamp,value\n2026-01-01 00:00:00,1\n2026-01-01 00:05:00,2\n");
 
-        var replay = _cli.Run("replay", _state["csv"], "--policies", "policies", "-o", "json");
+        var replay = _cli.Run("replay", _state["csv"], "--policies", "policies/udp-flood.yaml", "-o", "json");
 
         replay.ExitCode.ShouldBe(0, replay.ToString());
         replay.Lines[^1].GetProperty("samples").GetInt64().ShouldBe(2);

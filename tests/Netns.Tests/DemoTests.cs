@@ -27,7 +27,7 @@ public sealed class DemoTests : IDisposable
         Leftovers().ShouldBeEmpty();
 
         // What it recorded tells the same story to the same loop.
-        var replay = cli.Run("replay", _state["demo.jsonl.gz"], "--policies", "policies", "-o", "json");
+        var replay = cli.Run("replay", _state["demo.jsonl.gz"], "--policies", "policies/udp-flood.yaml", "-o", "json");
         replay.Lines[^1].GetProperty("symptoms").GetInt32().ShouldBe(1);
         replay.Lines[^1].GetProperty("reverted").GetBoolean().ShouldBeTrue();
     }

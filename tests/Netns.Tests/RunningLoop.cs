@@ -55,6 +55,41 @@ internal sealed class RunningLoop : IDisposable
 
     public DropWatch WatchDrops() => new(Pins);
 
+    /// <summary>The programs of ours on the hook, with their maps, by the kernel's ids.</summary>
+    public (IReadOnlyList<uint> Programs, IReadOnlyList<uint> Maps) OnHook()
+    {
+        var programs = Pins.Programs().Select(pin => pin.Id).ToList();
+        var maps = new List<uint>();
+        foreach (var id in programs)
+        {
+            using var program = BpfProgram.FromId(id);
+            maps.AddRange(program.Info.MapIds);
+        }
+
+        return (programs, maps);
+    }
+
+    /// <summary>All files under the pin root, with the kernel's ids in them left out.</summary>
+    public IReadOnlyList<string> PinsWithoutIds() =>
+    [
+        .. Directory.EnumerateFileSystemEntries(_network.PinRoot, "*", SearchOption.AllDirectories)
+            .Select(path => string.Concat(path.Where(c => !char.IsAsciiDigit(c))))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Puts a program on another hook of the watched interface, as a person would.</summary>
+    public void Put(string program, string hook, string config)
+    {
+        var file = _state.Write($"{program}.yaml", config);
+        var load = _cli.Run("load", program, "--config", file, "--hook", hook, "--pins", _network.PinRoot, "-o", "json");
+        if (load.ExitCode != 0)
+            throw new InvalidOperationException(load.ToString());
+        var id = load.Lines[0].GetProperty("id").GetUInt32();
+        var attach = _cli.Run("attach", $"{id}", Interface, "--hook", hook, "--pins", _network.PinRoot);
+        if (attach.ExitCode != 0)
+            throw new InvalidOperationException(attach.ToString());
+    }
+
     /// <summary>Starts the daemon and waits until its detectors have seen enough calm.</summary>
     public void Start(string interval = "20ms")
     {

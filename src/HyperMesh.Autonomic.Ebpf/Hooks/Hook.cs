@@ -76,14 +76,19 @@ public sealed class Hook
             return Attach(wanted);
 
         RequireMode(present, wanted.Options.Mode);
-        var pin = _record.Of(present);
-        if (pin?.IsOf(wanted.Manifest.Name, wanted.Fingerprint) == true)
-        {
-            _record.KeepOnly(Programs());
-            return new HookChange("adopted", present.ProgramId, present.Mode, $"{pin.Name} is in place already");
-        }
+        return Adopt(wanted, present) ?? Swap(wanted, present);
+    }
 
-        return Swap(wanted, present);
+    /// <summary>As <see cref="Hold"/>, but only where nothing is, of ours or of anybody: puts nobody out of his place.</summary>
+    /// <exception cref="BpfException">As <see cref="Hold"/>; EBUSY when something is there, which the message names.</exception>
+    public HookChange Load(ProgramRequest wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        using var turn = HookLock.Take(Pins);
+        if (Look() is { } present)
+            return Adopt(wanted, present) ?? throw Taken(wanted, $"{_record.Of(present)?.Name ?? $"program {present.ProgramId}"} of ours is there");
+
+        return HookHolders.Describe(Name) is { } holder ? throw Taken(wanted, $"{holder} is there") : Attach(wanted);
     }
 
     /// <summary>As <see cref="Hold"/>, but takes ours off and attaches anew, which is the only way to another mode. Between the two, for some
@@ -162,6 +167,21 @@ public sealed class Hook
         return new HookScene(Name, programs, wanted);
     }
 
+    /// <summary>What is there, where that is what is wanted; else null.</summary>
+    private HookChange? Adopt(ProgramRequest wanted, HookOccupant present)
+    {
+        var pin = _record.Of(present);
+        if (pin?.IsOf(wanted.Manifest.Name, wanted.Fingerprint) != true)
+            return null;
+
+        _record.KeepOnly(Programs());
+        return new HookChange("adopted", present.ProgramId, present.Mode, $"{pin.Name} is in place already");
+    }
+
+    private BpfException Taken(ProgramRequest wanted, string why) => new(new BpfError(
+        $"put {wanted.Manifest.Name} on {Name}, if nothing is there", Native.Errno.Ebusy, why,
+        $"'{HookName.Word(Name.Kind)}.swap' puts it in the place of one of ours", null));
+
     private HookChange Attach(ProgramRequest wanted)
     {
         Try(wanted);
@@ -186,8 +206,9 @@ public sealed class Hook
     private HookChange Put(LoadedProgram loaded, ProgramRequest wanted, HookOccupant? present)
     {
         var functions = loaded.Functions.Select(function => new FunctionProgram(function, loaded.Object.Program(function.Name)));
-        var origin = new ProgramOrigin(wanted.Manifest.Place.File, wanted.Manifest.Name);
+        var origin = new ProgramOrigin(wanted.Manifest.Place.File, wanted.Manifest.Name) { Trust = loaded.Trust };
         var change = Put(new Newcomer([.. functions], wanted.Manifest.Name, wanted.Fingerprint, origin), present, wanted.Options);
+        change = change with { Trust = loaded.Trust };
         return loaded.Notes.Count == 0 ? change : change with { Message = $"{change.Message} ({string.Join("; ", loaded.Notes)})" };
     }
 

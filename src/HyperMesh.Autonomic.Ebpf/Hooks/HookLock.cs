@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
-/// <summary>One process at a time changes a hook. Gone with the process that holds it, whatever becomes of that.</summary>
+/// <summary>One process at a time changes a hook, or reads its events. Gone with the process that holds it, whatever becomes of that.</summary>
 internal sealed class HookLock : IDisposable
 {
     private readonly FileStream _file;
@@ -13,11 +13,10 @@ internal sealed class HookLock : IDisposable
     /// <exception cref="BpfException">Another process is at it.</exception>
     public static HookLock Take(HookPins pins)
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pins.Folder)))[..16];
-        var path = Path.Combine(Directory.Exists("/run/lock") ? "/run/lock" : Path.GetTempPath(), $"hypermesh-{name}.lock");
+        var path = PathOf(pins, "");
         try
         {
-            return new HookLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return Open(path);
         }
         catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
         {
@@ -28,5 +27,26 @@ internal sealed class HookLock : IDisposable
         }
     }
 
+    /// <summary>The lock for a purpose of its own; null when another process has it, or it is not ours to have.</summary>
+    public static HookLock? TryTake(HookPins pins, string purpose)
+    {
+        try
+        {
+            return Open(PathOf(pins, purpose));
+        }
+        catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static HookLock Open(string path) => new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+
+    private static string PathOf(HookPins pins, string purpose)
+    {
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pins.Folder)))[..16];
+        return Path.Combine(Directory.Exists("/run/lock") ? "/run/lock" : Path.GetTempPath(), $"hypermesh-{name}{purpose}.lock");
+    }
 }

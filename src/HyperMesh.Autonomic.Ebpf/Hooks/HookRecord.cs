@@ -42,6 +42,7 @@ internal sealed class HookRecord(HookPins pins)
             {
                 File.Delete(pin.Path);
                 File.Delete(pins.OriginPath(pin.Id));
+                File.Delete(pins.SettingsPath(pin.Id));
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

@@ -21,6 +21,9 @@ public sealed record ProgramOrigin(string ManifestPath, string Name)
     /// <summary>As <see cref="AttachOptions.Priority"/>.</summary>
     public ushort Priority { get; init; }
 
+    /// <summary>What was known of where it comes from when it was loaded, as <see cref="ProgramVerdict.Label"/>; null when nobody was asked.</summary>
+    public string? Trust { get; init; }
+
     /// <summary>The manifest; null when the file is gone, is broken, or does not have the program any more.</summary>
     public ProgramManifest? ReadManifest() => File.Exists(ManifestPath)
         ? ManifestReader.ReadFile(ManifestPath, new ProblemList()).FirstOrDefault(manifest => manifest.Name == Name)
@@ -57,6 +60,8 @@ public sealed record ProgramOrigin(string ManifestPath, string Name)
             writer.WriteString("name", Name);
             writer.WriteNumber("mode", (int)Mode);
             writer.WriteNumber("priority", Priority);
+            if (Trust is not null)
+                writer.WriteString("trust", Trust);
             writer.WriteEndObject();
         }
 
@@ -73,6 +78,7 @@ public sealed record ProgramOrigin(string ManifestPath, string Name)
             {
                 Mode = (XdpMode)root.GetProperty("mode").GetInt32(),
                 Priority = root.GetProperty("priority").GetUInt16(),
+                Trust = root.TryGetProperty("trust", out var trust) ? trust.GetString() : null,
             };
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

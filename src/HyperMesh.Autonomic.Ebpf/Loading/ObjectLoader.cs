@@ -15,9 +15,10 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
 
     private readonly string _operation = $"load {path}";
 
-    public BpfObject Load()
+    public BpfObject Load() => Load(ObjectBytes.Read(path, _operation));
+
+    public BpfObject Load(byte[] bytes)
     {
-        var bytes = ObjectBytes.Read(path, _operation);
         var verdict = ObjectCheck.Check(bytes, Path.GetFileName(path));
         if (verdict.File is not { } file)
             throw Malformed(verdict);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests.Rules;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
@@ -9,9 +10,11 @@ public sealed class ConfigCompiler
 {
     private readonly List<ArgumentProblem> _problems = [];
     private readonly List<MapWrite> _writes = [];
-    private readonly ProgramManifest _manifest;
+    private bool _onlyChecks;
 
-    private ConfigCompiler(ProgramManifest manifest) => _manifest = manifest;
+    private ConfigCompiler()
+    {
+    }
 
     /// <summary>Compiles a configuration.</summary>
     /// <param name="manifest">The program's.</param>
@@ -22,13 +25,32 @@ public sealed class ConfigCompiler
         ProgramManifest manifest, JsonElement? config, out IReadOnlyList<ArgumentProblem> problems)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        var compiler = new ConfigCompiler(manifest);
-        compiler.Compile(config);
+        var compiler = new ConfigCompiler();
+        compiler.Compile(manifest, config);
         problems = compiler._problems;
         return compiler._writes;
     }
 
-    private void Compile(JsonElement? config)
+    /// <summary>All that <see cref="Compile(ProgramManifest, JsonElement?, out IReadOnlyList{ArgumentProblem})"/> would find wrong, without the work
+    /// of making what the maps must hold: rules become large tables.</summary>
+    public static IReadOnlyList<ArgumentProblem> Check(ProgramManifest manifest, JsonElement? config)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var compiler = new ConfigCompiler { _onlyChecks = true };
+        compiler.Compile(manifest, config);
+        return compiler._problems;
+    }
+
+    /// <summary>Compiles one parameter; pointers begin with its name.</summary>
+    internal static IReadOnlyList<MapWrite> CompileOne(ProgramParameter parameter, JsonElement value, out IReadOnlyList<ArgumentProblem> problems)
+    {
+        var compiler = new ConfigCompiler();
+        compiler.Compile(parameter, value);
+        problems = compiler._problems;
+        return compiler._writes;
+    }
+
+    private void Compile(ProgramManifest manifest, JsonElement? config)
     {
         if (config is { ValueKind: not JsonValueKind.Object })
         {
@@ -37,12 +59,12 @@ public sealed class ConfigCompiler
         }
 
         var given = config is { } mapping ? Members(mapping, "", _problems) : [];
-        var known = _manifest.Parameters.Select(p => p.Name).ToList();
+        var known = manifest.Parameters.Select(p => p.Name).ToList();
         foreach (var name in given.Keys.Except(known))
             _problems.Add(new ArgumentProblem(
-                Child("", name), $"{_manifest.Name} has no parameter '{name}'", NearestName.Hint(name, known)));
+                Child("", name), $"{manifest.Name} has no parameter '{name}'", NearestName.Hint(name, known)));
 
-        foreach (var parameter in _manifest.Parameters)
+        foreach (var parameter in manifest.Parameters)
             Compile(parameter, given.TryGetValue(parameter.Name, out var value) ? value : null);
     }
 
@@ -68,6 +90,9 @@ public sealed class ConfigCompiler
                 break;
             case TableParameter table:
                 _writes.AddRange(TableCompiler.Compile(table, value, _problems));
+                break;
+            case RulesParameter rules when _onlyChecks:
+                new RuleParser(rules, _problems).Read(value);
                 break;
             case RulesParameter rules:
                 _writes.AddRange(RuleCompiler.Compile(rules, value, _problems));

@@ -7,11 +7,15 @@ public static partial class ManifestReader
 {
 
     /// <summary>The manifests in a file; those with errors are left out.</summary>
-    public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems)
+    /// <param name="path">The file.</param>
+    /// <param name="problems">Takes the problems.</param>
+    /// <param name="trust">Says, whenever one of them is loaded, whether it may be; null for all.</param>
+    public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems, IProgramTrust? trust = null)
     {
         ArgumentNullException.ThrowIfNull(problems);
         var syntax = problems.Part();
-        return Read(YamlReader.ReadFile(path, syntax), path, problems, syntax);
+        var documents = YamlReader.ReadFile(path, syntax, out var text);
+        return [.. Read(documents, path, problems, syntax).Select(manifest => manifest with { Trust = trust, Text = text })];
     }
 
     /// <summary>As <see cref="ReadFile"/>, of a text.</summary>

@@ -20,13 +20,44 @@ public static class ProgramLoader
     public static BpfObject Load(ProgramManifest manifest, JsonElement? config = null, IReadOnlyList<BpfMap>? present = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return Load(manifest, config, present, null);
+        return Load(manifest, Judged(manifest, out _), config, present, null);
     }
 
-    private static BpfObject Load(
-        ProgramManifest manifest, JsonElement? config, IReadOnlyList<BpfMap>? present, IReadOnlyCollection<string>? functions)
+    /// <summary>Whether a program may be loaded, as it is now; null when nobody is asked.</summary>
+    /// <exception cref="BpfException">Its object cannot be read.</exception>
+    public static ProgramVerdict? Judge(ProgramManifest manifest)
     {
-        Require(manifest);
+        ArgumentNullException.ThrowIfNull(manifest);
+        return manifest.Trust?.Judge(FilesOf(manifest));
+    }
+
+    /// <summary>What a program is made of: the manifest as it was read, and the object as it is now.</summary>
+    /// <exception cref="BpfException">The object cannot be read.</exception>
+    public static ProgramFiles FilesOf(ProgramManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return FilesOf(manifest, ObjectBytes.Read(manifest.ObjectPath, $"read {manifest.ObjectPath}"));
+    }
+
+    /// <summary>The object's bytes, read once: those that were judged are those that are checked and loaded.</summary>
+    /// <exception cref="BpfException">It cannot be read, or may not be loaded.</exception>
+    private static byte[] Judged(ProgramManifest manifest, out string? label)
+    {
+        var bytes = ObjectBytes.Read(manifest.ObjectPath, $"load {manifest.ObjectPath}");
+        var verdict = manifest.Trust?.Judge(FilesOf(manifest, bytes));
+        label = verdict?.Label;
+        return verdict?.Refusal is { } refusal
+            ? throw new BpfException(new BpfError($"load {manifest.Name} ({manifest.ObjectPath})", 0, $"it is refused: {refusal}", verdict.Hint, null))
+            : bytes;
+    }
+
+    private static ProgramFiles FilesOf(ProgramManifest manifest, byte[] bytes) =>
+        new(manifest.Name, manifest.Place.File, manifest.Text, manifest.ObjectPath, bytes);
+
+    private static BpfObject Load(
+        ProgramManifest manifest, byte[] bytes, JsonElement? config, IReadOnlyList<BpfMap>? present, IReadOnlyCollection<string>? functions)
+    {
+        Require(manifest, bytes);
         var writes = ConfigCompiler.Compile(manifest, config, out var problems);
         if (problems.Count > 0)
             throw new ArgumentException(string.Join("; ", problems.Select(p => $"{p.Pointer}: {p.Message}")), nameof(config));
@@ -35,7 +66,7 @@ public static class ProgramLoader
             .DistinctBy(map => map.Name).ToDictionary(map => map.Name);
         var sizes = writes.OfType<MapSize>().ToDictionary(size => size.Map, size => size.Entries);
         var options = new BpfLoadOptions { ReuseMaps = carried, MapSizes = sizes, Functions = functions };
-        var loaded = Load(manifest.ObjectPath, options);
+        var loaded = Load(manifest.ObjectPath, bytes, options);
         try
         {
             foreach (var array in writes.OfType<ArrayWrite>())
@@ -66,7 +97,8 @@ public static class ProgramLoader
         ArgumentNullException.ThrowIfNull(manifest);
         var choice = FunctionChoice.Make(manifest, kind, KernelSupport.WhyNot);
         var names = choice.Functions.Select(function => function.Name).ToList();
-        return new LoadedProgram(Load(manifest, config, present, names), choice.Functions, choice.Notes);
+        var bytes = Judged(manifest, out var label);
+        return new LoadedProgram(Load(manifest, bytes, config, present, names), choice.Functions, choice.Notes) { Trust = label };
     }
 
     /// <summary>Twelve hexadecimal digits that change when the object's bytes or the configuration do.</summary>
@@ -110,21 +142,21 @@ public static class ProgramLoader
         return text.WrittenSpan;
     }
 
-    private static BpfObject Load(string path, BpfLoadOptions options)
+    private static BpfObject Load(string path, byte[] bytes, BpfLoadOptions options)
     {
         var carried = options.ReuseMaps;
         try
         {
-            return BpfObject.Load(path, options);
+            return BpfObject.LoadBytes(path, bytes, options);
         }
         catch (Exception e) when (carried.Count > 0 && e is BpfException or ArgumentException)
         {
             // What the object wants is known for sure only once it is loaded, and a map that does not fit is rare: another version's.
-            using var fresh = BpfObject.Load(path, new BpfLoadOptions { Functions = options.Functions });
+            using var fresh = BpfObject.LoadBytes(path, bytes, new BpfLoadOptions { Functions = options.Functions });
             var fitting = carried.Where(c => fresh.Maps.Any(m => m.Name == c.Key && Shape(m) == Shape(c.Value))).ToDictionary();
             if (fitting.Count == carried.Count)
                 throw;
-            return BpfObject.Load(path, options with { ReuseMaps = fitting });
+            return BpfObject.LoadBytes(path, bytes, options with { ReuseMaps = fitting });
         }
     }
 
@@ -140,9 +172,9 @@ public static class ProgramLoader
     }
 
     // An object that is not sound is refused with the reason when it is loaded.
-    private static void Require(ProgramManifest manifest)
+    private static void Require(ProgramManifest manifest, byte[] bytes)
     {
-        if (!File.Exists(manifest.ObjectPath) || ObjectCheck.CheckFile(manifest.ObjectPath).File is not { } file)
+        if (ObjectCheck.Check(bytes, Path.GetFileName(manifest.ObjectPath)).File is not { } file)
             return;
 
         var problems = Disagreements(manifest, file);

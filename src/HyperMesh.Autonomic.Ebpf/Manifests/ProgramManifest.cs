@@ -23,6 +23,13 @@ public sealed record ProgramManifest
 
     public IReadOnlyList<ProgramHistogram> Histograms { get; init; } = [];
 
+    /// <summary>Names of all metrics that come of its counters and histograms.</summary>
+    public IEnumerable<string> MetricNames =>
+    [
+        .. Counters.Select(counter => counter.Metric.Name),
+        .. Histograms.SelectMany(histogram => Readings.HistogramSeries.Names(histogram.Metric.Name)),
+    ];
+
     public IReadOnlyList<ProgramEvent> Events { get; init; } = [];
 
     public required IReadOnlyList<ProgramParameter> Parameters { get; init; }
@@ -40,6 +47,12 @@ public sealed record ProgramManifest
 
     /// <summary>The kinds of hooks that it may be attached to, each once.</summary>
     public IReadOnlyList<HookKind> Hooks => [.. Functions.SelectMany(function => function.Hooks).Distinct()];
+
+    /// <summary>Who says whether it may be loaded; null when nobody is asked.</summary>
+    internal IProgramTrust? Trust { get; init; }
+
+    /// <summary>The manifest's file as it was read.</summary>
+    internal ReadOnlyMemory<byte> Text { get; init; }
 
     /// <summary>The manifest's spec as it was read, for places; null for one that was made.</summary>
     internal MappingNode? Source { get; init; }

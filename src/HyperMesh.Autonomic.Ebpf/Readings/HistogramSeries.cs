@@ -42,6 +42,10 @@ internal sealed class HistogramSeries
             metric with { Name = metric.Name + end, Help = $"{what} what came in since the last reading. {metric.Help}".TrimEnd() }, labels);
     }
 
+    /// <summary>The metrics that come of a histogram.</summary>
+    public static IEnumerable<string> Names(string histogram) =>
+        [histogram + "_p50", histogram + "_p99", histogram + "_observations_total", histogram + "_sum_total"];
+
     /// <summary>Adds the samples: no quantiles where nothing came in since the last time, and none at the first time.</summary>
     public void Read(ReadOnlySpan<byte> value, SampleBatch batch)
     {

@@ -28,7 +28,7 @@ public sealed class ProgramReader : IDisposable
                 TakeMaps(id);
             var maps = _maps.DistinctBy(map => map.Name).ToDictionary(map => map.Name);
             foreach (var group in ReadGroup.Of(manifest))
-                _readers.Add(MapReader.Make(group, maps, LabelsOf(manifest, hook), manifest.Name, catalog));
+                _readers.Add(MapReader.Make(group, maps, HookLabels.Of(manifest, hook), manifest.Name, catalog));
         }
         catch
         {
@@ -53,16 +53,6 @@ public sealed class ProgramReader : IDisposable
     {
         foreach (var map in _maps)
             map.Dispose();
-    }
-
-    // On its second kind of hook the program may be there twice, and its series must not be the same. On the first one they are those of any
-    // other program, so that a swap goes on with them.
-    private static Labels LabelsOf(ProgramManifest manifest, HookName hook)
-    {
-        var labels = hook.IsOnInterface ? Labels.Of(Labels.Interface, hook.Target)
-            : hook.IsOnCgroup ? Labels.Of("cgroup", hook.Target)
-            : Labels.None;
-        return hook.Kind == manifest.Hooks[0] ? labels : labels.With("hook", HookName.Word(hook.Kind));
     }
 
     private void TakeMaps(uint programId)

@@ -27,11 +27,21 @@ public sealed record AnalysisCounts
     /// <summary>Detectors that were not made, because there were as many as the limit allows.</summary>
     public long DetectorsRefused { get; set; }
 
+    /// <summary>Targets and groups that were left out, because there were as many as the limit allows.</summary>
+    public long RowsRefused { get; set; }
+
+    /// <summary>Values of events' fields that were not counted, because there were as many as the limit allows.</summary>
+    public long ValuesRefused { get; set; }
+
+    /// <summary>Times that the conditions of a rule were judged on a target and group.</summary>
+    public long Judged { get; set; }
+
     /// <summary>In words, only what has happened; empty when nothing has.</summary>
     public override string ToString() => string.Join(", ", new (long Count, string What)[]
     {
         (Late, "late samples"), (NotFinite, "values that are no number"), (Resets, "counter resets"), (Wraps, "counter wraps"),
         (ClockSteps, "series set back by the clock"), (Forgotten, "silent series forgotten"), (Refused, "samples over the limit of series"),
         (DetectorsRefused, "detectors over their limit"),
+        (RowsRefused, "groups over their limit"), (ValuesRefused, "values of events over their limit"),
     }.Where(entry => entry.Count > 0).Select(entry => $"{entry.Count} {entry.What}"));
 }

@@ -9,6 +9,12 @@ public sealed record AnalysisLimits
     /// <summary>Detectors at work at a time, of any kind.</summary>
     public int Detectors { get; init; } = 20_000;
 
+    /// <summary>Rows of targets and groups, for each list of labels by which rules are grouped.</summary>
+    public int Rows { get; init; } = 50_000;
+
+    /// <summary>Different values of a field that are counted at a time, for each condition and row.</summary>
+    public int DistinctValues { get; init; } = 4096;
+
     /// <summary>A series that has been silent for this long, and for ten of its ticks, is forgotten; its detectors' baselines go to the store.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(10);
 

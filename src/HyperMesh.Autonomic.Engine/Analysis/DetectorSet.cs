@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
@@ -6,11 +7,13 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// <summary>Makes the detectors that conditions ask for, with the baselines that earlier processes left, and saves them. Single-threaded: the loop's.</summary>
 internal sealed partial class DetectorSet(
     DetectorKinds kinds, IBaselines? baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
-    AnalysisCounts counts, Action<string> say, ILogger logger)
+    AnalysisCounts counts, Action<string> say, LoopWatch watch, ILogger logger)
 {
     private readonly Dictionary<DetectorKey, DetectorSlot> _slots = [];
     private readonly Queue<DetectorSlot> _unsaved = [];
     private readonly HashSet<string> _saidOutdated = [];
+    private readonly HashSet<string> _saidMissing = [];
+    private readonly Dictionary<string, object?> _made = [];
     private double _room = limits.BaselineBurst;
     private DateTimeOffset _savedAt;
     private bool _saidFull;
@@ -18,27 +21,70 @@ internal sealed partial class DetectorSet(
     /// <summary>The detector of a condition on a series, made when it is not there; null when there are too many.</summary>
     public DetectorSlot? Ensure(SeriesState state, AnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
     {
-        var kind = kinds.Single[condition.Detector];
+        if (kinds.Single.GetValueOrDefault(condition.Detector) is not { } kind)
+            return Missing(condition.Detector);
+
         var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
         var key = new DetectorKey(state.Series.Text, NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
-        return Ensure(key, kind.Name, state, condition.Of, () => kind.Create(state.Series, settings), turned);
+        return Ensure(key, kind.Name, state, condition.Of, Make, turned);
+
+        IDetector? Make() => kinds.Single.GetValueOrDefault(condition.Detector) is { } now
+            ? now.Create(state.Series, condition.Settings ?? DetectorSettings.Of(now.Parameters))
+            : null;
     }
 
     /// <summary>The detector of a condition on several series together; it belongs to the first of them.</summary>
     public DetectorSlot? Ensure(IReadOnlyList<SeriesState> states, JointAnomalyCondition condition, Action<SeriesState, DetectorSlot> turned)
     {
-        var kind = kinds.Joint[condition.Detector];
+        if (kinds.Joint.GetValueOrDefault(condition.Detector) is not { } kind)
+            return Missing(condition.Detector);
+
         var settings = condition.Settings ?? DetectorSettings.Of(kind.Parameters);
         var key = new DetectorKey(
             string.Join(" + ", states.Select(state => state.Series.Text)), NameOf(kind.Name, kind.Parameters, settings), Word(condition.Of));
         SeriesState[] bound = [.. states];
-        return Ensure(
-            key, kind.Name, bound[0], condition.Of,
-            () => new JointDetectorOnSeries(kind.Create([.. bound.Select(state => state.Series)], settings), bound, condition.Of), turned);
+        return Ensure(key, kind.Name, bound[0], condition.Of, Make, turned);
+
+        JointDetectorOnSeries? Make() => kinds.Joint.GetValueOrDefault(condition.Detector) is { } now
+            ? new JointDetectorOnSeries(
+                now.Create([.. bound.Select(state => state.Series)], condition.Settings ?? DetectorSettings.Of(now.Parameters)), bound, condition.Of)
+            : null;
+    }
+
+    /// <summary>Exchanges the detectors whose kinds are not what they were, with what they have learnt; call after the kinds were replaced.</summary>
+    /// <returns>What has changed, in words, by kind.</returns>
+    public IReadOnlyList<string> Exchange()
+    {
+        var changed = _slots.Values.Select(slot => slot.Kind).Distinct().Where(kind => !ReferenceEquals(_made.GetValueOrDefault(kind), Find(kind))).ToHashSet();
+        var words = new List<string>();
+        foreach (var slots in _slots.Values.Where(slot => changed.Contains(slot.Kind)).GroupBy(slot => slot.Kind))
+        {
+            var fates = slots.Select(slot => slot.Exchange(baselines?.Find(slot.Key))).ToList();
+            words.Add(fates.Contains(null)
+                ? $"detector {slots.Key} is gone from {fates.Count} series, which nobody judges"
+                : $"detector {slots.Key} was exchanged on {fates.Count} series, {fates.Count(fate => fate == true)} with what it had learnt");
+        }
+
+        foreach (var kind in _made.Keys.ToList())
+            Remember(kind);
+        _saidMissing.Clear();
+        return words;
+    }
+
+    /// <summary>Who made the detectors of a kind, so that it can be told when that is somebody else.</summary>
+    private void Remember(string kind) => _made[kind] = Find(kind);
+
+    private object? Find(string kind) => (object?)kinds.Single.GetValueOrDefault(kind) ?? kinds.Joint.GetValueOrDefault(kind);
+
+    private DetectorSlot? Missing(string kind)
+    {
+        if (_saidMissing.Add(kind))
+            say($"nobody brings detector {kind} any more; conditions that ask for it are unknown");
+        return null;
     }
 
     private DetectorSlot? Ensure(
-        DetectorKey key, string kind, SeriesState state, Quantity of, Func<IDetector> create, Action<SeriesState, DetectorSlot> turned)
+        DetectorKey key, string kind, SeriesState state, Quantity of, Func<IDetector?> create, Action<SeriesState, DetectorSlot> turned)
     {
         if (_slots.TryGetValue(key, out var known))
             return known;
@@ -49,8 +95,11 @@ internal sealed partial class DetectorSet(
             return null;
         }
 
-        var slot = new DetectorSlot(key, of, create, fault => LogFault(logger, kind, key.Series, fault))
+        Remember(kind);
+        var slot = new DetectorSlot(key, of, create, fault => Blame(kind, key.Series, fault), watch)
         {
+            Kind = kind,
+            Owner = () => (Find(kind) as IContained)?.Ledger,
             Offset = offsetOf(key),
             Turned = turning => turned(state, turning),
         };
@@ -113,6 +162,12 @@ internal sealed partial class DetectorSet(
         settings.Equals(DetectorSettings.Of(parameters)) ? kind : $"{kind} {settings}";
 
     private static string Word(Quantity of) => of.ToString().ToLowerInvariant();
+
+    private void Blame(string kind, string series, Exception fault)
+    {
+        LogFault(logger, kind, series, fault);
+        (Find(kind) as IContained)?.Ledger.Fault(PluginFault.Detector, $"detector {kind} failed on {series}: {fault.Message}");
+    }
 
     private void Restore(DetectorSlot slot, string kind)
     {

@@ -1,26 +1,46 @@
+using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>One detector on one number of one series: its latest word, corrected by feedback, and since when the series has been abnormal.
 /// A detector that throws is silenced and says unknown.</summary>
-internal sealed class DetectorSlot
+internal sealed class DetectorSlot : IHoldsTheLoop
 {
     private static readonly double Onset = Severities.Threshold(Severity.Low);
 
+    private readonly Func<IDetector?> _create;
     private readonly Action<Exception> _onFault;
-    private readonly IDetector? _detector;
+    private readonly LoopWatch _watch;
+    private IDetector? _detector;
+    private byte[]? _learnt;
     private bool _silenced;
     private bool _isWaiting;
     private DateTimeOffset? _assessed;
 
-    public DetectorSlot(DetectorKey key, Quantity of, Func<IDetector> create, Action<Exception> onFault)
+    /// <param name="key">Which detector it is, for the store.</param>
+    /// <param name="of">The number that it judges.</param>
+    /// <param name="create">Makes the detector, as its kind is now; null while nobody brings that kind.</param>
+    /// <param name="onFault">Is told what it throws.</param>
+    /// <param name="watch">Sees how long it holds the loop.</param>
+    public DetectorSlot(DetectorKey key, Quantity of, Func<IDetector?> create, Action<Exception> onFault, LoopWatch watch)
     {
-        (Key, Of, _onFault) = (key, of, onFault);
+        (Key, Of, _create, _onFault, _watch) = (key, of, create, onFault, watch);
         _detector = Guarded(create);
+        _silenced |= _detector is null;
     }
 
     public DetectorKey Key { get; }
+
+    /// <summary>The name of its kind.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Who answers for it; null for the engine itself.</summary>
+    public Func<PluginLedger?>? Owner { get; init; }
+
+    string IHoldsTheLoop.Part => $"detector {Kind} on {Key.Series}";
+
+    PluginLedger? IHoldsTheLoop.Ledger => Owner?.Invoke();
 
     public Quantity Of { get; }
 
@@ -32,6 +52,12 @@ internal sealed class DetectorSlot
 
     /// <summary>Since when the series has been abnormal; null when it is not.</summary>
     public DateTimeOffset? AbnormalSince { get; private set; }
+
+    /// <summary>Whether it has ever said more than that it does not know.</summary>
+    public bool HasSpoken { get; private set; }
+
+    /// <summary>Readings that it has been given in this process.</summary>
+    public long Readings { get; private set; }
 
     /// <summary>Time between its last two readings.</summary>
     public double Seconds { get; private set; }
@@ -54,6 +80,31 @@ internal sealed class DetectorSlot
 
     public byte[]? Snapshot() => _silenced ? null : Guarded(_detector!.Snapshot);
 
+    /// <summary>Exchanges the detector for one of its kind as it is now; with what it has learnt, where the new one can read that.</summary>
+    /// <param name="saved">What the store has of it, for when the old one cannot say.</param>
+    /// <returns>Whether it goes on from what was learnt; null when nobody brings its kind any more.</returns>
+    public bool? Exchange(byte[]? saved)
+    {
+        _learnt = Snapshot() ?? _learnt ?? saved;
+        _silenced = false;
+        _detector = Guarded(_create);
+        if (_detector is null)
+        {
+            _silenced = true;
+            End();
+            return null;
+        }
+
+        if (_learnt is not null && TryRestore(_learnt))
+        {
+            _learnt = null;
+            return true;
+        }
+
+        Latest = Assessment.Unknown;
+        return false;
+    }
+
     public bool TryRestore(byte[] snapshot) => !_silenced && Guarded(() => _detector!.TryRestore(snapshot));
 
     /// <summary>How the members of an ensemble voted; null for a detector without members.</summary>
@@ -72,13 +123,19 @@ internal sealed class DetectorSlot
         }
 
         (Seconds, _isWaiting) = (seconds, false);
+        Readings++;
         try
         {
+            _watch.Enter(this);
             Take(_detector!.Evaluate(new Reading(at, value, seconds)), at);
         }
         catch (Exception fault)
         {
             Silence(fault);
+        }
+        finally
+        {
+            _watch.Leave();
         }
     }
 
@@ -104,11 +161,16 @@ internal sealed class DetectorSlot
         _isWaiting = true;
         try
         {
+            _watch.Enter(this);
             Take(listener.Wait(now), now);
         }
         catch (Exception fault)
         {
             Silence(fault);
+        }
+        finally
+        {
+            _watch.Leave();
         }
     }
 
@@ -117,6 +179,7 @@ internal sealed class DetectorSlot
 
     private void Take(Assessment assessment, DateTimeOffset at)
     {
+        HasSpoken |= assessment.IsKnown;
         Latest = Offset == 0 ? assessment : assessment with { Score = Corrected(assessment.Score), Level = Corrected(assessment.Level) };
         var isAbnormal = AbnormalSince is null ? Latest.Level >= Onset : !(Latest.Level < Ease(Severity.Low));
         if (isAbnormal == AbnormalSince is not null)
@@ -132,6 +195,7 @@ internal sealed class DetectorSlot
     {
         try
         {
+            _watch.Enter(this);
             return call();
         }
         catch (Exception fault)
@@ -139,6 +203,21 @@ internal sealed class DetectorSlot
             Silence(fault);
             return default;
         }
+        finally
+        {
+            _watch.Leave();
+        }
+    }
+
+    /// <summary>Nobody judges the series any more: what was abnormal is not known to be so.</summary>
+    private void End()
+    {
+        Latest = Assessment.Unknown;
+        if (AbnormalSince is null)
+            return;
+
+        AbnormalSince = null;
+        Turned?.Invoke(this);
     }
 
     private void Silence(Exception fault)

@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Detection.Readings;
+using HyperMesh.Autonomic.Engine.Analysis.Queries;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis;
@@ -25,8 +26,17 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
     /// <summary>Detectors that policies ask for on this series.</summary>
     public List<DetectorSlot> Detectors { get; } = [];
 
-    /// <summary>Rules that look at this series.</summary>
-    public List<BoundRule> Rules { get; } = [];
+    /// <summary>What queries see of it.</summary>
+    public List<Member> Members { get; } = [];
+
+    /// <summary>Windows over its samples, one for each length that is asked for.</summary>
+    private List<SampleWindow>? Windows { get; set; }
+
+    /// <summary>The tick in which it was last told of.</summary>
+    public long Tick { get; set; }
+
+    /// <summary>When it is looked at next without a sample; null while that is not planned.</summary>
+    public DateTimeOffset? CheckAt { get; set; }
 
     /// <summary>Time between the last two samples; 0 until there are two.</summary>
     public double Seconds { get; private set; }
@@ -53,13 +63,33 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
             counts.ClockSteps++;
         else if (!double.IsNaN(Value))
             Seconds = (at - At).TotalSeconds;
-        Rate = setBack || double.IsNaN(Value) ? double.NaN : Increase(value) / Seconds;
+        var increase = setBack || double.IsNaN(Value) ? double.NaN : Increase(value);
+        Rate = increase / Seconds;
         Value = value;
         At = at;
+        if (Windows is not null)
+            Note(increase, setBack);
         foreach (var slot in Detectors)
             if (!slot.IsJoint)
                 slot.Assess(at, Number(slot.Of), setBack ? 0 : Seconds);
     }
+
+    /// <summary>The window of this length; what came before it was asked for is not in it.</summary>
+    public SampleWindow WindowOf(TimeSpan over)
+    {
+        Windows ??= [];
+        if (Windows.Find(window => window.Over == over) is { } known)
+            return known;
+
+        var made = new SampleWindow(over);
+        if (!double.IsNaN(Value))
+            made.Add(At, Value, double.NaN, 0);
+        Windows.Add(made);
+        return made;
+    }
+
+    /// <summary>Keeps only the windows of these lengths.</summary>
+    public void KeepWindows(HashSet<TimeSpan> asked) => Windows?.RemoveAll(window => !asked.Contains(window.Over));
 
     /// <summary>Lets time go by without a sample, for the detectors that have something to say about that.</summary>
     public void Wait(DateTimeOffset now)
@@ -86,6 +116,20 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
         // Also when the clock has been set back: a sample from far ahead is no newer than one from far behind.
         var age = (now - At).Duration();
         return age <= ShortestFreshness || age.TotalSeconds <= 5 * Seconds;
+    }
+
+    /// <summary>The first instant at which it is no longer fresh, if no sample comes.</summary>
+    public DateTimeOffset FreshUntil =>
+        At + TimeSpan.FromTicks(1 + Math.Max(ShortestFreshness.Ticks, (long)(5 * Seconds * TimeSpan.TicksPerSecond)));
+
+    private void Note(double increase, bool setBack)
+    {
+        foreach (var window in Windows!)
+        {
+            if (setBack)
+                window.Clear();
+            window.Add(At, Value, increase, Seconds);
+        }
     }
 
     private double Increase(double value)

@@ -19,6 +19,7 @@ internal sealed class Rehearsal : IDisposable
     private const string Verb = "rehearsal.act";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly SeriesSelector Watched = new("rehearsal_total", Labels.None);
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
     private readonly EventLoopScheduler _thread = new();
@@ -95,16 +96,15 @@ internal sealed class Rehearsal : IDisposable
         When = new AllOf([
             // The one answers at once; the other is the one that most rules ask, and is there to be compiled.
             new AnyOf([Anomaly(AdaptiveDetectorFactory.DetectorName), Anomaly(DetectorCatalog.Default)]),
-            new MetricCondition("rehearsal_total", Labels.None, Quantity.Rate, Comparison.Above, 1000)]),
-        Verb = Verb,
-        HookKind = "rehearsal",
-        Arguments = Nothing,
-        Expect = new Expectation(Limit, new MetricCondition("rehearsal_total", Labels.None, Quantity.Rate, Comparison.Above, 0)),
+            Above(1000)]),
+        Rungs = [new Rung("", [new Step(Verb, "rehearsal", Nothing)], new Expectation(Limit, Above(0)))],
         Mode = RuleMode.Enforce,
     };
 
     private static AnomalyCondition Anomaly(string detector) =>
-        new("rehearsal_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, detector);
+        new(Watched, Quantity.Rate, Severity.High, Direction.Up, detector);
+
+    private static MetricCondition Above(double threshold) => new(Watched, Measure.Rate, new Bound(Comparison.Above, threshold));
 
     private sealed class Actor : IExecutor
     {

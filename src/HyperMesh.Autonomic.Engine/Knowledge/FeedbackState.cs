@@ -1,6 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>What the verdicts on alarms add up to, for each detector on each series. A fold: taking a verdict back undoes it. Single-threaded.</summary>
+[Folded]
 public sealed class FeedbackState
 {
     /// <summary>Decades by which one verdict makes an alarm rarer (above zero) or more frequent.</summary>

@@ -1,21 +1,28 @@
+using System.Text.Json;
+
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
-/// <summary>What a hook should hold: a baseline, and remediations above it. Derived from the journal; immutable.</summary>
+/// <summary>What a hook should hold: a baseline, and the claims of cases above it. Derived from the journal; immutable.</summary>
 public sealed record HookState(string Hook)
 {
     /// <summary>What it holds when no rule acts.</summary>
     public PlannedAction? Baseline { get; init; }
 
-    public IReadOnlyList<Remediation> Remediations { get; init; } = [];
+    /// <summary>What cases ask of it, oldest first.</summary>
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
+    /// <summary>What was put there last; null when nothing of ours is there.</summary>
+    public PlannedAction? InForce { get; init; }
+
+    /// <summary>What was done first since nothing of ours was there, and what the executor said of it: it knows what was there before.
+    /// Null where it gave no answer.</summary>
+    public (PlannedAction Action, JsonElement? Detail)? First { get; init; }
 
     /// <summary>Id of the plan that is being executed here.</summary>
     public long? Executing { get; init; }
 
     /// <summary>Nobody can tell what the hook holds: an action ended without an answer.</summary>
     public bool IsUncertain { get; init; }
-
-    /// <summary>The action that ended without an answer.</summary>
-    public PlannedAction? Unanswered { get; init; }
 
     /// <summary>Id of the last outcome here.</summary>
     public long? LastOutcome { get; init; }
@@ -34,11 +41,4 @@ public sealed record HookState(string Hook)
 
     /// <summary>When the last one was noticed.</summary>
     public DateTimeOffset LastDrift { get; init; }
-
-    /// <summary>The action that should be in force when <paramref name="without"/> (a plan's id) is taken away: the one with the
-    /// highest priority, of equals the oldest, else the baseline.</summary>
-    public PlannedAction? Desired(long? without = null) =>
-        Remediations.Where(r => r.InForce && r.Plan != without)
-            .OrderByDescending(r => r.Priority).ThenBy(r => r.Plan)
-            .FirstOrDefault()?.Action ?? Baseline;
 }

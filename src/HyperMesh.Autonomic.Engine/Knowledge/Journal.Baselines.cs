@@ -28,6 +28,7 @@ public sealed partial class Journal : IBaselines
                 command.Parameters.AddWithValue("$state", state);
                 return command.ExecuteNonQuery();
             });
+        _keeper?.Wrote();
     }
 
     private SqliteCommand Keyed(string sql, DetectorKey key)

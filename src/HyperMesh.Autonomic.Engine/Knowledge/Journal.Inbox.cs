@@ -1,17 +1,23 @@
+using Microsoft.Data.Sqlite;
+
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 // What other processes want the loop to know: it alone writes records, so they leave theirs here.
 public sealed partial class Journal
 {
-    /// <summary>Leaves a record for the process that writes this store; it takes it up within a second.</summary>
+    private SqliteCommand? _version;
+    private long _seen = -1;
+    private long? _taking;
+
+    /// <summary>Leaves a record for the process that writes this store; it takes it up at once.</summary>
     /// <param name="path">The store.</param>
     /// <param name="body">What is said.</param>
-    /// <param name="cause">The record that it is about.</param>
+    /// <param name="cause">The record that it is about; 0 where it is about none.</param>
     /// <exception cref="IOException">It could not be written.</exception>
     public static void Post(string path, RecordBody body, long cause)
     {
         ArgumentNullException.ThrowIfNull(body);
-        using var journal = Open(path);
+        using var journal = Open(path, new JournalSettings { Sync = JournalSync.AtCheckpoints });
         Guarded(path, () =>
         {
             using var command = journal.Command("INSERT INTO inbox (cause, body) VALUES ($cause, $body)");
@@ -21,18 +27,55 @@ public sealed partial class Journal
         });
     }
 
-    /// <summary>What others have left, oldest first; it is gone from the inbox when this returns.</summary>
-    public IReadOnlyList<(RecordBody Body, long Cause)> TakeInbox()
+    /// <summary>Hands over what others have left, oldest first. An entry leaves the inbox with the first record that is written about it: who dies before
+    /// finds it there again, and nobody takes it in twice.</summary>
+    public void TakeInbox(Action<RecordBody, long> take)
     {
+        ArgumentNullException.ThrowIfNull(take);
+        if (_kept is not null)
+            return;
+
+        List<(long Id, RecordBody Body, long Cause)> entries;
         lock (_gate)
-            return Guarded(Path, () =>
-            {
-                var taken = ReadInbox();
-                if (taken.Count > 0)
-                    Execute($"DELETE FROM inbox WHERE id <= {taken[^1].Id}");
-                return taken.ConvertAll(entry => (entry.Body, entry.Cause));
-            });
+            entries = _kept is null ? Guarded(Path, ReadInbox) : [];
+        foreach (var (id, body, cause) in entries)
+        {
+            // The first record that is written is what was left here: both are done in one transaction, so that it is never taken in twice.
+            _taking = id;
+            take(body, cause);
+            if (_taking is not null)
+                lock (_gate)
+                    Guarded(Path, () => Execute(RemovalOfEntry()));
+            _taking = null;
+        }
     }
+
+    /// <summary>Whether another process has written the store since this was asked last: a look at shared memory, a few microseconds.</summary>
+    public bool HasMoved()
+    {
+        if (_kept is not null)
+            return false;
+
+        _keeper?.Require();
+        lock (_gate)
+        {
+            _version ??= Command("PRAGMA data_version");
+            var version = Guarded(Path, () => Convert.ToInt64(_version.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture));
+            var moved = version != _seen;
+            _seen = version;
+            return moved;
+        }
+    }
+
+    private long WriteTaken(KnowledgeRecord record) => InTransaction(() =>
+    {
+        _records!.Write(record);
+        Execute(RemovalOfEntry());
+        _taking = null;
+        return record.Id;
+    });
+
+    private string RemovalOfEntry() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"DELETE FROM inbox WHERE id = {_taking}");
 
     private List<(long Id, RecordBody Body, long Cause)> ReadInbox()
     {

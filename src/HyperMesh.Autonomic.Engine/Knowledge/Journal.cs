@@ -1,44 +1,57 @@
 using System.Globalization;
 using System.Reactive.Subjects;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>The append-only journal in SQLite (WAL). A record is in the file before <see cref="Append"/> returns, so it survives the
-/// death of the process; a power cut can take the last moments (docs/adr/0004). Reading is thread-safe, writing is the loop's.</summary>
+/// death of the process, and is soon on disk: a power cut can take the last moments (docs/adr/0023). Reading is thread-safe, writing is the loop's.</summary>
 public sealed partial class Journal : IKnowledge, IDisposable
 {
-    private const int SchemaVersion = 2;
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand? _insert;
+    private const int PageSize = 1000;
+
+    private readonly SqliteConnection? _connection;
+    private readonly List<KnowledgeRecord>? _kept;
+    private readonly RecordWriter? _records;
     private readonly Subject<KnowledgeRecord> _appended = new();
     private readonly Lock _gate = new();
+    private readonly JournalKeeper? _keeper;
+    private readonly bool _hasChain;
+    private readonly bool _isSyncedAlone;
     private long _lastId;
 
-    private Journal(string path, bool writable)
+    private Journal(string path, JournalSettings? settings)
     {
         Path = path;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var writable = settings is not null;
+        _connection = writable ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()) : ReadOnlyStore.Open(path);
+        try
         {
-            DataSource = path,
-            Mode = writable ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
-        _connection.Open();
-        if (writable)
-            Prepare();
-        else
-            Expect(least: 1);
+            if (writable)
+                Prepare(settings!);
+            else
+                JournalSchema.Require(_connection);
+            _hasChain = JournalSchema.HasChain(_connection);
+            _lastId = Scalar("SELECT coalesce(max(id), 0) FROM records");
+            if (!writable)
+                return;
+            RequireTail();
+            _records = new RecordWriter(_connection, _lastId, HashAt(_lastId));
+            _isSyncedAlone = settings!.Sync == JournalSync.EachRecord;
+            _keeper = settings.Sync != JournalSync.AtCheckpoints ? new JournalKeeper(this, settings) : null;
+        }
+        catch
+        {
+            _records?.Dispose();
+            _connection.Dispose();
+            throw;
+        }
+    }
 
-        _lastId = Scalar("SELECT coalesce(max(id), 0) FROM records");
-        if (!writable)
-            return;
-
-        _insert = Command("INSERT INTO records (id, at, cause, body) VALUES ($id, $at, $cause, $body)");
-        foreach (var name in (string[])["$id", "$at", "$cause", "$body"])
-            _insert.Parameters.Add(new SqliteParameter(name, null));
-        _insert.Prepare();
+    private Journal()
+    {
+        Path = "";
+        _kept = [];
     }
 
     public string Path { get; }
@@ -49,43 +62,58 @@ public sealed partial class Journal : IKnowledge, IDisposable
     public long LastId => Volatile.Read(ref _lastId);
 
     /// <summary>A journal in memory, gone with the process.</summary>
-    public static Journal InMemory() => new(":memory:", writable: true);
+    public static Journal InMemory() => new(":memory:", new JournalSettings { Sync = JournalSync.AtCheckpoints });
 
-    /// <summary>Makes a new journal; whatever is there under this name is deleted.</summary>
+    /// <summary>A journal that keeps records as they are, and nothing else: its inbox is empty, and it has no
+    /// baselines and no timers. For tools that play one loop
+    /// after the other; what is written costs nothing.</summary>
+    public static Journal OfRecords() => new();
+
+    /// <summary>Makes a new journal of what can be made again, such as a replay: it is not signed, and brought to disk when SQLite likes. Whatever is
+    /// there under this name is deleted.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static Journal Create(string path)
     {
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             File.Delete(path + suffix);
-        return Open(path);
+        return Open(path, new JournalSettings { Sync = JournalSync.AtCheckpoints });
     }
 
     /// <summary>Opens a journal to write, and makes it when it is not there.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is not a journal of this version.</exception>
-    public static Journal Open(string path) => Guarded(path, () =>
+    /// <param name="path">The store.</param>
+    /// <param name="settings">How it is kept; null for group commit without a signature.</param>
+    /// <exception cref="IOException">It cannot be opened, is damaged, or is not a journal of this version.</exception>
+    public static Journal Open(string path, JournalSettings? settings = null) => Guarded(path, () =>
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        return new Journal(path, writable: true);
+        return new Journal(path, settings ?? new JournalSettings());
     });
 
     /// <summary>Opens a journal to read, also while another process writes it.</summary>
     /// <exception cref="IOException">It is not there, or is not a journal of this version.</exception>
     public static Journal OpenToRead(string path) =>
         File.Exists(path)
-            ? Guarded(path, () => new Journal(path, writable: false))
+            ? Guarded(path, () => new Journal(path, settings: null))
             : throw new IOException($"{path}: there is no Knowledge store; name another with --store, or let 'hypermesh run' make one");
 
     /// <summary>Appends and publishes a record.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written, or something before it could not be brought to disk.</exception>
     public KnowledgeRecord Append(DateTimeOffset at, RecordBody body, IReadOnlyList<long> causes)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(causes);
+        _keeper?.Require();
         var record = new KnowledgeRecord(_lastId + 1, at, causes, body);
-        var json = RecordJson.WriteBody(body);
-        lock (_gate)
-            Guarded(Path, () => Insert(record, json));
-        _lastId = record.Id;
+        if (_kept is null)
+            Write(record);
+        else
+            lock (_gate)
+                _kept.Add(record);
+        Volatile.Write(ref _lastId, record.Id);
+        if (_isSyncedAlone)
+            _keeper!.Flush();
+        else
+            _keeper?.Wrote();
         _appended.OnNext(record);
         return record;
     }
@@ -93,16 +121,41 @@ public sealed partial class Journal : IKnowledge, IDisposable
     public IEnumerable<KnowledgeRecord> Read(long after = 0)
     {
         // In pages, so that a slow reader holds neither the lock nor a read transaction.
-        const int page = 1000;
         while (true)
         {
-            var records = Page(after, page);
+            var records = Page(after, PageSize);
             foreach (var record in records)
                 yield return record;
-            if (records.Count < page)
+            if (records.Count < PageSize)
                 yield break;
             after = records[^1].Id;
         }
+    }
+
+    /// <summary>Records as they are stored, with their hashes, oldest first. A journal that keeps records only has none.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public IEnumerable<StoredRecord> ReadStored(long after = 0)
+    {
+        if (_kept is not null)
+            yield break;
+        while (true)
+        {
+            List<StoredRecord> records;
+            lock (_gate)
+                records = Guarded(Path, () => QueryStored(after, PageSize));
+            foreach (var record in records)
+                yield return record;
+            if (records.Count < PageSize)
+                yield break;
+            after = records[^1].Id;
+        }
+    }
+
+    /// <summary>The hash of the newest record in the chain (<see cref="RecordChain"/>); 32 zero bytes where there is none. Thread-safe.</summary>
+    public byte[] LastHash()
+    {
+        lock (_gate)
+            return _records is { } writer ? writer.Last.ToArray() : _kept is null && _hasChain ? Guarded(Path, () => HashAt(_lastId)) : RecordChain.Origin.ToArray();
     }
 
     public KnowledgeRecord? Find(long id) => Page(id - 1, 1) is [var record] && record.Id == id ? record : null;
@@ -110,8 +163,10 @@ public sealed partial class Journal : IKnowledge, IDisposable
     public void Dispose()
     {
         _appended.Dispose();
-        _insert?.Dispose();
-        _connection.Dispose();
+        _keeper?.Dispose();
+        _records?.Dispose();
+        _version?.Dispose();
+        _connection?.Dispose();
     }
 
     private static T Guarded<T>(string path, Func<T> work)
@@ -120,83 +175,75 @@ public sealed partial class Journal : IKnowledge, IDisposable
         {
             return work();
         }
-        catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException or FormatException
-            or JsonException or NotSupportedException)
+        catch (Exception fault) when (StoreFault.Is(fault))
         {
-            throw new IOException($"{path}: the Knowledge store cannot be used: {fault.Message}", fault);
+            throw StoreFault.Of(path, fault);
         }
     }
 
-    private void Prepare()
+    private void Prepare(JournalSettings settings)
     {
+        _connection!.Open();
+        // Who leaves something in the inbox has the file for a moment; a record waits for it.
+        Execute("PRAGMA busy_timeout = 30000");
+        // A store of a newer version is not touched.
+        JournalSchema.RequireKnown(_connection);
+        // Counts for a store that is made now: pages that a removal frees can be given back bit by bit.
+        Execute("PRAGMA auto_vacuum = INCREMENTAL");
         Execute("PRAGMA journal_mode = WAL");
-        // NORMAL: a commit is in the WAL (safe from the death of the process) but not yet on the platter.
+        // NORMAL: a commit is in the log (safe from the death of the process); bringing the log to disk is the keeper's work.
         Execute("PRAGMA synchronous = NORMAL");
-        if (Scalar("PRAGMA user_version") is 0 or 1)
-            Execute($"""
-                BEGIN;
-                CREATE TABLE IF NOT EXISTS records (
-                  id    INTEGER PRIMARY KEY,
-                  at    TEXT NOT NULL,
-                  cause TEXT NOT NULL,
-                  kind  TEXT GENERATED ALWAYS AS (json_extract(body, '$.kind')) VIRTUAL,
-                  body  TEXT NOT NULL);
-                CREATE TABLE IF NOT EXISTS baselines (
-                  series   TEXT NOT NULL,
-                  detector TEXT NOT NULL,
-                  quantity TEXT NOT NULL,
-                  state    BLOB NOT NULL,
-                  PRIMARY KEY (series, detector, quantity));
-                CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, cause INTEGER NOT NULL, body TEXT NOT NULL);
-                PRAGMA user_version = {SchemaVersion};
-                COMMIT;
-                """);
-        Expect(SchemaVersion);
+        if (settings.Sync != JournalSync.AtCheckpoints)
+            Execute("PRAGMA wal_autocheckpoint = 0");
+        JournalSchema.Migrate(_connection);
     }
 
-    /// <summary>Version 1 had the records only; it can be read as it is.</summary>
-    private void Expect(int least)
+    private void Write(KnowledgeRecord record)
     {
-        var version = Scalar("PRAGMA user_version");
-        if (version < least || version > SchemaVersion)
-            throw new FormatException($"its schema is version {version}, this program knows version {SchemaVersion}");
-    }
+        lock (_gate)
+            Guarded(Path, () =>
+            {
+                if (_taking is not null)
+                    return WriteTaken(record);
 
-    private int Insert(KnowledgeRecord record, string json)
-    {
-        var parameters = _insert!.Parameters;
-        parameters[0].Value = record.Id;
-        parameters[1].Value = record.At.ToString("O", CultureInfo.InvariantCulture);
-        parameters[2].Value = $"[{string.Join(',', record.Causes)}]";
-        parameters[3].Value = json;
-        return _insert.ExecuteNonQuery();
+                _records!.Write(record);
+                return record.Id;
+            });
     }
 
     private List<KnowledgeRecord> Page(long after, int count)
     {
         lock (_gate)
-            return Guarded(Path, () => Query(after, count));
+            return _kept is null ? Guarded(Path, () => Query(after, count)) : [.. _kept.Skip((int)after).Take(count)];
     }
 
-    private List<KnowledgeRecord> Query(long after, int count)
+    private List<KnowledgeRecord> Query(long after, int count) => [.. QueryStored(after, count).Select(record => record.Read())];
+
+    private List<StoredRecord> QueryStored(long after, int count)
     {
-        using var command = Command("SELECT id, at, cause, body FROM records WHERE id > $after ORDER BY id LIMIT $count");
+        using var command = Command($"SELECT id, at, cause, body, {(_hasChain ? "hash" : "x''")} FROM records WHERE id > $after ORDER BY id LIMIT $count");
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$count", count);
         using var reader = command.ExecuteReader();
-        var records = new List<KnowledgeRecord>();
+        var records = new List<StoredRecord>();
         while (reader.Read())
-            records.Add(new KnowledgeRecord(
-                reader.GetInt64(0),
-                DateTimeOffset.Parse(reader.GetString(1), CultureInfo.InvariantCulture),
-                [.. reader.GetString(2).Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)],
-                RecordJson.ReadBody(reader.GetString(3))));
+            records.Add(new StoredRecord(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
         return records;
+    }
+
+    private byte[] HashAt(long id) =>
+        id == 0 ? RecordChain.Origin.ToArray() : FindHash(id) ?? throw new FormatException($"record {id} has no hash");
+
+    private byte[]? FindHash(long id)
+    {
+        using var command = Command("SELECT hash FROM records WHERE id = $id");
+        command.Parameters.AddWithValue("$id", id);
+        return command.ExecuteScalar() as byte[];
     }
 
     private SqliteCommand Command(string sql)
     {
-        var command = _connection.CreateCommand();
+        var command = _connection?.CreateCommand() ?? throw new InvalidOperationException("this journal keeps records only");
         command.CommandText = sql;
         return command;
     }

@@ -1,24 +1,34 @@
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>Everything the planner needs to know, folded from the journal: the same fold at start-up and while running, so that a
-/// restart ends where the process was. Single-threaded.</summary>
-public sealed class KnowledgeState
+/// restart ends where the process was. Every record costs what it changes, however many cases there are. Single-threaded.</summary>
+[Folded]
+public sealed partial class KnowledgeState
 {
     /// <summary>Pause before something that has failed is tried again; for a hook it doubles up to <see cref="LongestRetry"/>.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
     private readonly Dictionary<string, HookState> _hooks = [];
-    private readonly Dictionary<(RuleId Rule, string Target), RuleTargetState> _rules = [];
-    private readonly Dictionary<long, ChangePlan> _plans = [];
-    private readonly Dictionary<long, ActionIntent> _intents = [];
+    private readonly Dictionary<CaseKey, CaseStanding> _cases = [];
+    private readonly HashSet<CaseKey> _active = [];
+    private readonly Dictionary<RuleId, RuleState> _rules = [];
     private readonly Dictionary<long, Incident> _incidents = [];
 
     public IReadOnlyCollection<HookState> Hooks => _hooks.Values;
 
-    /// <summary>Symptoms that are raised.</summary>
+    /// <summary>Symptoms that are raised, oldest first.</summary>
     public IEnumerable<(Symptom Symptom, long Record)> OpenSymptoms =>
-        _rules.Values.Where(state => state.Open is not null).Select(state => state.Open!.Value);
+        ActiveCases.Where(state => state.Open is not null).Select(state => state.Open!.Value).OrderBy(open => open.Record);
+
+    /// <summary>Cases in which something is going on.</summary>
+    public IEnumerable<CaseStanding> ActiveCases => _active.Select(key => _cases[key]);
+
+    /// <summary>What rules have done and not taken back, dry runs included, oldest first.</summary>
+    public IEnumerable<Remediation> Remediations => ActiveCases.SelectMany(state => state.Rungs).OrderBy(rung => rung.Plan);
+
+    /// <summary>Plans that wait for a person, oldest first.</summary>
+    public IEnumerable<Proposal> Proposals => ActiveCases.Select(state => state.Proposal).OfType<Proposal>().OrderBy(proposal => proposal.Record);
 
     /// <summary>Incidents that are going on, by their first record, as they were last described.</summary>
     public IReadOnlyDictionary<long, Incident> OpenIncidents => _incidents;
@@ -26,15 +36,12 @@ public sealed class KnowledgeState
     /// <summary>What verdicts on alarms add up to.</summary>
     public FeedbackState Feedback { get; } = new();
 
-    /// <summary>Id of the intent of a plan that is executing; 0 when none has been written.</summary>
-    public long IntentOf(long plan) => _intents.FirstOrDefault(intent => intent.Value.Plan == plan).Key;
-
     public HookState Hook(string hook) => _hooks.GetValueOrDefault(hook) ?? new HookState(hook);
 
-    public RuleTargetState Of(RuleId rule, string target) => _rules.GetValueOrDefault((rule, target)) ?? new RuleTargetState();
+    public CaseStanding Case(CaseKey key) => _cases.GetValueOrDefault(key) ?? new CaseStanding(key);
 
-    /// <summary>The plan with this id, while it matters: executing, or in force.</summary>
-    public ChangePlan? Plan(long id) => _plans.GetValueOrDefault(id);
+    /// <summary>How far a rule's symptoms have spread.</summary>
+    public RuleState Rule(RuleId rule) => _rules.GetValueOrDefault(rule) ?? new RuleState();
 
     /// <summary>Folds one record in.</summary>
     public void Apply(KnowledgeRecord record)
@@ -46,18 +53,48 @@ public sealed class KnowledgeState
             case Incident incident: Apply(record, incident); break;
             case Feedback feedback: Feedback.Apply(feedback); break;
             case ChangePlan plan: Apply(record, plan); break;
-            case ActionIntent intent: _intents[record.Id] = intent; break;
+            case ActionIntent intent: Apply(record, intent); break;
             case Outcome outcome: Apply(record, outcome); break;
             case Verification verification: Apply(record, verification); break;
-            case Hold hold: Apply(hold); break;
+            case Hold hold: Apply(record, hold); break;
             case Drift drift: Apply(record, drift); break;
+            case Approval approval: Apply(record, approval); break;
+            case Standstill standstill: Apply(record, standstill); break;
+            case Standing standing: Apply(record, standing); break;
+            case Escalation { IsStep: false } escalation: Apply(escalation); break;
+            case Trim trim: Apply(record, trim); break;
+            case FleetSlot slot: Apply(record, slot); break;
+            case Note { Revision: not null } note: ForgetCycles(); TakeOver(record, note); break;
         }
     }
 
-    private void Apply(KnowledgeRecord record, Symptom symptom) =>
-        Change(symptom.Rule, symptom.Target, state => symptom.State == SymptomState.Raised
-            ? state with { Open = (symptom, record.Id) }
-            : state with { Open = null, LastCleared = record.Id });
+    private void Apply(KnowledgeRecord record, Symptom symptom)
+    {
+        var key = new CaseKey(symptom.Rule, symptom.Target, symptom.Group);
+        var wasOpen = Case(key).Open is not null;
+        var isOpen = symptom.State == SymptomState.Raised;
+        if (isOpen != wasOpen)
+            Spread(record.At, symptom.Rule, isOpen ? 1 : -1);
+        Change(key, state => isOpen
+            ? state with { Open = (symptom, record.Id), Lineage = LineageOf(symptom.Target, record.Causes) }
+            : Cleared(state, record));
+        ForgetRefusal(symptom.Rule);
+    }
+
+    private CaseStanding Cleared(CaseStanding state, KnowledgeRecord record)
+    {
+        if (state.Proposal is { } proposal)
+            _proposals.Remove(proposal.Record);
+        return Settled(record, state with
+        {
+            Open = null,
+            LastCleared = (record.At, record.Id),
+            Spent = 0,
+            Proposal = null,
+            Held = null,
+            Lineage = [],
+        });
+    }
 
     private void Apply(KnowledgeRecord record, Incident incident)
     {
@@ -68,100 +105,22 @@ public sealed class KnowledgeState
             _incidents[first] = incident;
     }
 
-    private void Apply(KnowledgeRecord record, ChangePlan plan)
-    {
-        if (plan.Mode == RuleMode.DryRun)
-        {
-            Change(plan.Rule!.Value, plan.Target, state => state with { DryRunFor = record.Causes[0] });
-            return;
-        }
-
-        _plans[record.Id] = plan;
-        var step = plan.Steps[0];
-        Change(step.Hook, hook => hook with { Executing = record.Id });
-        if (plan.Purpose == PlanPurpose.Restore)
-            Change(step.Hook, hook => hook with { Baseline = plan.Baseline });
-        if (plan.Purpose != PlanPurpose.Remediate)
-            return;
-
-        var rule = plan.Rule!.Value;
-        var begun = new Remediation(record.Id, rule, plan.Target, plan.Priority, step);
-        Change(step.Hook, hook => hook with { Remediations = [.. hook.Remediations, begun] });
-        Change(rule, plan.Target, state => state with
-        {
-            Acted = [.. state.Acted.Where(at => record.At - at < TimeSpan.FromHours(1)), record.At],
-        });
-    }
-
-    private void Apply(KnowledgeRecord record, Outcome outcome)
-    {
-        _intents.Remove(outcome.Action);
-        if (!_plans.TryGetValue(outcome.Plan, out var plan))
-            return;
-
-        var succeeded = outcome.Status == OutcomeStatus.Succeeded;
-        var unknown = outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Interrupted;
-        Change(outcome.Hook, state => state with
-        {
-            Executing = null,
-            LastOutcome = record.Id,
-            Drift = succeeded ? null : state.Drift,
-            IsUncertain = unknown || (state.IsUncertain && !succeeded),
-            Unanswered = unknown ? plan.Steps[0] : state.Unanswered,
-        });
-        if (!GoesOn(record, plan, outcome))
-            _plans.Remove(outcome.Plan);
-    }
-
-    /// <summary>Draws the consequences for what the plan was for. True for a remediation that is in force now: its plan is not over.</summary>
-    private bool GoesOn(KnowledgeRecord record, ChangePlan plan, Outcome outcome)
-    {
-        var (hook, succeeded) = (outcome.Hook, outcome.Status == OutcomeStatus.Succeeded);
-        switch (plan.Purpose)
-        {
-            case PlanPurpose.Restore when !succeeded:
-                Change(hook, state => state with
-                {
-                    IsUncertain = true,
-                    Retries = state.Retries + 1,
-                    NotBefore = record.At + Pause(state.Retries),
-                });
-                break;
-            case PlanPurpose.Restore:
-                Change(hook, state => state with { Retries = 0 });
-                break;
-            case PlanPurpose.Remediate when outcome.Status == OutcomeStatus.Interrupted:
-                // Not a failure of the action: the rule need not cool down before it acts again.
-                Drop(hook, outcome.Plan);
-                break;
-            case PlanPurpose.Remediate when succeeded:
-                ChangeRemediation(hook, outcome.Plan, r => r with { InForce = true });
-                return true;
-            case PlanPurpose.Remediate:
-                End(hook, outcome.Plan, record, failed: true);
-                break;
-            case PlanPurpose.Revert or PlanPurpose.Rollback when succeeded:
-                End(hook, plan.Undoes!.Value, record, failed: false);
-                break;
-            case PlanPurpose.Revert or PlanPurpose.Rollback:
-                ChangeRemediation(hook, plan.Undoes!.Value, r => r with { NotBefore = record.At + RetryAfter });
-                break;
-            case PlanPurpose.Release when succeeded:
-                _hooks.Remove(hook);
-                break;
-        }
-
-        return false;
-    }
-
     private void Apply(KnowledgeRecord record, Verification verification)
     {
-        if (_plans.TryGetValue(verification.Plan, out var plan))
-            ChangeRemediation(plan.Steps[0].Hook, verification.Plan, r => r with { Verified = (verification.Result, record.Id) });
-    }
+        if (Plan(verification.Plan) is not { Case: { } key } plan)
+            return;
 
-    private void Apply(Hold hold) =>
-        Change(hold.Rule, hold.Target, state => state with { Held = (hold, state.Open?.Record ?? 0) });
+        LearnFrom(record, verification);
+        Count(plan, verification.Result);
+        Change(key, state => state with
+        {
+            Harm = verification.Result == VerificationResult.Harmful ? record.Id : state.Harm,
+            // That it did harm is the last word.
+            Rungs = [.. state.Rungs.Select(rung => rung.Plan != verification.Plan || rung.Verified?.Result == VerificationResult.Harmful
+                ? rung
+                : rung with { Verified = (verification.Result, record.Id) })],
+        });
+    }
 
     /// <summary>The first repair comes at once. Who takes our program off again and again is not fought at the speed of the loop.</summary>
     private void Apply(KnowledgeRecord record, Drift drift) => Change(drift.Hook, state =>
@@ -182,28 +141,36 @@ public sealed class KnowledgeState
 
     private static TimeSpan Pause(int retries) => RetryAfter * Math.Min(1 << Math.Min(retries, 10), LongestRetry / RetryAfter);
 
-    private void End(string hook, long plan, KnowledgeRecord record, bool failed)
+    /// <summary>What holds nothing ends by itself when its symptom does, or when what was above it is rolled back.</summary>
+    private CaseStanding Settled(KnowledgeRecord record, CaseStanding state)
     {
-        if (Drop(hook, plan) is { } ended)
-            Change(ended.Rule, ended.Target, state => state with { LastEnded = (record.At, record.Id, failed) });
-    }
-
-    private Remediation? Drop(string hook, long plan)
-    {
-        var ended = Hook(hook).Remediations.FirstOrDefault(r => r.Plan == plan);
-        Change(hook, state => state with { Remediations = [.. state.Remediations.Where(r => r.Plan != plan)] });
-        _plans.Remove(plan);
-        return ended;
-    }
-
-    private void ChangeRemediation(string hook, long plan, Func<Remediation, Remediation> change) =>
-        Change(hook, state => state with
+        while ((state.Open is null || state.RollingBack is not null) && state.Rungs is [.., { InForce: true, Claims.Count: 0 } top])
         {
-            Remediations = [.. state.Remediations.Select(r => r.Plan == plan ? change(r) : r)],
-        });
+            _plans.Remove(top.Plan);
+            state = state with
+            {
+                Rungs = [.. state.Rungs.SkipLast(1)],
+                LastEnded = top.Mode == RuleMode.DryRun ? state.LastEnded : (record.At, record.Id, false),
+            };
+        }
+
+        return state.Rungs.Count == 0 ? state with { RollingBack = null, Harm = null } : state;
+    }
 
     private void Change(string hook, Func<HookState, HookState> change) => _hooks[hook] = change(Hook(hook));
 
-    private void Change(RuleId rule, string target, Func<RuleTargetState, RuleTargetState> change) =>
-        _rules[(rule, target)] = change(Of(rule, target));
+    private void Change(CaseKey key, Func<CaseStanding, CaseStanding> change)
+    {
+        var state = change(Case(key));
+        if (state.IsQuiet)
+            _active.Remove(key);
+        else
+            _active.Add(key);
+
+        // What is over and need not cool down is as if it had never been.
+        if (state is { IsQuiet: true, LastEnded: null })
+            _cases.Remove(key);
+        else
+            _cases[key] = state;
+    }
 }

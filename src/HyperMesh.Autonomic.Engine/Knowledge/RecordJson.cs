@@ -9,7 +9,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// <summary>Records as JSON, the form of the journal and of every <c>-o json</c>: <c>kind</c>, <c>id</c>, <c>cause</c>, <c>at</c>, then the body.</summary>
 public static class RecordJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -20,12 +20,24 @@ public static class RecordJson
 
     public static string WriteBody(RecordBody body) => JsonSerializer.Serialize(body, Options);
 
+    /// <summary>The same text, without a string.</summary>
+    /// <param name="writer">Must escape no more than it has to, as all do that come from here.</param>
+    /// <param name="body">What is written.</param>
+    public static void WriteBody(Utf8JsonWriter writer, RecordBody body) => JsonSerializer.Serialize(writer, body, Options);
+
     /// <exception cref="JsonException">The text is no record body.</exception>
     public static RecordBody ReadBody(string json) =>
         JsonSerializer.Deserialize<RecordBody>(json, Options) ?? throw new JsonException("null is not a record");
 
     /// <summary>One line, without a line feed.</summary>
-    public static string WriteLine(KnowledgeRecord record)
+    public static string WriteLine(KnowledgeRecord record) => WriteLine(record, null);
+
+    /// <summary>One line for a step of a walk.</summary>
+    /// <param name="record">What is written.</param>
+    /// <param name="depth">How far it is from where the walk began.</param>
+    public static string WriteStep(KnowledgeRecord record, int depth) => WriteLine(record, depth);
+
+    private static string WriteLine(KnowledgeRecord record, int? depth)
     {
         var body = JsonSerializer.SerializeToElement(record.Body, Options);
         var buffer = new ArrayBufferWriter<byte>();
@@ -39,6 +51,8 @@ public static class RecordJson
                 writer.WriteNumberValue(cause);
             writer.WriteEndArray();
             writer.WriteString("at", record.At);
+            if (depth is { } steps)
+                writer.WriteNumber("depth", steps);
             foreach (var property in body.EnumerateObject().Where(p => p.Name != "kind"))
                 property.WriteTo(writer);
             writer.WriteEndObject();

@@ -1,40 +1,35 @@
 using System.Text.Json;
+using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Engine.Replay;
 
 namespace HyperMesh.Autonomic.Engine.Planning;
 
-/// <summary>Level-triggered: it compares what is in force on a hook with what should be, and names one step towards it. Taking back goes
-/// before acting; among symptoms the rule with the highest priority goes first.</summary>
-public sealed class Planner : IPlanner
+/// <summary>Level-triggered: it compares where a case stands with where it should stand, and names one step towards it. Taking back goes
+/// before acting.</summary>
+/// <param name="executors">They say what can be joined and how to undo; they are not asked to act.</param>
+public sealed partial class Planner(ExecutorSet executors) : IPlanner
 {
-    public Decision Next(string hook, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
+    private readonly DesiredState _desired = new(executors);
+
+    public Decision Next(CaseKey key, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         ArgumentNullException.ThrowIfNull(policy);
-        var state = knowledge.Hook(hook);
-        if (state.Executing is not null)
+        var state = knowledge.Case(key);
+        if (state.IsQuiet || state.Executing is not null)
             return Decision.Nothing;
 
-        if (state.IsUncertain)
-            return Restore(state, now);
-
-        DateTimeOffset? lookAgain = null;
-        foreach (var decision in Undo(state, knowledge, policy, now).Concat(Act(state, knowledge, policy, now)))
-        {
-            if (decision.Body is not null)
-                return decision;
-            if (decision.LookAgain < (lookAgain ?? DateTimeOffset.MaxValue))
-                lookAgain = decision.LookAgain;
-        }
-
-        return lookAgain is null ? Decision.Nothing : new Decision(null, [], lookAgain);
+        var asked = new Inquiry(state, policy.Find(key.Rule), knowledge, policy, now);
+        return Harmed(asked) ?? TakeBack(asked) ?? Act(asked);
     }
 
-    private static Decision Restore(HookState state, DateTimeOffset now)
+    public Decision Restore(string hook, KnowledgeState knowledge, DateTimeOffset now)
     {
-        var desired = state.Desired() ?? (state.Unanswered is { } unanswered ? Nothing(state.Hook, unanswered) : null);
-        if (desired is null)
+        ArgumentNullException.ThrowIfNull(knowledge);
+        var state = knowledge.Hook(hook);
+        if (!state.IsUncertain || state.Executing is not null || IsStopped(knowledge.Standstill.Said.State, state) || _desired.TakeBack(state, null) is not { } desired)
             return Decision.Nothing;
         if (state.NotBefore > now)
             return new Decision(null, [], state.NotBefore);
@@ -51,127 +46,58 @@ public sealed class Planner : IPlanner
         return new Decision(plan, (state.Drift?.Record ?? state.LastOutcome) is { } cause ? [cause] : []);
     }
 
-    private static IEnumerable<Decision> Undo(HookState state, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
-    {
-        foreach (var remediation in state.Remediations.Where(r => r.InForce))
-        {
-            var (why, reason, cause) = WhyUndo(remediation, knowledge, policy);
-            if (why is not { } purpose)
-                continue;
+    /// <summary>While the loop is held no drift is repaired; what an action of our own has left is, because that takes something back.</summary>
+    private static bool IsStopped(StandstillState standstill, HookState state) =>
+        standstill == StandstillState.Frozen || (standstill == StandstillState.Held && state.Drift is not null);
 
-            if (remediation.NotBefore > now)
-            {
-                yield return new Decision(null, [], remediation.NotBefore);
-                continue;
-            }
+    /// <summary>Hooks on which something goes on, or that are to be restored first.</summary>
+    private List<string> Busy(IEnumerable<PlannedAction> actions, KnowledgeState knowledge) =>
+    [
+        .. from action in actions
+           where !action.IsMomentary
+           let hook = knowledge.Hook(action.Hook)
+           where hook.Executing is not null
+               || (hook.IsUncertain && !IsStopped(knowledge.Standstill.Said.State, hook) && _desired.TakeBack(hook, null) is not null)
+           select action.Hook,
+    ];
 
-            var restored = state.Desired(without: remediation.Plan) ?? Nothing(state.Hook, remediation.Action);
-            yield return new Decision(
-                new ChangePlan
-                {
-                    Purpose = purpose,
-                    Rule = remediation.Rule,
-                    Target = remediation.Target,
-                    Mode = RuleMode.Enforce,
-                    Priority = remediation.Priority,
-                    Steps = [restored],
-                    Undoes = remediation.Plan,
-                    Reason = reason,
-                },
-                cause == 0 ? [remediation.Plan] : [cause, remediation.Plan]);
-        }
-    }
-
-    private static (PlanPurpose? Purpose, string Reason, long Cause) WhyUndo(
-        Remediation remediation, KnowledgeState knowledge, PolicySnapshot policy)
-    {
-        if (policy.Find(remediation.Rule) is not { } rule)
-            return (PlanPurpose.Revert, "the rule is no longer among the policies", 0);
-        if (!StillAsks(rule, remediation))
-            return (PlanPurpose.Revert, "the rule has changed and does not ask for this any more", 0);
-
-        if (remediation.Verified is var (result, record))
-        {
-            if (result == VerificationResult.Unmet && rule.OnUnmet == Disposal.TakeBack)
-                return (PlanPurpose.Rollback, "what was expected of the action did not come true", record);
-            if (result == VerificationResult.Inconclusive && rule.OnInconclusive == Disposal.TakeBack)
-                return (PlanPurpose.Rollback, "there was no data to tell whether the action helped", record);
-        }
-
-        var about = knowledge.Of(remediation.Rule, remediation.Target);
-        return about.Open is null && rule.OnClear == Disposal.TakeBack
-            ? (PlanPurpose.Revert, "the symptom has cleared", about.LastCleared)
-            : (null, "", 0);
-    }
-
-    private static bool StillAsks(Rule rule, Remediation remediation)
-    {
-        var action = rule.ActionOn(remediation.Target);
-        return rule.Mode == RuleMode.Enforce && rule.Targets(remediation.Target)
-            && action.Verb == remediation.Action.Verb && action.Hook == remediation.Action.Hook
-            && JsonElement.DeepEquals(action.Arguments, remediation.Action.Arguments);
-    }
-
-    private static IEnumerable<Decision> Act(HookState state, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
-    {
-        var candidates =
-            from open in knowledge.OpenSymptoms
-            let rule = policy.Find(open.Symptom.Rule)
-            where rule is not null && rule.ActionOn(open.Symptom.Target).Hook == state.Hook
-            orderby rule.Priority descending, open.Record
-            select (open.Symptom, open.Record, Rule: rule);
-
-        foreach (var (symptom, record, rule) in candidates.ToList())
-        {
-            var about = knowledge.Of(rule.Id, symptom.Target);
-            var answered = state.Remediations.Any(r => r.Rule == rule.Id && r.Target == symptom.Target) || about.DryRunFor == record;
-            if (!answered)
-                yield return WhyWait(rule, about, state, now) is { } wait
-                    ? HoldBack(rule, symptom, record, about, wait)
-                    : new Decision(Remediate(rule, symptom), [record]);
-        }
-    }
-
-    private static ChangePlan Remediate(Rule rule, Symptom symptom) => new()
-    {
-        Purpose = PlanPurpose.Remediate,
-        Rule = rule.Id,
-        Target = symptom.Target,
-        Mode = rule.Mode,
-        Priority = rule.Priority,
-        Steps = [rule.ActionOn(symptom.Target)],
-        Reason = string.Join(" and ", symptom.Evidence.Where(e => e.Truth == "true").Select(e => e.Condition)),
-    };
-
-    private static (string Reason, DateTimeOffset? Until)? WhyWait(Rule rule, RuleTargetState about, HookState state, DateTimeOffset now)
-    {
-        if (state.Remediations.FirstOrDefault(r => r.Priority >= rule.Priority) is { } stronger)
-            return ($"{stronger.Rule} holds {state.Hook} with priority {stronger.Priority}, this rule has {rule.Priority}", null);
-
-        if (about.LastEnded is { } ended && now < ended.At + Rest(rule, ended))
-            return ("cooling down after its last action", ended.At + Rest(rule, ended));
-
-        var lastHour = about.Acted.Where(at => now - at < TimeSpan.FromHours(1)).ToList();
-        return lastHour.Count >= rule.MaxActionsPerHour
-            ? ($"it has acted {lastHour.Count} times within the hour, which is its limit", lastHour[0] + TimeSpan.FromHours(1))
+    /// <summary>What a rung asks for in a case; null where a label of the group cannot be written into it, and why.</summary>
+    private List<PlannedAction>? Asked(Rule rule, int rung, CaseKey key, out string? refusal) =>
+        rule.TryActions(rung, key.Target, SeriesText.ReadLabels(key.Group ?? "") ?? Labels.None, out var actions, out refusal)
+            ? [.. actions.Select(action => executors.Verb(action.Verb)?.IsMomentaryWith(action.Arguments) == true ? action with { IsMomentary = true } : action)]
             : null;
-    }
 
-    /// <summary>The cooldown; after a failure a pause in any case, so that what cannot work is not tried without end.</summary>
-    private static TimeSpan Rest(Rule rule, (DateTimeOffset At, long Record, bool Failed) ended) =>
-        ended.Failed && rule.Cooldown < KnowledgeState.RetryAfter ? KnowledgeState.RetryAfter : rule.Cooldown;
+    private static bool AreSame(IReadOnlyList<PlannedAction> some, IReadOnlyList<PlannedAction> others) =>
+        some.Count == others.Count && some.Zip(others).All(pair => pair.First.Verb == pair.Second.Verb
+            && pair.First.Hook == pair.Second.Hook && JsonElement.DeepEquals(pair.First.Arguments, pair.Second.Arguments));
 
-    private static Decision HoldBack(
-        Rule rule, Symptom symptom, long record, RuleTargetState about, (string Reason, DateTimeOffset? Until) wait)
+    /// <summary>A reason to hold back is said once for each symptom, until something else has happened.</summary>
+    private static Decision HoldBack(Inquiry asked, Restraint why)
     {
-        var hold = new Hold(rule.Id, symptom.Target, wait.Reason, wait.Until);
-        var said = about.Held is var (last, heldFor) && heldFor == record && last == hold;
-        IReadOnlyList<long> causes = about.LastEnded is { } ended ? [record, ended.Record] : [record];
-        return said ? new Decision(null, [], wait.Until) : new Decision(hold, causes, wait.Until);
+        var (state, symptom) = (asked.State, asked.State.Open?.Record ?? 0);
+        if (why.Reason is null || state.Held == (why.Reason, symptom))
+            return new Decision(null, [], why.Until) { WaitsFor = why.WaitsFor, NeedsSlot = why.NeedsSlot };
+
+        var key = state.Key;
+        IEnumerable<long> causes = [symptom, state.LastEnded?.Record ?? 0, why.Cause];
+        var hold = new Hold(key.Rule, key.Target, why.Reason, why.Until, key.Group) { AtMost = why.AtMost, Cycle = why.Cycle };
+        return new Decision(hold, [.. causes.Where(cause => cause > 0).Distinct()]);
     }
 
-    private static PlannedAction Nothing(string hook, PlannedAction instead) =>
-        new($"{instead.Verb[..instead.Verb.IndexOf('.', StringComparison.Ordinal)]}.detach", hook, EmptyArguments);
+    /// <summary>One question to the planner.</summary>
+    private sealed record Inquiry(CaseStanding State, Rule? Rule, KnowledgeState Knowledge, PolicySnapshot Policy, DateTimeOffset Now);
 
-    private static readonly JsonElement EmptyArguments = JsonDocument.Parse("{}").RootElement;
+    /// <summary>Why something is not done now: a reason to journal, or null where it only has to wait its turn.</summary>
+    private sealed record Restraint(string? Reason, DateTimeOffset? Until = null)
+    {
+        public IReadOnlyList<string> WaitsFor { get; init; } = [];
+
+        public bool NeedsSlot { get; init; }
+
+        public long Cause { get; init; }
+
+        public int? AtMost { get; init; }
+
+        public IReadOnlyList<RuleId>? Cycle { get; init; }
+    }
 }

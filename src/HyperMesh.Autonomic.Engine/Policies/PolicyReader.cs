@@ -1,156 +1,84 @@
-using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 
 namespace HyperMesh.Autonomic.Engine.Policies;
 
-/// <summary>Reads policies; every problem of every file at once, each with its place.</summary>
-public sealed class PolicyReader(ExecutorSet executors, DetectorKinds detectors)
+/// <summary>Reads policies; every problem of every file at once, each with its place. Thread-safe.</summary>
+/// <param name="executors">Verbs, and who checks their arguments.</param>
+/// <param name="detectors">Kinds of detectors that conditions may name.</param>
+/// <param name="metrics">Names of the metrics that monitors provide; null when that is not known, and then no metric is warned of.</param>
+public sealed class PolicyReader(ExecutorSet executors, DetectorKinds detectors, IReadOnlySet<string>? metrics = null)
 {
     private const string TestSuffix = ".test.yaml";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
-    private readonly ConditionReader _conditions = new(detectors);
+    private readonly PolicySurroundings _surroundings = new(executors, detectors, metrics);
+
+    /// <summary>What one file may ask of the reader: 16 MiB, 64 levels, 1,500,000 events, which are some 15,000 rules.</summary>
+    public static YamlLimits FileLimits { get; } = new() { MaxBytes = 16 << 20, MaxEvents = 1_500_000 };
 
     /// <summary>Reads a policy file, or all <c>*.yaml</c> of a folder but <c>*.test.yaml</c>.</summary>
     /// <returns>Null when there is an error; the list says which.</returns>
     public PolicySnapshot? Read(string path, ProblemList problems, int revision = 1)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        var rules = new Dictionary<RuleId, Rule>();
-        var policies = new Dictionary<string, Place>();
+        var documents = new List<Node>();
         foreach (var file in Files(path, problems))
-            foreach (var resource in Resource.ReadFile(file, "Policy", problems))
-                ReadPolicy(resource, policies, rules);
-        return problems.HasErrors ? null : new PolicySnapshot(revision, [.. rules.Values]);
+            documents.AddRange(YamlReader.ReadFile(file, problems, FileLimits));
+        return Read(documents, problems, revision);
     }
 
-    private static IReadOnlyList<string> Files(string path, ProblemList problems)
+    /// <summary>Reads the texts of files, as one set: those that a fleet hands out.</summary>
+    /// <param name="files">Name of each, for places, and its text.</param>
+    /// <param name="problems">What is wrong with them.</param>
+    /// <param name="revision">Of the snapshot.</param>
+    /// <returns>Null when there is an error; the list says which.</returns>
+    public PolicySnapshot? Read(IReadOnlyDictionary<string, string> files, ProblemList problems, int revision = 1)
     {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(problems);
+        if (files.Count == 0)
+            problems.Add(Place.StartOf("policies"), "there is no policy in this revision", "push at least one file");
+        var documents = new List<Node>();
+        foreach (var (name, text) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+            documents.AddRange(YamlReader.Read(text, name, problems, FileLimits));
+        return Read(documents, problems, revision);
+    }
+
+    /// <summary>Reads documents that have been parsed, as one set.</summary>
+    /// <inheritdoc cref="Read(string, ProblemList, int)"/>
+    public PolicySnapshot? Read(IReadOnlyList<Node> documents, ProblemList problems, int revision = 1)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(problems);
+        var found = new ProblemList();
+        var set = new PolicySetReader(_surroundings, Resource.Read(documents, PolicySetReader.Kinds, found), found);
+        var snapshot = set.Read(revision);
+        // A default that many rules share is wrong once, and what stands where a variable is missing is not wrong a second time.
+        var refused = set.TemplateProblems.Select(problem => problem.Place).ToHashSet();
+        foreach (var problem in found.Where(problem => !refused.Contains(problem.Place)).Concat(set.TemplateProblems).Distinct())
+            problems.Add(problem);
+        return problems.HasErrors ? null : snapshot;
+    }
+
+    /// <summary>The files that a path stands for, in order: itself, or the policies of a folder.</summary>
+    public static IReadOnlyList<string> Files(string path, ProblemList problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
         if (!Directory.Exists(path))
             return [path];
 
-        var files = Directory.EnumerateFiles(path, "*.yaml")
-            .Where(file => !file.EndsWith(TestSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        if (files.Count == 0)
-            problems.Add(Place.StartOf(path), "there is no policy in this folder", "a policy is a file that ends in .yaml");
-        return files;
-    }
-
-    private void ReadPolicy(Resource resource, Dictionary<string, Place> policies, Dictionary<RuleId, Rule> rules)
-    {
-        var spec = resource.Spec;
-        if (!policies.TryAdd(resource.Name, spec.Mapping.Place))
-            spec.Problems.Add(spec.Mapping.Place, $"there is another policy named '{resource.Name}' at {policies[resource.Name]}", "give one of them another name");
-
-        var target = spec.OptionalMapping("target");
-        var pattern = target?.OptionalString("interface") ?? "*";
-        target?.Done();
-        foreach (var reader in spec.RequiredMappings("rules"))
+        try
         {
-            var rule = ReadRule(reader, resource.Name, pattern);
-            if (!rules.TryAdd(rule.Id, rule) && rule.Id.Rule.Length > 0)
-                reader.Report("name", $"there is another rule named '{rule.Id.Rule}' in this policy", "give one of them another name");
+            var files = Directory.EnumerateFiles(path, "*.yaml")
+                .Where(file => !file.EndsWith(TestSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+            if (files.Count == 0)
+                problems.Add(Place.StartOf(path), "there is no policy in this folder", "a policy is a file that ends in .yaml");
+            return files;
         }
-
-        spec.Done();
-    }
-
-    private Rule ReadRule(MappingReader reader, string policy, string pattern)
-    {
-        var when = reader.RequiredMapping("when");
-        var (verb, arguments) = ReadAction(reader);
-        var rule = new Rule
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            Id = new RuleId(policy, reader.RequiredString("name")),
-            TargetPattern = pattern,
-            Priority = reader.OptionalInteger("priority", 0),
-            When = when is null ? new AllOf([]) : _conditions.Read(when),
-            For = reader.OptionalDuration("for", TimeSpan.Zero, TimeSpan.Zero, LongestWait),
-            KeepFiringFor = reader.OptionalDuration("keepFiringFor", TimeSpan.Zero, TimeSpan.Zero, LongestWait),
-            Verb = verb?.Name ?? "",
-            HookKind = verb?.HookKind ?? "",
-            Arguments = arguments,
-            Expect = ReadExpectation(reader),
-            OnUnmet = ReadDisposal(reader, "onUnmet", "rollback"),
-            OnInconclusive = ReadDisposal(reader, "onInconclusive", "rollback"),
-            OnClear = ReadDisposal(reader, "onClear", "revert"),
-            OnDrift = reader.OptionalName("onDrift", ["repair", "report"]) == "report" ? DriftAnswer.Report : DriftAnswer.Repair,
-            Cooldown = reader.OptionalDuration("cooldown", Rule.DefaultCooldown, TimeSpan.Zero, LongestWait),
-            MaxActionsPerHour = ReadLimits(reader),
-            Mode = ReadMode(reader),
-        };
-        reader.Done();
-        return rule;
-    }
-
-    private (ActionVerb? Verb, JsonElement Arguments) ReadAction(MappingReader reader)
-    {
-        var nothing = JsonSerializer.SerializeToElement(new object());
-        var steps = reader.RequiredMappings("then");
-        if (steps.Count > 1)
-            reader.Problems.Add(steps[1].Mapping.Place, "a rule takes one action in this version", "make a second rule of it");
-        if (steps.Count == 0)
-            return (null, nothing);
-
-        var step = steps[0];
-        if (step.Mapping.Entries is not [var entry])
-        {
-            reader.Problems.Add(step.Mapping.Place, "an action is one verb with its arguments", "write it as '- xdp.swap: { program: … }'");
-            return (null, nothing);
+            problems.Add(Place.StartOf(path), $"the folder cannot be read: {gone.Message.TrimEnd('.')}");
+            return [];
         }
-
-        if (executors.Verb(entry.Key.Text) is not { } verb)
-        {
-            reader.Problems.Add(
-                entry.Key.Place, $"no executor knows '{entry.Key.Text}'", NearestName.Hint(entry.Key.Text, executors.Verbs.Select(v => v.Name)));
-            return (null, nothing);
-        }
-
-        if (!entry.Value.TryMapping(reader.Problems, out var arguments))
-            return (verb, nothing);
-
-        var json = JsonSerializer.SerializeToElement(arguments.ToJson());
-        var action = new PlannedAction(verb.Name, $"{verb.HookKind}:*", json);
-        foreach (var problem in executors.Find(verb.Name)!.Check(action))
-            reader.Problems.Add((arguments.Find(problem.Pointer) ?? arguments).Place, problem.Message, problem.Hint);
-        return (verb, json);
-    }
-
-    private Expectation? ReadExpectation(MappingReader reader)
-    {
-        if (reader.OptionalMapping("expect") is not { } expect)
-            return null;
-
-        var within = expect.RequiredDuration("within", TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
-        return new Expectation(within, _conditions.Read(expect));
-    }
-
-    private static Disposal ReadDisposal(MappingReader reader, string key, string takeBack)
-    {
-        var word = reader.OptionalName(key, [takeBack, "keep", "escalate"]);
-        if (word == "escalate")
-            reader.Report(key, "this version cannot escalate, and does not quietly do something else", $"use {takeBack} or keep");
-        return word == "keep" ? Disposal.Keep : Disposal.TakeBack;
-    }
-
-    private static int? ReadLimits(MappingReader reader)
-    {
-        if (reader.OptionalMapping("limits") is not { } limits)
-            return null;
-
-        if (limits.Has("maxConcurrentNodes"))
-            limits.Report("maxConcurrentNodes", "this version acts on one node and cannot keep a limit across nodes", "leave it out");
-        var perHour = limits.Has("maxActionsPerHour") ? limits.RequiredInteger("maxActionsPerHour", 1, 1_000_000) : (int?)null;
-        limits.Done();
-        return perHour;
-    }
-
-    private static RuleMode ReadMode(MappingReader reader)
-    {
-        var word = reader.OptionalName("mode", ["enforce", "dryRun", "approve"]);
-        if (word == "approve")
-            reader.Report("mode", "this version has no approvals, and does not act without one", "use enforce or dryRun");
-        return word == "enforce" ? RuleMode.Enforce : RuleMode.DryRun;
     }
 }

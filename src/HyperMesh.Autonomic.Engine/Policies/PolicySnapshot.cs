@@ -21,7 +21,18 @@ public sealed class PolicySnapshot
 
     public int Revision { get; }
 
+    /// <summary>The fleet's revision that these rules are; null where they come from files of this node.</summary>
+    public int? Fleet { get; private init; }
+
     public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>Times in which rules do not act.</summary>
+    public IReadOnlyList<Silence> Silences { get; init; } = [];
+
+    /// <summary>The same rules, as a revision of the fleet.</summary>
+    /// <param name="revision">Of this node.</param>
+    /// <param name="fleet">Of the fleet; null for none.</param>
+    public PolicySnapshot As(int revision, int? fleet) => new(revision, Rules) { Silences = Silences, Fleet = fleet };
 
     public Rule? Find(RuleId id) => _byId.GetValueOrDefault(id);
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text;
 using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
 /// <summary>A CSV file with the header <c>timestamp,value</c>: one series. A time without a zone is UTC; a plain number is seconds since
 /// 1970. Rows are given as they come, whatever their times. Thread-safe: every enumeration reads anew.</summary>
-/// <param name="file">The path, as problems name it.</param>
-public sealed class CsvSeries(string file)
+/// <param name="file">The path, as problems name it; it may be packed with gzip.</param>
+/// <param name="limits">How long a line may be, and how much the file may unpack to; null for the default.</param>
+public sealed class CsvSeries(string file, RecordingLimits? limits = null)
 {
     /// <summary>The first line of such a file.</summary>
     public const string Header = "timestamp,value";
@@ -18,28 +20,34 @@ public sealed class CsvSeries(string file)
     private const string TimeHint = "write it as 2026-01-31 12:00:00";
     private static readonly string[] NoValue = ["", "nan", "null", "na", "n/a"];
 
-    /// <summary>Reads row by row; what is wrong goes to the list, and reading goes on behind it, up to a hundred problems.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    private readonly RecordingLimits _limits = limits ?? RecordingLimits.Default;
+
+    /// <summary>Reads row by row; what is wrong goes to the list, and reading goes on behind it, up to a hundred problems. A file that cannot be
+    /// read is a problem too.</summary>
     public IEnumerable<CsvRow> Read(ProblemList problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
         var found = problems.Part();
-        var (line, row) = (0, 0);
-        foreach (var text in File.ReadLines(file))
+        using var lines = LineReader.Open(file, _limits, found);
+        var row = 0;
+        while (lines?.MoveNext() == true)
         {
-            line++;
             if (found.ErrorCount >= MostProblems)
             {
-                found.Add(new Place(file, line, 1), $"{MostProblems} problems are enough; the rest was not read", "is this a CSV file of one series?");
+                found.Add(lines.Place, $"{MostProblems} problems are enough; the rest was not read", "is this a CSV file of one series?");
                 yield break;
             }
 
-            if (line == 1)
+            var text = Encoding.UTF8.GetString(lines.Line);
+            if (lines.IsTooLong)
+                lines.ReportTooLong(found);
+            else if (lines.Number == 1)
                 CheckHeader(text, found);
-            else if (text.Length > 0 && Parse(text, line, ++row, found) is { } parsed)
+            else if (text.Length > 0 && Parse(text, lines.Number, ++row, found) is { } parsed)
                 yield return parsed;
         }
+
+        lines?.ReportEnd(found, row == 0 ? null : $"row {row}");
     }
 
     private void CheckHeader(string line, ProblemList problems)

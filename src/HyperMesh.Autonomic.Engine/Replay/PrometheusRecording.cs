@@ -1,31 +1,32 @@
-using System.Globalization;
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
 /// <summary>The answer of Prometheus' <c>/api/v1/query_range</c>, saved to a file.</summary>
-internal sealed class PrometheusRecording(string path) : MergedRecording
+internal sealed class PrometheusRecording(string path, RecordingLimits limits) : MergedRecording(limits)
 {
     public override string Name => path;
 
-    protected override void Collect(ISeriesCatalog catalog, ProblemList problems, Action<DateTimeOffset, Series, double> add)
+    protected override void Collect(ISeriesCatalog catalog, ProblemList problems, PointList points)
     {
+        if (WholeFile.Read(path, Limits, problems) is not { } bytes)
+            return;
+
         try
         {
-            using var stream = JsonLinesRecording.Decompress(File.OpenRead(path));
-            using var document = JsonDocument.Parse(stream);
+            using var document = JsonDocument.Parse(bytes);
             foreach (var result in Matrix(document.RootElement))
-                AddSeries(result, catalog, problems, add);
+                AddSeries(result, catalog, problems, points);
         }
         catch (JsonException fault)
         {
             problems.Add(new Place(path, (int)(fault.LineNumber ?? 0) + 1, (int)(fault.BytePositionInLine ?? 0) + 1), "this is not whole JSON");
         }
-        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or InvalidDataException
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException
             or FormatException or IndexOutOfRangeException or ArgumentException)
         {
-            problems.Add(new Place(path, 1, 1), "this is no answer of query_range", "save the whole answer, with resultType matrix");
+            problems.Add(Place.StartOf(path), "this is no answer of query_range", "save the whole answer, with resultType matrix");
         }
     }
 
@@ -37,7 +38,7 @@ internal sealed class PrometheusRecording(string path) : MergedRecording
             : throw new InvalidOperationException();
     }
 
-    private void AddSeries(JsonElement result, ISeriesCatalog catalog, ProblemList problems, Action<DateTimeOffset, Series, double> add)
+    private void AddSeries(JsonElement result, ISeriesCatalog catalog, ProblemList problems, PointList points)
     {
         var labels = result.GetProperty("metric").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         if (!labels.Remove("__name__", out var name))
@@ -46,16 +47,19 @@ internal sealed class PrometheusRecording(string path) : MergedRecording
         foreach (var pair in result.GetProperty("values").EnumerateArray())
         {
             var at = DateTimeOffset.UnixEpoch.AddSeconds(pair[0].GetDouble());
-            if (double.TryParse(pair[1].GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (PrometheusNumber.TryParse(pair[1].GetString() ?? "", out var value))
             {
                 // NaN is how Prometheus says that a series has ended; there is nothing to replay.
                 if (double.IsFinite(value))
-                    add(at, series, value);
+                    points.Add(at, series, value);
             }
             else
             {
-                problems.Add(new Place(path, 1, 1), $"{series}: '{pair[1]}' is no number");
+                problems.Add(Place.StartOf(path), $"{series}: '{pair[1]}' is no number");
             }
+
+            if (points.IsFull || problems.ErrorCount >= JsonLinesRecording.MostProblems)
+                return;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Replay.World;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
@@ -11,7 +12,9 @@ public static class Replayer
     /// <param name="recording">What to replay.</param>
     /// <param name="assemble">Makes the loop for the scheduler that it is given.</param>
     /// <param name="observe">Sees every batch before the loop does; may be null.</param>
-    public static AutonomicLoop Run(IRecording recording, Func<IScheduler, AutonomicLoop> assemble, Action<SampleBatch>? observe = null)
+    /// <param name="world">Answers to what the loop does; null for a recording that stays as it is.</param>
+    public static AutonomicLoop Run(
+        IRecording recording, Func<IScheduler, AutonomicLoop> assemble, Action<SampleBatch>? observe = null, SimulatedWorld? world = null)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(assemble);
@@ -19,7 +22,8 @@ public static class Replayer
         var start = recording.Read(catalog, new ProblemList()).First().At;
         var clock = new HistoricalScheduler(start);
         var loop = assemble(clock);
-        var batches = new ReplayMonitor(recording, catalog).Observe(clock).Do(batch => observe?.Invoke(batch), clock.Stop);
+        var batches = new ReplayMonitor(recording, catalog).Observe(clock).Select(batch => world?.Answer(batch, catalog) ?? batch)
+            .Do(batch => observe?.Invoke(batch), clock.Stop);
         loop.Start(batches);
         clock.Start();
         // The clock stops within the last tick: what that set off at once still belongs to the run.

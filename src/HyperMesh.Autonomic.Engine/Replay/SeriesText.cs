@@ -5,9 +5,14 @@ namespace HyperMesh.Autonomic.Engine.Replay;
 /// <summary>Reads the text form of a series, <c>name{label="value"}</c>.</summary>
 internal static class SeriesText
 {
+    private static readonly HashSet<string> NoCounters = [];
+
     /// <summary>The series in words of the catalog; null and a message when the text is none.</summary>
     /// <remarks>A name that ends in <c>_total</c> is a counter, as in Prometheus; any other is a gauge.</remarks>
-    public static Series? Intern(string text, ISeriesCatalog catalog, out string? message)
+    public static Series? Intern(string text, ISeriesCatalog catalog, out string? message) => Intern(text, catalog, NoCounters, out message);
+
+    /// <summary>The same, with metrics that are counters although their names do not end in <c>_total</c>.</summary>
+    public static Series? Intern(string text, ISeriesCatalog catalog, IReadOnlySet<string> counters, out string? message)
     {
         message = null;
         var brace = text.IndexOf('{', StringComparison.Ordinal);
@@ -31,7 +36,17 @@ internal static class SeriesText
             return null;
         }
 
-        return catalog.Intern(MetricNamed(name), Labels.Of(pairs));
+        var metric = counters.Count > 0 && counters.Contains(name) ? new Metric(name, MetricKind.Counter) : MetricNamed(name);
+        return catalog.Intern(metric, Labels.Of(pairs));
+    }
+
+    /// <summary>Labels as they are written in <see cref="Labels.Text"/>; null when the text is none.</summary>
+    public static Labels? ReadLabels(string text)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        return text.Length == 0 ? Labels.None
+            : text[0] == '{' && TryReadLabels(text, pairs) && pairs.DistinctBy(pair => pair.Key).Count() == pairs.Count ? Labels.Of(pairs)
+            : null;
     }
 
     public static Metric MetricNamed(string name) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Host.Bench.Detection;
+using HyperMesh.Autonomic.Host.Bench.Fleet;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Bench;
@@ -11,14 +12,24 @@ internal static class BenchCommand
     {
         Verb("reaction", "from the first packet of a flood to the first one dropped", "runs", 50, ReactionBench.RunAsync),
         Verb("loop", "samples a second through Monitor, Analyze and Plan on one core, and bytes allocated for each", "rounds", 5, LoopBench.RunAsync),
+        Verb("plan", "from a symptom to its plan, with 10,000 rules and many cases open", "symptoms", 20_000, PlanBench.RunAsync),
+        Verb("policies", "ticks through 10 to 10,000 rules over 1,000 groups: time, memory, and how soon a symptom is planned for", "ticks", 50, PoliciesBench.RunAsync),
+        Verb("rules", "the same thresholds over the same series here and in Debian's Prometheus", "evaluations", 20, RulesBench.RunAsync),
         Verb("swap", "packets lost and leaked while programs are swapped under load", "swaps", 1000, SwapBench.RunAsync),
         Verb("programs", "nanoseconds a packet of every shipped program, by test run, beside xdp-filter", "runs", 15, ProgramsBench.RunAsync),
         Verb("maps", "reads of 100,000 entries in batches and one by one, and of one per-CPU value", "rounds", 10, MapsBench.RunAsync),
         Verb("load", "loading a program, and a thousand of them: time, memory, descriptors", "programs", 1000, LoadBench.RunAsync),
         Verb("throughput", "packets a second through veth, next to nftables and iptables with the same rules", "rounds", 5, ThroughputBench.RunAsync),
         Verb("shaper", "what tc_shaper lets through next to what it was told, by iperf3", "seconds", 8, ShaperBench.RunAsync),
+        Verb("plugins", "loading every plugin, replacing one again and again, and a plugin's detector beside a built-in one", "cycles", 100, PluginsBench.RunAsync),
+        Verb("replay", "a recording with 100 series at 1 Hz, replayed on one core: time and memory, beside merely reading it", "hours", 24, ReplayBench.RunAsync),
+        Verb("journal", "records a second into the journal, when they are on disk, and opening and verifying it", "records", 100_000, JournalBench.RunAsync),
         Verb("idle", "memory and CPU of 'run' with nothing to do", "seconds", 60, IdleBench.RunAsync),
+        FleetBenchCommand.Create(),
+        Verb("state", "a store of that many records: filling and opening it, a snapshot of its state, and the removal of its past", "records", 1_000_000, StateBench.RunAsync),
         DetectBenchCommand.Create(),
+        Kill.KillCommand.Create(),
+        Kill.KillSubject.Create(),
     };
 
     private static Command Verb(string name, string what, string counted, int fallback, Func<int, CancellationToken, Task<BenchTable>> measure)
@@ -38,7 +49,7 @@ internal static class BenchCommand
         var command = new Command(name, $"Measures {what}.") { count, output };
         command.SetAction(async (parsed, cancel) =>
         {
-            if (name is not "loop")
+            if (name is not ("loop" or "policies" or "replay" or "plugins" or "journal" or "state"))
                 Privileges.RequireXdp();
             var table = await measure(parsed.GetValue(count), cancel).ConfigureAwait(false);
             table.Write(parsed.GetValue(output));

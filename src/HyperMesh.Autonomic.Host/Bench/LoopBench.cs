@@ -84,11 +84,9 @@ internal static class LoopBench
         Id = new RuleId("bench", "watch"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition("bench_total", Labels.None, Quantity.Rate, Severity.Critical, Direction.Up, AdaptiveDetectorFactory.DetectorName),
-            new MetricCondition("bench_total", Labels.None, Quantity.Rate, Comparison.Above, 1e6)]),
-        Verb = "bench.nothing",
-        HookKind = "bench",
-        Arguments = System.Text.Json.JsonDocument.Parse("{}").RootElement,
+            new AnomalyCondition(new SeriesSelector("bench_total", Labels.None), Quantity.Rate, Severity.Critical, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new MetricCondition(new SeriesSelector("bench_total", Labels.None), Engine.Policies.Measure.Rate, new Bound(Comparison.Above, 1e6))]),
+        Rungs = [new Rung("", [new Step("bench.nothing", "bench", System.Text.Json.JsonDocument.Parse("{}").RootElement)], null)],
     };
 
     /// <summary>Counters that grow by a little noise each tick, always in calm weather.</summary>

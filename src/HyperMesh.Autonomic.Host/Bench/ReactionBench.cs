@@ -102,17 +102,17 @@ internal static class ReactionBench
         TargetPattern = "*",
         When = new AllOf([
             new AnomalyCondition(
-                "xdp_udp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
-            new MetricCondition("xdp_udp_packets_total", Labels.None, Quantity.Rate, Comparison.Above, 5000)]),
+                new SeriesSelector("xdp_udp_packets_total", Labels.None), Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new MetricCondition(new SeriesSelector("xdp_udp_packets_total", Labels.None), Measure.Rate, new Bound(Comparison.Above, 5000))]),
         KeepFiringFor = TimeSpan.FromMilliseconds(50),
-        Verb = "xdp.swap",
-        HookKind = "xdp",
-        Arguments = JsonSerializer.SerializeToElement(new
-        {
-            program = "xdp_firewall",
-            config = new { rules = new[] { new { action = "drop", protocol = "udp", port = FloodStage.FloodPort } } },
-        }),
+        Rungs = [new Rung("", [new Step("xdp.swap", "xdp", Drop)], null)],
         Cooldown = TimeSpan.Zero,
         Mode = RuleMode.Enforce,
     };
+
+    private static readonly JsonElement Drop = JsonSerializer.SerializeToElement(new
+    {
+        program = "xdp_firewall",
+        config = new { rules = new[] { new { action = "drop", protocol = "udp", port = FloodStage.FloodPort } } },
+    });
 }

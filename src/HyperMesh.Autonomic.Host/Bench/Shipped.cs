@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Host.Bench;
 /// <summary>The programs that come with this one.</summary>
 internal static class Shipped
 {
-    public static ProgramCatalog Catalog() => ProgramCatalog.Read(Installation.Find().Programs, new ProblemList());
+    public static ProgramCatalog Catalog() => ProgramCatalog.Read(Installation.Find().Programs, new ProblemList(), Configuration.TrustNow());
 
     /// <exception cref="IOException">It is not built.</exception>
     public static ProgramManifest Require(string name) =>

@@ -1,12 +1,19 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Bench;
 using HyperMesh.Autonomic.Host.Commands;
 using HyperMesh.Autonomic.Host.Demo;
 using HyperMesh.Autonomic.Host.Detect;
+using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Plugins;
+using HyperMesh.Autonomic.Host.Policies;
 using HyperMesh.Autonomic.Host.Programs;
+using HyperMesh.Autonomic.Host.Recordings;
+using HyperMesh.Autonomic.Host.Trust;
 
 namespace HyperMesh.Autonomic.Host.Cli;
 
@@ -29,7 +36,9 @@ internal static class CommandLine
         };
         try
         {
-            return await result.InvokeAsync(configuration).ConfigureAwait(false);
+            return result.Action is AsynchronousCommandLineAction
+                ? await InvokeAsync(result, configuration).ConfigureAwait(false)
+                : result.Invoke(configuration);
         }
         catch (UsageException misuse)
         {
@@ -57,12 +66,35 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>The library listens for signals only once a command has come to its first wait: until then we do, or Ctrl-C would leave behind what was begun.</summary>
+    private static async Task<int> InvokeAsync(ParseResult result, InvocationConfiguration configuration)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        return await result.InvokeAsync(configuration, interrupted.Token).ConfigureAwait(false);
+
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            try
+            {
+                interrupted.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The command has ended in this very moment.
+            }
+        }
+    }
+
     private static RootCommand Root() => new("Watches Linux hosts through eBPF, decides by policy, and swaps XDP programs to heal what it sees.")
     {
         DemoCommand.Create(),
         RunCommand.Create(),
         ReplayCommand.Create(),
         RecordCommand.Create(),
+        RecordingCommand.Create(),
         DetectCommand.Create(),
         StatusCommand.Create(),
         ProgramsCommand.Create(),
@@ -74,7 +106,11 @@ internal static class CommandLine
         StatsCommand.Create(),
         KnowledgeCommand.Create(),
         PolicyCommand.Create(),
+        FleetCommand.Create(),
         PluginsCommand.Create(),
+        KeysCommand.Create(),
+        SignCommand.Create(),
+        VerifyCommand.Create(),
         DoctorCommand.Create(),
         BenchCommand.Create(),
     };

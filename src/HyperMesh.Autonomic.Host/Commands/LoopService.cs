@@ -1,6 +1,13 @@
+using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Engine;
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Plugins;
+using HyperMesh.Autonomic.Engine.Plugins.Trust;
+using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Trust;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,44 +20,69 @@ internal sealed class LoopService(
 {
     private StoreLock? _lock;
     private Preparation? _preparation;
+    private SigningKey? _key;
     private Journal? _journal;
     private DecisionFeed? _feed;
     private LiveLoop? _loop;
+    private EventLoopScheduler? _reading;
+    private EventLoopScheduler? _watching;
+    private PolicyFolder? _policies;
+    private HostFleet? _fleet;
+    private FleetMonitor? _monitor;
+    private IDisposable? _rejections;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _preparation = await Preparation.LoadAsync(settings, catalog, logging, cancellationToken).ConfigureAwait(false);
-        var policies = _preparation.Require(options.Policies);
+        _watching = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = "plugins" });
+        _preparation = await Preparation.HostAsync(settings, catalog, logging, options.Plugins, _watching, cancellationToken).ConfigureAwait(false);
+        var plugins = _preparation.Host!;
+        var surface = plugins.Surface;
+        _reading = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = "policies" });
+        _policies = _preparation.Watch(options.Policies, _reading);
         var baseline = Baselines.For(settings.Interfaces, options.BaselineProgram);
         _preparation.Require(baseline);
         // What is wrong with the input is said first: it can be mended without rights.
         if (settings.Interfaces.Count > 0)
             Privileges.RequireXdp();
         _lock = StoreLock.Take(options.Store);
-        _journal = Journal.Open(options.Store);
+        _key = JournalKey.Read();
+        _journal = Journal.Open(options.Store, new JournalSettings { Key = _key });
+        // Who is refused there, or is not whom he says, ends here, before any hook is touched.
+        _fleet = await HostFleet.JoinAsync(options.Fleet, _policies, _preparation.Read, Installation.StateFolder, _reading, cancellationToken).ConfigureAwait(false);
+        _preparation.Blocks.Join(_fleet.Knowledge, options.Fleet?.Endpoints ?? []);
+        _monitor = options.Fleet is null ? null : new FleetMonitor(_fleet.Knowledge, catalog, settings.Interfaces, settings.Interval);
         _feed = new DecisionFeed(_journal, new DecisionWriter(Console.Out, options.Output));
         _loop = new LiveLoop(
             scheduler => new LoopParts
             {
                 Scheduler = scheduler,
                 Journal = _journal,
-                Policies = policies,
+                Policies = _fleet.Policies,
+                Fleet = _fleet.Knowledge,
                 Executors = _preparation.Executors,
                 Detectors = _preparation.Detectors,
+                Plugins = surface.Plugins,
+                Watch = plugins.Watch,
                 Baseline = baseline,
                 Interfaces = settings.Interfaces,
                 Inspection = settings.Interval,
+                Retention = options.Retention,
                 Logging = logging,
             },
-            _preparation.Plugins.Monitors,
+            WithFleet(surface).Monitors,
             logging);
-        await _loop.StartAsync(_preparation.Notes).ConfigureAwait(false);
+        _rejections = _policies.Rejected.Subscribe(Say);
+        await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
+        _fleet.Begin(words => _loop.Note("fleet", words));
+        plugins.Begin(ChangeAsync, Tell);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _rejections?.Dispose();
+        _preparation?.Host?.End();
         if (_loop is not null)
             options.Failures.AddRange(await _loop.StopAsync(options.Release).ConfigureAwait(false));
     }
@@ -59,11 +91,49 @@ internal sealed class LoopService(
     {
         if (_loop is not null)
             await _loop.DisposeAsync().ConfigureAwait(false);
+        _rejections?.Dispose();
+        if (_fleet is not null)
+            await _fleet.DisposeAsync().ConfigureAwait(false);
+        _policies?.Dispose();
+        _reading?.Dispose();
         _feed?.Dispose();
         _journal?.Dispose();
-        _preparation?.Dispose();
+        _key?.Dispose();
+        if (_preparation?.Host is { } plugins)
+            await plugins.DisposeAsync().ConfigureAwait(false);
+        _watching?.Dispose();
         _lock?.Dispose();
         Dispose();
+    }
+
+    /// <summary>Plugins have come, gone or been replaced: the loop goes on with them, and policies that did not fit before may fit now.</summary>
+    private async Task ChangeAsync(PluginSurface surface)
+    {
+        await _loop!.ChangeAsync(WithFleet(surface), new PluginLimits().Drain).ConfigureAwait(false);
+        _preparation!.Refit();
+        await _fleet!.ReadAgainAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What plugins bring, and what the host itself brings beside them.</summary>
+    private PluginSurface WithFleet(PluginSurface surface) => surface with
+    {
+        Executors = [.. surface.Executors, _preparation!.Blocks],
+        Monitors = _monitor is null ? surface.Monitors : [.. surface.Monitors, _monitor],
+    };
+
+    private void Tell(string words)
+    {
+        Console.Error.WriteLine($"hypermesh: plugin {words}");
+        _loop!.Note("plugin", words);
+    }
+
+    /// <summary>A bad edit: all of it for whoever has just made it, a line for the journal.</summary>
+    private void Say(PolicyRejection rejection)
+    {
+        foreach (var problem in rejection.Problems)
+            Console.Error.WriteLine(problem);
+        Console.Error.WriteLine($"hypermesh: {rejection.Refusal}; revision {rejection.InForce} stays in force");
+        _loop!.Note("policy", rejection.ToString());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,106 +1,79 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
-using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine;
-using HyperMesh.Autonomic.Engine.Knowledge;
-using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Commands;
 
-/// <summary><c>replay</c>: the loop over a recording, in virtual time. What it prints depends on its input alone.</summary>
+/// <summary><c>replay</c>: the loop over recordings, in virtual time. What it prints depends on its input alone.</summary>
 internal static class ReplayCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE")
+        var files = new Argument<string[]>("FILE")
         {
-            Description = "a recording (JSON lines, plain or gzip), a CSV file, a folder of CSV files, or a saved answer of Prometheus' query_range",
+            Description = "recordings, merged in the order of time: our own (JSON lines, plain or gzip, also the folder of a rotation), CSV or a folder of it, "
+                + "a saved answer of Prometheus' query_range, OpenMetrics text with timestamps",
+            Arity = ArgumentArity.OneOrMore,
         };
+        var from = RecordedTime.Option("--from", "begin here; what is before is left out");
+        var until = RecordedTime.Option("--until", "end here");
+        var speed = Speed();
+        var world = WorldFile.Option();
+        var limits = LimitOption.Create();
         var policies = Options.Policies();
         var store = Options.Store();
         var output = Options.Output();
-        var command = new Command("replay", "Runs the loop over a recording, in virtual time: what would have been decided, and why.")
+        var command = new Command("replay", "Runs the loop over recordings, in virtual time: what would have been decided, and why.")
         {
-            file, policies, store, output,
+            files, from, until, speed, world, limits, policies, store, output,
         };
+        var plugins = PluginOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var format = parsed.GetValue(output);
             var writer = new DecisionWriter(Console.Out, format);
-            var tally = await RunAsync(
-                parsed.GetValue(file)!, parsed.GetValue(policies) ?? Installation.Find().Policies, "replay", parsed.GetValue(store), writer.Write, null, cancel)
-                .ConfigureAwait(false);
+            var request = new ReplayRequest
+            {
+                Files = parsed.GetValue(files)!,
+                From = parsed.GetValue(from),
+                Until = parsed.GetValue(until),
+                Speed = parsed.GetValue(speed),
+                Limits = parsed.GetValue(limits),
+                Policies = parsed.GetValue(policies) ?? Installation.Find().Policies,
+                Verb = "replay",
+                World = WorldFile.Read(parsed.GetValue(world)),
+                Store = parsed.GetValue(store),
+                Plugins = plugins.Read(parsed),
+            };
+            var tally = await ReplayRun.RunAsync(request, writer.Write, null, cancel).ConfigureAwait(false);
             if (format == OutputFormat.Json)
+            {
+                foreach (var document in tally.ClosedLoop?.Documents() ?? [])
+                    Console.Out.WriteLine(Json.Line(document));
                 Console.Out.WriteLine(Json.Line(tally.Summary("replay")));
+            }
             else
-                Console.Out.WriteLine(tally.Sentence());
+            {
+                foreach (var line in tally.ClosedLoop?.Lines() ?? [])
+                    Console.Out.WriteLine(line);
+                Console.Out.WriteLine($"{tally.ClosedLoop?.Label ?? ClosedLoop.OpenLoop}: {tally.Sentence()}");
+            }
+
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Replays into a new store and returns the counts.</summary>
-    /// <param name="file">The recording.</param>
-    /// <param name="policies">Policy file or folder.</param>
-    /// <param name="verb">Whose default store it is.</param>
-    /// <param name="store">Another store, which must not be there yet; null for the default one, which is made anew.</param>
-    /// <param name="decided">Gets every decision.</param>
-    /// <param name="observe">Gets every batch; may be null.</param>
-    /// <param name="cancel">Ends it between two ticks.</param>
-    public static async Task<DecisionTally> RunAsync(
-        string file, string policies, string verb, string? store, Action<KnowledgeRecord> decided, Action<SampleBatch>? observe, CancellationToken cancel)
+    private static Option<double?> Speed() => new("--speed")
     {
-        var problems = new ProblemList();
-        var recording = Recording.Open(file, problems, out var series)
-            ?? throw Preparation.Refuse("nothing was replayed, because of the recording:", problems);
-
-        var settings = new LoopSettings
+        Description = "so many times the speed of the recording, as 1 or 10 (default: as fast as it goes)",
+        HelpName = "N",
+        CustomParser = result =>
         {
-            Interfaces = [.. series.Where(s => s.Metric.Name.StartsWith("xdp_", StringComparison.Ordinal))
-                .Select(s => s.Labels[Labels.Interface]).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
-            ProgramFolders = Installation.Find().Programs,
-        };
-        using var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, cancel)
-            .ConfigureAwait(false);
-        var rules = preparation.Require(policies);
-        var path = Installation.NewStore(store, verb);
-        using var taken = StoreLock.Take(path);
-        using var journal = Journal.Create(path);
-        var tally = new DecisionTally();
-        using var written = journal.Appended.Subscribe(record =>
-        {
-            decided(record);
-            tally.Add(record);
-        });
-
-        var watch = Stopwatch.StartNew();
-        using var loop = Replayer.Run(
-            recording,
-            clock => new AutonomicLoop(new LoopParts
-            {
-                Scheduler = clock,
-                Journal = journal,
-                Policies = rules,
-                Executors = preparation.Executors.Simulated(),
-                Detectors = preparation.Detectors,
-                Baseline = Baselines.For(settings.Interfaces),
-                Interfaces = settings.Interfaces.Count == 0 ? null : settings.Interfaces,
-                KeepsBaselines = false,
-                IsReplay = true,
-                Logging = NullLoggerFactory.Instance,
-            }),
-            batch =>
-            {
-                cancel.ThrowIfCancellationRequested();
-                tally.Add(batch);
-                observe?.Invoke(batch);
-            });
-        Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"replayed {tally.Samples:N0} samples over {tally.Span.TotalSeconds:0.0} s in {watch.Elapsed.TotalSeconds:0.00} s; the decisions are in {path}"));
-        return tally;
-    }
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is >= 0.001 and <= 1e6)
+                return speed;
+            result.AddError($"'{result.Tokens[0].Value}' is no speed; write how many times faster, from 0.001 to 1000000");
+            return null;
+        },
+    };
 }

@@ -39,6 +39,7 @@ internal static class RunCommand
         {
             interfaces, policies, store, interval, baseline, mode, keep, programs, pins, output,
         };
+        var plugins = PluginOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var installation = Installation.Find();
@@ -57,7 +58,12 @@ internal static class RunCommand
                 parsed.GetValue(policies) ?? installation.Policies,
                 parsed.GetValue(baseline)!,
                 Release: !parsed.GetValue(keep),
-                parsed.GetValue(output));
+                parsed.GetValue(output),
+                plugins.Read(parsed))
+            {
+                Retention = plugins.Configuration(parsed).Retention,
+                Fleet = plugins.Configuration(parsed).Fleet,
+            };
             return await RunAsync(settings, options, cancel).ConfigureAwait(false);
         });
         return command;

@@ -34,14 +34,11 @@ internal static class StatusCommand
 
     private static KnowledgeState Fold(string path)
     {
-        var state = new KnowledgeState();
         if (!File.Exists(path))
-            return state;
+            return new KnowledgeState();
 
         using var journal = Journal.OpenToRead(path);
-        foreach (var record in journal.Read())
-            state.Apply(record);
-        return state;
+        return KnowledgeState.Of(journal);
     }
 
     private static object Document(string store, IReadOnlyList<HookView> hooks, KnowledgeState state) => new
@@ -57,14 +54,27 @@ internal static class StatusCommand
             severity = open.Symptom.Severity,
             since = open.Symptom.Since,
         }),
-        inForce = state.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce).Select(r => new
+        inForce = InForce(state).Select(rung => new
         {
-            plan = r.Plan,
-            rule = r.Rule.ToString(),
-            target = r.Target,
-            verb = r.Action.Verb,
-            verified = r.Verified?.Result,
+            plan = rung.Plan,
+            rule = rung.Case.Rule.ToString(),
+            target = rung.Case.Target,
+            group = rung.Case.Group,
+            rung = rung.Rung,
+            verb = rung.Claims[0].Verb,
+            hooks = rung.Claims.Select(claim => claim.Hook),
+            verified = rung.Verified?.Result,
         }),
+        standstill = new { state = state.Standstill.Said.State, reason = state.Standstill.Said.Reason, by = state.Standstill.Said.By },
+        standing = Mistrusted(state).Select(learned => new
+        {
+            rule = learned.Rule.ToString(),
+            rung = learned.Rung,
+            action = learned.Action,
+            level = learned.Level,
+            record = learned.Said,
+        }),
+        proposals = state.Proposals.Count(proposal => proposal.Granted is null),
     };
 
     private static void Report(string store, IReadOnlyList<HookView> hooks, KnowledgeState state)
@@ -80,8 +90,20 @@ internal static class StatusCommand
 
         foreach (var (symptom, record) in state.OpenSymptoms)
             AnsiConsole.MarkupLine($"[red]symptom {record}[/] {Markup.Escape(Narrator.Describe(symptom))}");
-        foreach (var remediation in state.Hooks.SelectMany(hook => hook.Remediations).Where(r => r.InForce))
+        foreach (var rung in InForce(state))
             AnsiConsole.MarkupLine(
-                $"[yellow]in force[/] {Markup.Escape($"{remediation.Action.Verb} on {remediation.Target} by {remediation.Rule} (plan {remediation.Plan})")}");
+                $"[yellow]in force[/] {Markup.Escape($"{string.Join(", ", rung.Claims.Select(claim => $"{claim.Verb} on {claim.Target()}"))} by {rung.Case.Rule} (plan {rung.Plan})")}");
+        if (state.Standstill.Said is { State: not StandstillState.Lifted } said)
+            AnsiConsole.MarkupLine($"[red]{Markup.Escape(Narrator.Describe(said))}[/]; 'hypermesh policy resume' lifts it");
+        foreach (var learned in Mistrusted(state))
+            AnsiConsole.MarkupLine(
+                $"[red]{learned.Level.ToString().ToLowerInvariant()}[/] {Markup.Escape($"{learned.Action} of {learned.Rule}, because it kept failing (record {learned.Said})")}; "
+                + $"'hypermesh policy resume {Markup.Escape(learned.Rule.ToString())}' trusts it again");
+        if (state.Proposals.Count(proposal => proposal.Granted is null) is > 0 and var waiting)
+            AnsiConsole.MarkupLine($"[yellow]{waiting} {(waiting == 1 ? "plan waits" : "plans wait")} for approval[/]; 'hypermesh policy pending' lists them");
     }
+
+    private static IEnumerable<LearnedAction> Mistrusted(KnowledgeState state) => state.Learned.Where(learned => learned.Level != StandingLevel.Trusted);
+
+    private static IEnumerable<Remediation> InForce(KnowledgeState state) => state.Remediations.Where(rung => rung.InForce && rung.Claims.Count > 0);
 }

@@ -12,7 +12,11 @@ internal static class DemoCommand
     public static Command Create()
     {
         var output = Options.Output();
-        var policies = Options.Policies();
+        var policies = new Option<string?>("--policies")
+        {
+            Description = "policy file, or folder of policies (default: udp-flood.yaml of the installation, which is about the demo's flood)",
+            HelpName = "DIR|FILE",
+        };
         var store = Options.Store();
         var replay = new Option<bool>("--replay") { Description = "replay the shipped incident even where the kernel could show it" };
         var record = new Option<string?>("--record") { Description = "also write what the monitors see, as a recording", HelpName = "FILE" };
@@ -26,7 +30,7 @@ internal static class DemoCommand
             if (parsed.GetValue(replay) && parsed.GetValue(record) is not null)
                 throw new UsageException("--record records the kernel, and --replay does without it; leave one of them out");
             var request = new DemoRequest(
-                parsed.GetValue(policies) ?? Installation.Find().Policies,
+                parsed.GetValue(policies) ?? Path.Combine(Installation.Find().Policies, "udp-flood.yaml"),
                 parsed.GetValue(store),
                 parsed.GetValue(record));
             var format = parsed.GetValue(output);

@@ -8,8 +8,8 @@ internal static class IncidentReplay
     public static async Task<DemoSummary> RunAsync(string incident, DemoRequest request, DemoView view, CancellationToken cancel)
     {
         var reaction = new ReactionClock();
-        var tally = await ReplayCommand.RunAsync(
-            incident, request.Policies, "demo", request.Store, view.Decided, batch =>
+        var tally = await ReplayRun.RunAsync(
+            new ReplayRequest { Files = [incident], Policies = request.Policies, Verb = "demo", Store = request.Store }, view.Decided, batch =>
             {
                 reaction.Look(batch);
                 view.Seen(batch);

@@ -20,7 +20,7 @@ internal static class LoadCommand
         };
         command.SetAction(parsed =>
         {
-            var source = new ProgramSource(parsed.GetValue(programs));
+            var source = new ProgramSource(parsed.GetValue(programs), Configuration.TrustNow());
             var manifest = source.Require(parsed.GetValue(program)!);
             var configured = source.ReadConfig(manifest, parsed.GetValue(config));
             var kind = parsed.GetValue(hook) is { } word && HookName.TryParseKind(word, out var named, out _) ? named : manifest.Hooks[0];
@@ -31,10 +31,10 @@ internal static class LoadCommand
                 new PinDirectory(parsed.GetValue(pins)!),
                 loaded,
                 ProgramLoader.Fingerprint(manifest, configured?.Config),
-                new ProgramOrigin(manifest.Place.File, manifest.Name) { Mode = options.Mode, Priority = options.Priority });
+                new ProgramOrigin(manifest.Place.File, manifest.Name) { Mode = options.Mode, Priority = options.Priority, Trust = loaded.Trust });
             foreach (var note in loaded.Notes)
                 Console.Error.WriteLine($"hypermesh: {note}");
-            Console.Out.WriteLine(Json.Line(new { id = kept.Id, name = kept.Name, hook = HookName.Word(kind), notes = loaded.Notes }));
+            Console.Out.WriteLine(Json.Line(new { id = kept.Id, name = kept.Name, hook = HookName.Word(kind), notes = loaded.Notes, trust = loaded.Trust }));
             return ExitCode.Done;
         });
         return command;

@@ -5,7 +5,9 @@ using HyperMesh.Autonomic.Host.Cli;
 namespace HyperMesh.Autonomic.Host.Programs;
 
 /// <summary>Finds the program that an operator names: by its name in the folders, or by the file of its object or manifest.</summary>
-internal sealed class ProgramSource(string? folder)
+/// <param name="folder">Where to look; null for the installation's own folders.</param>
+/// <param name="trust">Which of them may be loaded.</param>
+internal sealed class ProgramSource(string? folder, IProgramTrust trust)
 {
     private readonly IReadOnlyList<string> _folders = folder is null ? Installation.Find().Programs : [folder];
 
@@ -15,13 +17,21 @@ internal sealed class ProgramSource(string? folder)
         var problems = new ProblemList();
         if (ManifestOf(nameOrFile) is { } path)
         {
-            var read = ManifestReader.ReadFile(path, problems);
-            return read.Count > 0 && !problems.HasErrors ? read[0] : throw new UsageException(string.Join('\n', problems));
+            var read = ManifestReader.ReadFile(path, problems, trust);
+            return read.Count > 0 && !problems.HasErrors ? Trusted(read[0]) : throw new UsageException(string.Join('\n', problems));
         }
 
         var name = Stem(nameOrFile);
         var catalog = Catalog(problems);
-        return catalog.Find(name) ?? throw new UsageException(WhyNot(name, nameOrFile, catalog, problems));
+        return Trusted(catalog.Find(name) ?? throw new UsageException(WhyNot(name, nameOrFile, catalog, problems)));
+    }
+
+    /// <summary>Says it before anything else is asked for; what is loaded is judged once more.</summary>
+    private static ProgramManifest Trusted(ProgramManifest manifest)
+    {
+        if (File.Exists(manifest.ObjectPath) && ProgramLoader.Judge(manifest) is { Refusal: { } refusal } verdict)
+            throw new UsageException($"{manifest.ObjectPath} is refused: {refusal}{(verdict.Hint is null ? "" : $"; {verdict.Hint}")}");
+        return manifest;
     }
 
     /// <summary>The configuration in a file; null for none.</summary>
@@ -36,7 +46,7 @@ internal sealed class ProgramSource(string? folder)
         return problems.HasErrors ? throw new UsageException(string.Join('\n', problems)) : read;
     }
 
-    private ProgramCatalog Catalog(ProblemList problems) => ProgramCatalog.Read(_folders, problems);
+    private ProgramCatalog Catalog(ProblemList problems) => ProgramCatalog.Read(_folders, problems, trust);
 
     /// <summary>The manifest's file when the text is a file; null when it is a name.</summary>
     private static string? ManifestOf(string text)

@@ -42,6 +42,7 @@ internal static class ProgramsCommand
         attachType = view.Info.ExpectedAttach,
         owner = view.Owner,
         loaded = view.Loaded,
+        trust = view.Trust,
         hooks = view.Hooks.Select(hook => new { hook = hook.Hook, mode = hook.Mode, link = view.LinkOn(hook) }),
         tag = view.Info.Tag,
         bytecodeHash = view.Info.BytecodeHash,
@@ -66,7 +67,7 @@ internal static class ProgramsCommand
 
     private static void Report(List<ProgramView> views, Dictionary<uint, BpfMapInfo> maps, bool verbose)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("ID", "PROGRAM", "TYPE", "OWNER", "WHERE");
+        var table = new Table().Border(TableBorder.None).AddColumns("ID", "PROGRAM", "TYPE", "OWNER", "TRUST", "WHERE");
         if (verbose)
             table.AddColumns("LINK", "TAG", "RUNS", "NS A RUN", "MEMORY", "LOADED", "MAPS");
         foreach (var view in views)
@@ -81,7 +82,7 @@ internal static class ProgramsCommand
     private static IEnumerable<string> Cells(ProgramView view, Dictionary<uint, BpfMapInfo> maps, bool verbose)
     {
         var info = view.Info;
-        string[] cells = [Number(info.Id), view.Name, info.Type.ToString(), view.Owner, view.Place];
+        string[] cells = [Number(info.Id), view.Name, info.Type.ToString(), view.Owner, view.Trust ?? "", view.Place];
         if (!verbose)
             return cells;
 

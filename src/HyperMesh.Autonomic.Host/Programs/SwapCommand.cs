@@ -48,7 +48,7 @@ internal static class SwapCommand
 
             (Hook, HookChange) Hold(PinDirectory root, string name)
             {
-                var source = new ProgramSource(parsed.GetValue(programs));
+                var source = new ProgramSource(parsed.GetValue(programs), Configuration.TrustNow());
                 var manifest = source.Require(name);
                 var configured = source.ReadConfig(manifest, parsed.GetValue(config));
                 var options = ProgramOptions.Attach(parsed, mode, priority, configured);

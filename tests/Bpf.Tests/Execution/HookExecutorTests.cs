@@ -10,9 +10,12 @@ public sealed class HookExecutorTests(ShippedPrograms programs) : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [KernelFact]
-    public void Verbs_EveryKindOfHookOfAnInterface_CanBeSwappedAndDetached() =>
+    public void Verbs_EveryKindOfHookOfAnInterface_CanBeSwappedLoadedAndDetached() =>
         _bench.Executor.Verbs.Select(verb => verb.Name).ShouldBe(
-            ["xdp.swap", "xdp.detach", "tc-ingress.swap", "tc-ingress.detach", "tc-egress.swap", "tc-egress.detach"]);
+        [
+            "xdp.swap", "xdp.load", "xdp.detach", "tc-ingress.swap", "tc-ingress.load", "tc-ingress.detach",
+            "tc-egress.swap", "tc-egress.load", "tc-egress.detach",
+        ]);
 
     [KernelTheory]
     [InlineData("xdp", "everything", """{ "limit": 2 }""")]
@@ -33,7 +36,7 @@ public sealed class HookExecutorTests(ShippedPrograms programs) : IDisposable
 
         var detach = _bench.Action($"{kind}.detach");
         _bench.Executor.Inspect(detach).ShouldNotBeNull().ShouldContain("of ours is on it");
-        _bench.Execute(detach).ShouldBe(new ActionResult(true, $"detached from {_bench.Hooks.Veth.Left}"));
+        _bench.Execute(detach).Message.ShouldBe($"detached from {_bench.Hooks.Veth.Left}");
         _bench.Executor.Inspect(detach).ShouldBeNull();
         _bench.Execute(detach).ShouldBe(new ActionResult(true, $"nothing of ours was on {_bench.Hooks.Veth.Left}"));
         _bench.Hooks.Pins.Hooks().ShouldBeEmpty();

@@ -11,8 +11,6 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
 
     private readonly HookBench _bench = new();
 
-    private static bool HasTcx => Environment.OSVersion.Version >= new Version(6, 6);
-
     public static TheoryData<HookKind, bool> Ways { get; } = new()
     {
         { HookKind.TcIngress, false },
@@ -33,7 +31,7 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
         var second = _bench.On(kind).Hold(Request(Other, asFilter));
 
         (first.How, adopted.How, second.How).ShouldBe(("attached", "adopted", "swapped"));
-        first.Mode.ShouldBe(asFilter || !HasTcx ? "clsact" : "tcx");
+        first.Mode.ShouldBe(asFilter || !RunningKernel.HasTcx ? "clsact" : "tcx");
         second.Mode.ShouldBe(first.Mode);
         adopted.ProgramId.ShouldBe(first.ProgramId);
         PlaceOf(kind).ShouldBe(place with { ProgramId = second.ProgramId });
@@ -51,8 +49,8 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
     {
         var change = _bench.On(HookKind.TcIngress).Hold(Request(One, asFilter: false));
 
-        change.Message.ShouldContain(HasTcx ? "in tcx mode" : "in clsact mode (by a clsact filter, because ");
-        change.Message.Contains("this kernel has no tcx", StringComparison.Ordinal).ShouldBe(!HasTcx);
+        change.Message.ShouldContain(RunningKernel.HasTcx ? "in tcx mode" : "in clsact mode (by a clsact filter, because ");
+        change.Message.Contains("this kernel has no tcx", StringComparison.Ordinal).ShouldBe(!RunningKernel.HasTcx);
     }
 
     [KernelTheory]
@@ -157,7 +155,7 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
 
     private TcxLink? AttachOf(BpfProgram program, HookKind kind, bool asFilter, uint priority)
     {
-        if (!asFilter && HasTcx)
+        if (!asFilter && RunningKernel.HasTcx)
             return TcxLink.Attach(program, _bench.Veth.Left, DirectionOf(kind));
 
         TcFilter.Attach(program, _bench.Veth.Left, DirectionOf(kind), priority);
@@ -168,7 +166,7 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
     private List<uint> Chain(HookKind kind)
     {
         var direction = DirectionOf(kind);
-        var links = HasTcx ? TcxChain.Query(_bench.Veth.Left, direction).Entries.Select(entry => entry.ProgramId) : [];
+        var links = RunningKernel.HasTcx ? TcxChain.Query(_bench.Veth.Left, direction).Entries.Select(entry => entry.ProgramId) : [];
         return [.. links, .. TcFilter.List(_bench.Veth.Left, direction).Select(filter => filter.ProgramId)];
     }
 

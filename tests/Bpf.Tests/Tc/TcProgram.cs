@@ -46,7 +46,7 @@ internal sealed class TcProgram : IDisposable
     /// <summary>Puts the program on an interface; it goes with the interface, or with the result.</summary>
     public IDisposable? Attach(InterfaceName name, TcDirection direction)
     {
-        if (Environment.OSVersion.Version >= new Version(6, 6))
+        if (RunningKernel.HasTcx)
             return TcxLink.Attach(Program, name, direction);
 
         TcFilter.Attach(Program, name, direction);

@@ -93,8 +93,14 @@ public sealed class FeedbackTests
         Journal.Post(folder["store.db"], one, 1);
         Journal.Post(folder["store.db"], other, 2);
 
-        journal.TakeInbox().Select(entry => (((Feedback)entry.Body).Verdict, entry.Cause)).ShouldBe([(Verdict.True, 1), (Verdict.Missed, 2)]);
-        journal.TakeInbox().ShouldBeEmpty();
+        journal.HasMoved().ShouldBeTrue();
+        var taken = new List<(Verdict, long)>();
+        Should.Throw<InvalidOperationException>(() => journal.TakeInbox((_, _) => throw new InvalidOperationException("the process dies here")));
+        journal.TakeInbox((body, cause) => taken.Add((((Feedback)body).Verdict, cause)));
+        journal.TakeInbox((body, cause) => taken.Add((((Feedback)body).Verdict, cause)));
+
+        taken.ShouldBe([(Verdict.True, 1), (Verdict.Missed, 2)]);
+        journal.HasMoved().ShouldBeFalse("what it writes itself does not count");
     }
 
     /// <summary>What <c>knowledge label</c> does while the loop runs, about the last symptom.</summary>

@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
@@ -66,7 +67,7 @@ public sealed class SeriesStateTests
     public void Accept_ClockWasSetBack_DetectorsHearNothingUntilTheNextSample()
     {
         var state = State(MetricKind.Gauge);
-        var slot = new DetectorSlot(new DetectorKey("m", "echo", "value"), Quantity.Value, Echo, fault => throw fault);
+        var slot = new DetectorSlot(new DetectorKey("m", "echo", "value"), Quantity.Value, Echo, fault => throw fault, new LoopWatch()) { Kind = "echo" };
         state.Detectors.Add(slot);
         state.Accept(Epoch, 1);
         state.Accept(Epoch.AddSeconds(1), 1);
@@ -146,7 +147,7 @@ public sealed class SeriesStateTests
     public void Assess_DetectorThrows_IsSilencedAndSaysUnknown()
     {
         var faults = new List<Exception>();
-        var slot = new DetectorSlot(new DetectorKey("m", "broken", "value"), Quantity.Value, () => new BrokenDetector(), faults.Add);
+        var slot = new DetectorSlot(new DetectorKey("m", "broken", "value"), Quantity.Value, () => new BrokenDetector(), faults.Add, new LoopWatch()) { Kind = "broken" };
         slot.Assess(Epoch, 1, 1);
         slot.Latest.IsKnown.ShouldBeTrue();
         slot.Assess(Epoch.AddSeconds(1), 2, 1);

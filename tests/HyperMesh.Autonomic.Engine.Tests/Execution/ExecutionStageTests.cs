@@ -16,9 +16,9 @@ public sealed class ExecutionStageTests : IDisposable
 
     [Fact]
     public void Run_SeveralSteps_RunsThemInOrder() =>
-        Run(FakeExecutor.Set("a", "xdp:eth0"), FakeExecutor.Set("b", "xdp:eth1")).ShouldBe(
+        Run(FakeExecutor.Set("a", "xdp:eth0"), FakeExecutor.Set("b", "xdp:eth1") with { Stage = 1 }).ShouldBe(
         [
-            "0s plan remediate set a: test",
+            "0s plan remediate set a, set b: test",
             "0s action xdp:eth0 set a",
             "0s outcome succeeded: done",
             "0s action xdp:eth1 set b",
@@ -29,9 +29,9 @@ public sealed class ExecutionStageTests : IDisposable
     public void Run_AStepFails_LeavesOutTheOthers()
     {
         _executor.Answer = _ => new ActionResult(false, "refused");
-        Run(FakeExecutor.Set("a", "xdp:eth0"), FakeExecutor.Set("b", "xdp:eth1")).ShouldBe(
+        Run(FakeExecutor.Set("a", "xdp:eth0"), FakeExecutor.Set("b", "xdp:eth1") with { Stage = 1 }).ShouldBe(
         [
-            "0s plan remediate set a: test",
+            "0s plan remediate set a, set b: test",
             "0s action xdp:eth0 set a",
             "0s outcome failed: refused",
         ]);
@@ -50,7 +50,7 @@ public sealed class ExecutionStageTests : IDisposable
         executor.Check(new PlannedAction("fake.set", "xdp:eth0", JsonSerializer.SerializeToElement(new { }))).ShouldNotBeEmpty();
         executor.ExecuteAsync(FakeExecutor.Set("a"), CancellationToken.None).IsCompletedSuccessfully.ShouldBeTrue();
         _executor.Held.ShouldBeEmpty();
-        simulated.Verbs.Select(verb => verb.Name).ShouldBe(["fake.detach", "fake.set"]);
+        simulated.Verbs.Select(verb => verb.Name).ShouldBe(["escalate", "fake.detach", "fake.set"]);
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class JournalTests : IDisposable
     {
         Journal.Open(_folder["store.db"]).Dispose();
         Execute("PRAGMA user_version = 7");
-        var message = $"{_folder["store.db"]}: the Knowledge store cannot be used: its schema is version 7, this program knows version 2";
+        var message = $"{_folder["store.db"]}: the Knowledge store cannot be used: its schema is version 7, this program knows version 4: "
+            + "use the program that wrote it, or a newer one; nothing was changed";
         Should.Throw<IOException>(() => Journal.Open(_folder["store.db"])).Message.ShouldBe(message);
         Should.Throw<IOException>(() => Journal.OpenToRead(_folder["store.db"])).Message.ShouldBe(message);
     }
@@ -105,10 +106,10 @@ public sealed class JournalTests : IDisposable
     public void Read_RecordThatIsNone_IsRefused(string body)
     {
         Journal.Open(_folder["store.db"]).Dispose();
-        Execute($"INSERT INTO records (id, at, cause, body) VALUES (1, '2026-01-01T00:00:00Z', '[]', '{body}')");
+        Execute($"INSERT INTO records (id, at, cause, body, hash) VALUES (1, '2026-01-01T00:00:00Z', '[]', '{body}', zeroblob(32))");
         using var journal = Journal.OpenToRead(_folder["store.db"]);
         Should.Throw<IOException>(() => journal.Read().Count()).Message
-            .ShouldStartWith($"{_folder["store.db"]}: the Knowledge store cannot be used");
+            .ShouldStartWith($"{_folder["store.db"]}: the Knowledge store cannot be used: record 1 is damaged, or of a later version than this program: ");
     }
 
     [Fact]

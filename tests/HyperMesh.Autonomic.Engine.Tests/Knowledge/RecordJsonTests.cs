@@ -87,6 +87,12 @@ public sealed class RecordJsonTests
         { "verification", new Verification(3, VerificationResult.Inconclusive, [Evidence]) },
         { "hold", new Hold(Rule, "eth0", "cooling down", JournalText.Epoch) },
         { "drift", new Drift("xdp:eth0", "it holds nothing", Repairs: true) },
+        { "approval", new Approval(2, true, "anna", "seen") },
+        { "standstill", new Standstill(StandstillState.Held, "maintenance", "anna") },
+        { "escalation", new Escalation(new RuleId("p", "r"), "eth0", "{source=\"10.0.0.7\"}", "it goes on") },
+        { "slot", new FleetSlot(Rule, SlotState.Refused, "10%", "2 of 2 nodes act already") },
+        { "standing", new Standing(Rule, 1, "fake.set pass", StandingLevel.Demoted, 2, 5, "5 failures in a row") },
+        { "trim", new Trim(100, "00ff", [3, 17], "ff00", 96, "0f0f", "older than 90 days") },
         { "note", new Note("loop", "started") },
     };
 

@@ -67,13 +67,46 @@ public sealed class MailboxTests
         mailbox.Coalesced.ShouldBe(0);
     }
 
+    [Fact]
+    public void Post_LoopIsBusy_KeepsTheEventsOfEveryTickInTheirOrder()
+    {
+        var names = new List<string>();
+        var mailbox = new Mailbox(_loop, batch => names.AddRange(batch.Events.Select(one => one.Name)));
+        for (var tick = 1; tick <= 3; tick++)
+            mailbox.Post(Batch(tick, $"{tick}a", $"{tick}b"));
+        _loop.AdvanceBy(TimeSpan.FromSeconds(1));
+        mailbox.Post(Batch(4, "4a"));
+        _loop.AdvanceBy(TimeSpan.FromSeconds(1));
+        mailbox.Post(Batch(5));
+        _loop.AdvanceBy(TimeSpan.FromSeconds(1));
+
+        names.ShouldBe(["1a", "1b", "2a", "2b", "3a", "3b", "4a"]);
+        mailbox.EventsLost.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Post_MoreEventsThanABatchTakes_KeepsTheOldestAndCountsTheOthers()
+    {
+        var received = new List<KernelEvent>();
+        var mailbox = new Mailbox(_loop, batch => received.AddRange(batch.Events));
+        for (var tick = 1; tick <= 3; tick++)
+            mailbox.Post(Batch(tick, [.. Enumerable.Repeat($"{tick}", 2000)]));
+        _loop.AdvanceBy(TimeSpan.FromSeconds(1));
+
+        received.Count.ShouldBe(SampleBatch.MostEvents);
+        received[^1].Name.ShouldBe("3");
+        mailbox.EventsLost.ShouldBe(6000 - SampleBatch.MostEvents);
+    }
+
     private void Receive(SampleBatch batch) => _received.Add(batch.Samples[0].Value);
 
-    private SampleBatch Batch(double value)
+    private SampleBatch Batch(double value, params string[] events)
     {
         var batch = new SampleBatch();
         batch.Begin(JournalText.Epoch.AddSeconds(value));
         batch.Add(_series, value);
+        foreach (var name in events)
+            batch.Add(new KernelEvent(name, Labels.None));
         return batch;
     }
 }

@@ -8,6 +8,7 @@ namespace HyperMesh.Autonomic.Engine.Tests.Monitoring;
 
 public sealed class MonitorRunnerTests : IDisposable
 {
+    private readonly MonitorHealth _health = new();
     private readonly SharedClock _loop = new();
     private readonly List<string> _seen = [];
 
@@ -54,9 +55,13 @@ public sealed class MonitorRunnerTests : IDisposable
             _ => Observable.Empty<SampleBatch>(),
         }));
         runner.Start();
+        _health.IsFailing("monitor other").ShouldBeNull();
         _loop.WaitForScheduled(2);
+        _health.IsFailing("monitor host").ShouldBe(true);
         _loop.AdvanceTo(1);
         _loop.WaitForScheduled(1);
+        _health.IsFailing("monitor host").ShouldBe(false);
+        _health.Version.ShouldBe(2);
         _loop.AdvanceTo(2);
 
         _seen.ShouldBe([$"0 monitor host failed and is started again in 1 s: {message}", "1 batch 42"]);
@@ -135,7 +140,7 @@ public sealed class MonitorRunnerTests : IDisposable
                     observer.OnError(new InvalidOperationException("late"));
                     ended.Set();
                 }))),
-            new RefusingScheduler(), _ => { }, _ => { }, NullLogger.Instance);
+            new RefusingScheduler(), _ => { }, _ => { }, _health, NullLogger.Instance);
         runner.Start();
         subscribed.Wait(SharedClock.Patience).ShouldBeTrue();
         runner.Dispose();
@@ -146,7 +151,7 @@ public sealed class MonitorRunnerTests : IDisposable
     private MonitorRunner Runner(ScriptedMonitor monitor) => new(
         monitor, _loop,
         batch => _seen.Add($"{_loop.Seconds:0} batch {batch.Samples[0].Value}"), text => _seen.Add($"{_loop.Seconds:0} {text}"),
-        NullLogger.Instance);
+        _health, NullLogger.Instance);
 
     /// <summary>The loop's scheduler when it has been disposed.</summary>
     private sealed class RefusingScheduler : IScheduler

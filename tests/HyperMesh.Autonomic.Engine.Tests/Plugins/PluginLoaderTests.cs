@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using HyperMesh.Autonomic.Engine.Plugins;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -72,7 +74,7 @@ public sealed class PluginLoaderTests : IDisposable
         Lay("blocks", "BlocksInConfigure");
         Lay("missing", "Good");
         File.Delete(_folder["missing/FaultyPlugin.dll"]);
-        using var plugins = await Loader(TimeSpan.FromMilliseconds(200)).LoadAsync([_folder.Path]);
+        using var plugins = await Loader(TimeSpan.FromMilliseconds(200)).LoadAsync(new PluginSources { Folders = [_folder.Path] });
 
         plugins.Loaded.ShouldBeEmpty();
         var faults = Faults(plugins);
@@ -94,10 +96,92 @@ public sealed class PluginLoaderTests : IDisposable
         var faults = Faults(plugins);
         faults.Length.ShouldBe(2);
         faults[0].ShouldStartWith("damaged/plugin.yaml:6:13: plugin damaged cannot be used: ");
-        faults[0].ShouldContain("format");
+        faults[0].ShouldContain("FaultyPlugin.dll is damaged");
         faults[1].ShouldBe(
             "missing/plugin.yaml:6:13: plugin missing: there is no FaultyPlugin.dll in its folder or its build output; "
                 + "build it, or correct 'assembly'");
+    }
+
+    [Fact]
+    public async Task Load_LinkOutOfItsFolder_IsRefusedAndALinkWithinIsNot()
+    {
+        Lay("out", "Good");
+        File.CreateSymbolicLink(_folder["out/libhost.so"], "/etc/hostname");
+        Lay("outer", "Good");
+        Directory.CreateSymbolicLink(_folder["outer/lib"], "/usr/lib");
+        Lay("within", "Good");
+        Directory.CreateDirectory(_folder["within/v2"]);
+        File.Move(_folder[$"within/{AssemblyName}"], _folder[$"within/v2/{AssemblyName}"]);
+        File.CreateSymbolicLink(_folder[$"within/{AssemblyName}"], $"v2/{AssemblyName}");
+        Directory.CreateSymbolicLink(_folder["within/current"], "v2");
+        using var plugins = await LoadAsync();
+
+        plugins.Loaded.Select(plugin => plugin.Name).ShouldBe(["within"]);
+        Faults(plugins).ShouldBe(
+        [
+            "out/plugin.yaml:6:13: plugin out cannot be used: libhost.so is a link that leads out of its folder, to /etc/hostname; put the file itself there",
+            "outer/plugin.yaml:6:13: plugin outer cannot be used: lib is a link that leads out of its folder, to /usr/lib; put the file itself there",
+        ]);
+    }
+
+    [Fact]
+    public async Task Load_ForAnotherProcessor_IsRefused()
+    {
+        var (machine, name) = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ((ushort)0x8664, "X64") : ((ushort)0xAA64, "Arm64");
+        Lay("managed", "Good");
+        var image = File.ReadAllBytes(_folder[$"managed/{AssemblyName}"]);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(0x3C)) + 4), machine);
+        File.WriteAllBytes(_folder[$"managed/{AssemblyName}"], image);
+        Lay("native", "Good");
+        var elf = new byte[64];
+        ((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1]).CopyTo(elf);
+        elf[18] = name == "X64" ? (byte)62 : (byte)183;
+        File.WriteAllBytes(_folder["native/libfast.so"], elf);
+        using var plugins = await LoadAsync();
+
+        plugins.Loaded.ShouldBeEmpty();
+        var here = RuntimeInformation.ProcessArchitecture;
+        Faults(plugins).ShouldBe(
+        [
+            $"managed/plugin.yaml:6:13: plugin managed cannot be used: FaultyPlugin.dll is built for {name}, this process is {here}; build it for any CPU, or for this one",
+            $"native/plugin.yaml:6:13: plugin native cannot be used: libfast.so is built for {name}, this process is {here}; put the library for {here} there",
+        ]);
+    }
+
+    [Fact]
+    public async Task Load_NeedsWhatIsNotThereOrOtherContracts_IsRefused()
+    {
+        Lay("lonely", "Good");
+        PluginLoaderContract.WriteUser(_folder[$"lonely/{AssemblyName}"], "FaultyPlugin", "Vendor.Library", new Version(3, 1, 4, 0));
+        Lay("newer", "Good");
+        PluginLoaderContract.WriteUser(_folder[$"newer/{AssemblyName}"], "FaultyPlugin", "HyperMesh.Autonomic.Abstractions", new Version(9, 9, 0, 0));
+        using var plugins = await LoadAsync();
+
+        plugins.Loaded.ShouldBeEmpty();
+        Faults(plugins).ShouldBe(
+        [
+            "lonely/plugin.yaml:6:13: plugin lonely cannot be used: FaultyPlugin.dll needs Vendor.Library 3.1.4, which is not there; put Vendor.Library.dll beside it",
+            "newer/plugin.yaml:6:13: plugin newer cannot be used: it is built for version 9.9 of the contracts, this is 0.1; build it again",
+        ]);
+    }
+
+    [Fact]
+    public async Task Load_EveryByteCutOrChanged_NeverThrows()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, AssemblyName));
+        var random = new Random(17);
+        for (var i = 0; i < 40; i++)
+        {
+            Lay($"p{i:00}", "Good");
+            var damaged = i % 2 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            for (var j = 0; i % 2 == 1 && j < 50; j++)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(_folder[$"p{i:00}/{AssemblyName}"], damaged);
+        }
+
+        using var plugins = await LoadAsync();
+        plugins.Faults.Where(fault => !fault.ToString().Contains("cannot be used: ", StringComparison.Ordinal)).ShouldBeEmpty();
+        (plugins.Loaded.Count + plugins.Faults.Count).ShouldBe(40);
     }
 
     [Fact]
@@ -151,7 +235,7 @@ public sealed class PluginLoaderTests : IDisposable
     [Fact]
     public async Task Load_NoSuchRoot_IsNothing()
     {
-        using var plugins = await Loader(PluginLoader.TimeLimit).LoadAsync([_folder["none"]]);
+        using var plugins = await Loader(PluginLoader.TimeLimit).LoadAsync(new PluginSources { Folders = [_folder["none"]] });
         plugins.Loaded.ShouldBeEmpty();
         plugins.Faults.ShouldBeEmpty();
     }
@@ -159,7 +243,7 @@ public sealed class PluginLoaderTests : IDisposable
     private static PluginLoader Loader(TimeSpan limit) =>
         new(new LoopSettings { PinRoot = "/pins" }, new SeriesCatalog(), NullLoggerFactory.Instance) { Limit = limit };
 
-    private Task<PluginSet> LoadAsync() => Loader(PluginLoader.TimeLimit).LoadAsync([_folder.Path]);
+    private Task<PluginSet> LoadAsync() => Loader(PluginLoader.TimeLimit).LoadAsync(new PluginSources { Folders = [_folder.Path] });
 
     private string[] Faults(PluginSet plugins) =>
         [.. plugins.Faults.Select(fault => fault.ToString().Replace(_folder.Path + "/", "", StringComparison.Ordinal))];

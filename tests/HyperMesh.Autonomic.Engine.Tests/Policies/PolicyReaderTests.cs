@@ -58,19 +58,20 @@ public sealed class PolicyReaderTests : IDisposable
         rule.Priority.ShouldBe(100);
         rule.For.ShouldBe(TimeSpan.FromMilliseconds(500));
         rule.KeepFiringFor.ShouldBe(TimeSpan.FromSeconds(30));
-        rule.Verb.ShouldBe("fake.set");
-        rule.Arguments.GetRawText().ShouldBe("""{"program":"firewall","config":{"ports":[80,443]}}""");
-        rule.ActionOn("eth0").Hook.ShouldBe("xdp:eth0");
-        rule.Expect.ShouldBe(new Expectation(
-            TimeSpan.FromSeconds(5), new MetricCondition("xdp_drops_total", Labels.None, Quantity.Rate, Comparison.Above, 1000)));
-        (rule.OnUnmet, rule.OnInconclusive, rule.OnClear).ShouldBe((Disposal.TakeBack, Disposal.Keep, Disposal.TakeBack));
+        var action = rule.Actions(0, "eth0", Labels.None).ShouldHaveSingleItem();
+        action.Verb.ShouldBe("fake.set");
+        action.Arguments.GetRawText().ShouldBe("""{"program":"firewall","config":{"ports":[80,443]}}""");
+        action.Hook.ShouldBe("xdp:eth0");
+        rule.Rungs[0].Expect.ShouldBe(new Expectation(
+            TimeSpan.FromSeconds(5), new MetricCondition(Selector("xdp_drops_total"), Measure.Rate, new Bound(Comparison.Above, 1000))));
+        (rule.OnUnmet, rule.OnInconclusive, rule.OnClear).ShouldBe((Answer.TakeBack, Answer.Keep, Answer.TakeBack));
         rule.Cooldown.ShouldBe(TimeSpan.FromSeconds(60));
-        rule.MaxActionsPerHour.ShouldBe(6);
+        rule.Budgets.ShouldBe([new Budget(BudgetScope.Rule, 6, 6)]);
         rule.Mode.ShouldBe(RuleMode.Enforce);
         rule.When.ShouldBeOfType<AllOf>().Parts.ShouldBe(
         [
-            new AnomalyCondition("xdp_packets_total", Labels.None, Quantity.Rate, Severity.High, Direction.Both, DetectorCatalog.Default),
-            new MetricCondition("tcp_established", Labels.None, Quantity.Value, Comparison.Above, 0),
+            new AnomalyCondition(Selector("xdp_packets_total"), Quantity.Rate, Severity.High, Direction.Both, DetectorCatalog.Default),
+            new MetricCondition(Selector("tcp_established"), Measure.Value, new Bound(Comparison.Above, 0)),
         ]);
     }
 
@@ -84,21 +85,21 @@ public sealed class PolicyReaderTests : IDisposable
             """, target: "*").Rules.ShouldHaveSingleItem();
         rule.TargetPattern.ShouldBe("*");
         (rule.Priority, rule.For, rule.KeepFiringFor, rule.Cooldown).ShouldBe((0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
-        rule.Expect.ShouldBeNull();
-        rule.MaxActionsPerHour.ShouldBeNull();
+        rule.Rungs[0].Expect.ShouldBeNull();
+        rule.Budgets.ShouldBeEmpty();
         rule.Mode.ShouldBe(RuleMode.DryRun, "nothing acts that was not told to");
         rule.When.ShouldBeOfType<NotOf>().Part.ShouldBeOfType<AnyOf>().Parts.ShouldBe(
-            [new AnomalyCondition("load", Labels.Of("cpu", "0"), Quantity.Value, Severity.High, Direction.Down, DetectorCatalog.Default)]);
+            [new AnomalyCondition(new SeriesSelector("load", Labels.Of("cpu", "0")), Quantity.Value, Severity.High, Direction.Down, DetectorCatalog.Default)]);
     }
 
     [Theory]
     // The frame.
     [InlineData("v1\n", "v2\n", "1:13: unknown value 'hypermesh.autonomic/v2'; did you mean 'hypermesh.autonomic/v1'?")]
-    [InlineData("kind: Policy", "kind: Plugin", "2:7: unknown value 'Plugin'; use 'Policy'")]
+    [InlineData("kind: Policy", "kind: Plugin", "2:7: unknown value 'Plugin'; use one of: Policy, PolicyDefaults, PolicySet")]
     [InlineData("{ name: syn-flood-guard }", "{ name: 'a/b' }", "3:19: 'a/b' is no name; use letters, digits, '-' and '_'")]
     [InlineData("{ name: syn-flood-guard }", "{ nam: guard }", "3:11: 'name' is missing\n3:13: unknown key 'nam'; did you mean 'name'?")]
     [InlineData("spec:", "specs:", "1:1: 'spec' is missing\n4:1: unknown key 'specs'; did you mean 'spec'?")]
-    [InlineData("  target: { interface: eth0 }", "  target: { device: eth0 }", "5:13: unknown key 'device'; use 'interface'")]
+    [InlineData("  target: { interface: eth0 }", "  target: { device: eth0 }", "5:13: unknown key 'device'; use one of: node, interface")]
     [InlineData("  target: {", "  targets: {", "5:3: unknown key 'targets'; did you mean 'target'?")]
     // The rule.
     [InlineData("- name: drop-flood-sources\n      priority", "- priority", "7:7: 'name' is missing")]
@@ -108,16 +109,12 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("cooldown: 60s", "cooldown: -1s", "23:17: a duration is not negative, found '-1s'")]
     [InlineData("cooldown: 60s", "cooldown:", "23:16: expected a duration, found nothing; give a value or remove the key")]
     [InlineData("{ maxActionsPerHour: 6 }", "{ maxActionsPerHour: 0 }", "24:36: '0' is not between 1 and 1000000")]
-    [InlineData("{ maxActionsPerHour: 6 }", "{ maxActions: 6 }", "24:17: unknown key 'maxActions'; use one of: maxConcurrentNodes, maxActionsPerHour")]
-    // What this version does not do.
-    [InlineData("mode: enforce", "mode: approve", "25:13: this version has no approvals, and does not act without one; use enforce or dryRun")]
+    [InlineData("{ maxActionsPerHour: 6 }", "{ maxActions: 6 }", "24:17: unknown key 'maxActions'; use one of: maxActionsPerHour, burst, maxUnhealthy, minHealthy, stormCooldown, maxConcurrentNodes, whenPartitioned")]
     [InlineData("mode: enforce", "mode: enforced", "25:13: unknown value 'enforced'; did you mean 'enforce'?")]
-    [InlineData("onUnmet: rollback", "onUnmet: escalate", "20:16: this version cannot escalate, and does not quietly do something else; use rollback or keep")]
-    [InlineData("onInconclusive: keep", "onInconclusive: escalate", "21:23: this version cannot escalate, and does not quietly do something else; use rollback or keep")]
-    [InlineData("onClear: revert", "onClear: rollback", "22:16: unknown value 'rollback'; use one of: revert, keep, escalate")]
-    [InlineData("maxActionsPerHour: 6", "maxActionsPerHour: 6, maxConcurrentNodes: 10%", "24:59: this version acts on one node and cannot keep a limit across nodes; leave it out")]
+    [InlineData("onClear: revert", "onClear: rollback", "22:16: unknown value 'rollback'; use one of: revert, keep")]
+    [InlineData("maxActionsPerHour: 6", "maxActionsPerHour: 6, maxConcurrentNodes: 110%", "24:59: '110%' is not between 0% and 100%")]
     // Conditions.
-    [InlineData("    all:", "    most:", "10:9: there is no condition here; it is one of all, any, not, metric, anomaly; join conditions with 'all' or 'any'\n10:9: unknown key 'most'; use one of: all, any, not, metric, anomaly")]
+    [InlineData("    all:", "    most:", "10:9: there is no condition here; it is one of all, any, not, metric, anomaly, event, health, state, schedule, fleet\n10:9: unknown key 'most'; use one of: all, any, not, metric, anomaly, event, health, state, schedule, fleet")]
     [InlineData("- metric: { name: tcp_established", "- anomaly: { metric: m }\n            metric: { name: tcp_established", "12:13: metric and anomaly stand side by side; join conditions with 'all' or 'any'")]
     [InlineData("severity: high", "severity: grave", "11:71: unknown value 'grave'; use one of: none, low, medium, high, critical")]
     [InlineData("severity: high", "detector: adaptiv", "11:71: unknown value 'adaptiv'; did you mean 'adaptive'?")]
@@ -137,9 +134,8 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("        within: 5s\n", "", "18:9: 'within' is missing")]
     // Actions.
     [InlineData("- fake.set: {", "- fake.sett: {", "16:11: no executor knows 'fake.sett'; did you mean 'fake.set'?")]
-    [InlineData("- fake.set: {", "- tc.swap: {", "16:11: no executor knows 'tc.swap'; use one of: fake.detach, fake.set")]
-    [InlineData("- fake.set: {", "- fake.detach: {}\n        - fake.set: {", "17:11: a rule takes one action in this version; make a second rule of it")]
-    [InlineData("- fake.set: {", "- fake.detach: {}\n          fake.set: {", "16:11: an action is one verb with its arguments; write it as '- xdp.swap: { program: … }'")]
+    [InlineData("- fake.set: {", "- tc.swap: {", "16:11: no executor knows 'tc.swap'; use one of: escalate, fake.detach, fake.set")]
+    [InlineData("- fake.set: {", "- fake.detach: {}\n          fake.set: {", "16:11: a step is one verb with its arguments; write it as '- xdp.swap: { program: … }'")]
     [InlineData("- fake.set: {", "- fake.set:\n          # {", "16:20: expected a mapping, found nothing; give a value or remove the key")]
     [InlineData("        - fake.set: {", "        [] # {", "16:9: 'then' is an empty list; give at least one item")]
     [InlineData("program: firewall, ", "", "16:21: 'program' is missing; name one")]
@@ -156,7 +152,7 @@ public sealed class PolicyReaderTests : IDisposable
     [Fact]
     public void Read_ManyMistakesInTwoFiles_AreAllReportedInOrder() =>
         Problems(
-            ("b.yaml", Sound.Replace("mode: enforce", "mode: approve", StringComparison.Ordinal)
+            ("b.yaml", Sound.Replace("mode: enforce", "mode: aprove", StringComparison.Ordinal)
                 .Replace("priority: 100", "priority: 1.5", StringComparison.Ordinal)),
             ("a.yaml", Sound.Replace("syn-flood", "other", StringComparison.Ordinal)
                 .Replace("severity: high", "severity: hig", StringComparison.Ordinal)
@@ -168,7 +164,7 @@ public sealed class PolicyReaderTests : IDisposable
             "a.yaml:16:49: there is no argument 'confg'",
             "a.yaml:22:7: unknown key 'onclear'; did you mean 'onClear'?",
             "b.yaml:8:17: expected a whole number, found '1.5'",
-            "b.yaml:25:13: this version has no approvals, and does not act without one; use enforce or dryRun",
+            "b.yaml:25:13: unknown value 'aprove'; did you mean 'approve'?",
         ]);
 
     [Fact]
@@ -237,4 +233,6 @@ public sealed class PolicyReaderTests : IDisposable
         return [.. problems.Select(problem => problem.ToString()
             .Replace(_folder.Path + "/", "", StringComparison.Ordinal).Replace(_folder.Path + ":1:1", "", StringComparison.Ordinal))];
     }
+
+    private static SeriesSelector Selector(string metric) => new(metric, Labels.None);
 }

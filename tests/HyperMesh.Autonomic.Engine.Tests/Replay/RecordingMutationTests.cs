@@ -22,6 +22,7 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
 
     [Theory]
     [InlineData("lines", ".jsonl")]
+    [InlineData("events", ".jsonl")]
     [InlineData("gzip", ".jsonl.gz")]
     [InlineData("prometheus", ".json")]
     [InlineData("csv", ".csv")]
@@ -33,7 +34,7 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
 
         var (tried, refused) = (0, 0);
         var watch = Stopwatch.StartNew();
-        for (var seed = 0; seed < Mutations / 4 && watch.Elapsed < Longest / 4; seed++)
+        for (var seed = 0; seed < Mutations / 5 && watch.Elapsed < Longest / 5; seed++)
         {
             var path = _folder[$"r{extension}"];
             var mutated = Mutate(valid, new Random(seed));
@@ -68,6 +69,8 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
             if (batch.At < last)
                 throw new InvalidOperationException("time goes back");
             last = batch.At;
+            if (batch.Events.Any(happened => happened.Name.Length == 0 || happened.Fields.Pairs.Any(pair => pair.Key.Length == 0)))
+                throw new InvalidOperationException("an event without a name");
         }
 
         return recording is null;
@@ -83,8 +86,16 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
             {"t":"2026-01-01T00:00:00.3Z","s":{}}
 
             """;
+        const string events = """
+            {"hypermesh":"recording/1","source":"test"}
+            {"t":"2026-01-01T00:00:00Z","s":{"up":1},"e":[{"n":"kprobe_execve/exec","f":{"command":"b\u00e9","uid":"0"}}]}
+            {"t":"2026-01-01T00:00:00.1Z","s":{},"e":[{"n":"a/b","f":{}},{"n":"a/b"},{"f":{"x":"\\"},"n":"c"}]}
+            {"t":"2026-01-01T00:00:00.2Z","e":[]}
+
+            """;
         return form switch
         {
+            "events" => Encoding.UTF8.GetBytes(events),
             "lines" => Encoding.UTF8.GetBytes(lines),
             "gzip" => Zip(Encoding.UTF8.GetBytes(lines)),
             "csv" => "timestamp,value\n2026-01-01 00:00:01,1\n2026-01-01T00:00:02.5Z,-2e3\n2026-01-01 00:00:03+01:00,0.5\n"u8.ToArray(),

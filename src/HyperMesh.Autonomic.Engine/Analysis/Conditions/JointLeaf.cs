@@ -1,52 +1,37 @@
-using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Engine.Analysis.Queries;
+using HyperMesh.Autonomic.Engine.Analysis.Rows;
 
 namespace HyperMesh.Autonomic.Engine.Analysis.Conditions;
 
-/// <summary>A deviation of several series together: one series of each metric, all with a sample at the same instant.</summary>
-internal sealed class JointLeaf(JointAnomalyCondition condition) : Leaf
+/// <summary>A deviation of several series together.</summary>
+internal sealed class JointLeaf(JointQuery query) : Leaf(query.Condition)
 {
-    private readonly SeriesState?[] _states = new SeriesState?[condition.Names.Count];
-    private Watch? _watch;
+    public override bool IsWarm(Row row) => query.On(row) is { Slot.HasSpoken: true };
 
-    public override IEnumerable<DetectorSlot> Slots => _watch is null ? [] : [_watch.Slot];
+    public override IEnumerable<DetectorSlot> Slots(Row row) => query.On(row) is { } state ? [state.Slot] : [];
 
-    public override bool Bind(SeriesState state, IDetectors detectors)
+    public override Truth Evaluate(Row row, in Moment moment)
     {
-        var place = condition.Names.ToList().IndexOf(state.Series.Metric.Name);
-        if (place < 0 || _states[place] is not null || !state.Series.Labels.Contains(condition.Selector))
-            return false;
-
-        _states[place] = state;
-        if (Array.TrueForAll(_states, bound => bound is not null) && detectors.Ensure(_states!, condition) is { } slot)
-            _watch = new Watch(slot, condition.Severity, Direction.Both);
-        return true;
-    }
-
-    public override void Release(SeriesState state)
-    {
-        var place = Array.IndexOf(_states, state);
-        if (place >= 0)
-            (_states[place], _watch) = (null, null);
-    }
-
-    public override Truth Evaluate(Moment moment)
-    {
-        if (_watch is null || _states is not [{ } first, ..])
+        var level = query.On(row) is { } state ? state.Level(query.Condition.Of, moment) : double.NaN;
+        if (double.IsNaN(level))
             return Truth.Unknown;
 
-        foreach (var state in _states)
-            if (state!.At != first.At || !state.IsAbout(condition.Of, moment.NotBefore) || !state.IsFresh(moment.Now))
-                return Truth.Unknown;
-
-        _watch.Slot.AssessOnce(first.At, first.Seconds);
-        return _watch.Judge(double.NaN);
+        var holds = level >= (IsHeld(moment) ? query.Leave : query.Enter);
+        Remember(moment, holds);
+        return holds ? Truth.True : Truth.False;
     }
 
-    public override Evidence Evidence(Moment moment)
+    public override Evidence Evidence(Row row, in Moment moment)
     {
-        var truth = Evaluate(moment);
-        return _watch is { } watch && watch.Slot.Detector<JointDetectorOnSeries>() is { } together
-            ? together.Evidence(watch.Slot, condition.ToString(), truth)
-            : new Evidence { Condition = condition.ToString(), Truth = truth.ToString().ToLowerInvariant() };
+        var truth = Evaluate(row, moment);
+        return query.On(row)?.Slot is { } slot && slot.Detector<JointDetectorOnSeries>() is { } together
+            ? together.Evidence(slot, Text, truth)
+            : base.Evidence(row, moment);
     }
+
+    protected override string Missing(Row row, in Moment moment, Truth truth) =>
+        query.On(row) is not { } state ? $"not all of {string.Join(", ", query.Condition.Names)} have a sample"
+        : !state.Slot.HasSpoken ? $"detector {query.Condition.Detector} learns: {state.Slot.Readings} instants so far"
+        : truth == Truth.Unknown ? "the series have no sample of one instant"
+        : FormattableString.Invariant($"the level is {state.Slot.Latest.Level:0.###}, {query.Enter:0.###} is asked for");
 }

@@ -62,8 +62,8 @@ internal static class DelayBench
     {
         DateTimeOffset? raised = null;
         var installation = Installation.Find();
-        await ReplayCommand.RunAsync(
-            installation.ShippedIncident, installation.Policies, "bench", null,
+        await ReplayRun.RunAsync(
+            new ReplayRequest { Files = [installation.ShippedIncident], Policies = installation.Policies, Verb = "bench" },
             record => raised ??= record.Body is Symptom { State: SymptomState.Raised } ? record.At : null, null, cancel).ConfigureAwait(false);
         return raised;
     }

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Knowledge.Audit;
+
+namespace HyperMesh.Autonomic.Host.Bench;
+
+/// <summary>A journal of so many records: how fast they come in, and when they are on disk, with group commit, with a sync for each record, and with none;
+/// and what opening, folding and verifying such a store takes. The disk is that of the folder for temporary files (TMPDIR).</summary>
+internal static class JournalBench
+{
+    // Each of these waits for the disk.
+    private const int MostSynced = 2000;
+    private const int Lone = 500;
+    private const int Warm = 2000;
+    private static readonly Note Body = new("bench", new string('x', 350));
+
+    public static Task<BenchTable> RunAsync(int records, CancellationToken cancel) => Task.Run(() => Measure(records, cancel), cancel);
+
+    private static BenchTable Measure(int records, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
+        try
+        {
+            var store = Path.Combine(folder, "grouped.db");
+            Append(Path.Combine(folder, "warm.db"), JournalSync.AtCheckpoints, Warm, cancel);
+            IReadOnlyList<object> grouped = ["group commit", .. Append(store, JournalSync.Grouped, records, cancel)];
+            IReadOnlyList<object> each = ["a sync for each", .. Append(Path.Combine(folder, "each.db"), JournalSync.EachRecord, Math.Min(records, MostSynced), cancel)];
+            IReadOnlyList<object> none = ["no sync but at checkpoints", .. Append(Path.Combine(folder, "none.db"), JournalSync.AtCheckpoints, records, cancel)];
+            return new BenchTable(
+                "journal",
+                ["a record of 400 B", "records", "seconds", "records/s", "append µs p50", "append µs p99", "append µs max", "on disk after ms p50", "on disk after ms p99", "B/record"],
+                [
+                    grouped, each, none,
+                    Timed("opening it", records, () => Journal.Open(store).Dispose()),
+                    Timed("opening and folding it, no snapshot", records, () => Fold(store)),
+                    Timed("verify", records, () => Verify(store, records)),
+                ]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IReadOnlyList<object> Append(string store, JournalSync sync, int records, CancellationToken cancel)
+    {
+        var times = new double[records];
+        double seconds;
+        List<double> lone = [];
+        using (var journal = Journal.Open(store, new JournalSettings { Sync = sync }))
+        {
+            var begin = Stopwatch.GetTimestamp();
+            for (var i = 0; i < records; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var start = Stopwatch.GetTimestamp();
+                journal.Append(DateTimeOffset.UnixEpoch, Body, []);
+                times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            }
+
+            Settle(journal, sync);
+            seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            if (sync != JournalSync.AtCheckpoints)
+                lone = [.. Enumerable.Range(0, Math.Min(records, Lone)).Select(_ => UntilDurable(journal)).Order()];
+        }
+
+        Array.Sort(times);
+        return
+        [
+            records, seconds, records / seconds, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), times[^1],
+            lone.Count == 0 ? "" : Percentiles.At(lone, 0.5), lone.Count == 0 ? "" : Percentiles.At(lone, 0.99),
+            (double)new FileInfo(store).Length / (records + lone.Count),
+        ];
+    }
+
+    private static void Settle(Journal journal, JournalSync sync)
+    {
+        if (sync != JournalSync.AtCheckpoints && !SpinWait.SpinUntil(() => journal.DurableId == journal.LastId, TimeSpan.FromMinutes(1)))
+            throw new IOException("the records did not come to disk within a minute");
+    }
+
+    /// <summary>Milliseconds from one append, with nothing before it, until it is on disk.</summary>
+    private static double UntilDurable(Journal journal)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var id = journal.Append(DateTimeOffset.UnixEpoch, Body, []).Id;
+        SpinWait.SpinUntil(() => journal.DurableId >= id);
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
+    private static void Fold(string store)
+    {
+        using var journal = Journal.OpenToRead(store);
+        var state = new KnowledgeState();
+        foreach (var record in journal.Read())
+            state.Apply(record);
+    }
+
+    private static void Verify(string store, int records)
+    {
+        var report = JournalAudit.Run(store, new AuditRequest());
+        if (!report.IsGood || report.Records < records)
+            throw new IOException($"the store does not verify: {report.Findings.Count} findings in {report.Records} records");
+    }
+
+    private static IReadOnlyList<object> Timed(string name, int records, Action work)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        work();
+        var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        return [name, records, seconds, records / seconds, "", "", "", "", "", ""];
+    }
+}

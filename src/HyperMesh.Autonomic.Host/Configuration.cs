@@ -1,0 +1,103 @@
+using System.Text.Json;
+using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine.Fleet;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Plugins.Trust;
+using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Trust;
+
+namespace HyperMesh.Autonomic.Host;
+
+/// <summary>The daemon's configuration: a document of kind Configuration. Immutable.</summary>
+internal sealed record Configuration
+{
+    /// <summary>Of the file in the root of a checkout, and below /etc/hypermesh.</summary>
+    public const string FileName = "hypermesh.yaml";
+
+    /// <summary>Folders of plugins beside the installation's own.</summary>
+    public IReadOnlyList<string> PluginFolders { get; init; } = [];
+
+    public IReadOnlyList<string> DisabledPlugins { get; init; } = [];
+
+    /// <summary>What is said to each plugin, by its name.</summary>
+    public IReadOnlyDictionary<string, JsonElement> PluginSettings { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Whom to trust. Where the file does not say: anybody in a checkout, whose owner builds what it loads, and nobody elsewhere.</summary>
+    public TrustSettings Trust { get; init; } = TrustSection.Default;
+
+    /// <summary>How much of the past is kept.</summary>
+    public Retention Retention { get; init; } = new();
+
+    /// <summary>The fleet that this node belongs to; null for none.</summary>
+    public FleetSettings? Fleet { get; init; }
+
+    /// <summary>The trust that the configuration gives, for verbs that take no other.</summary>
+    /// <exception cref="UsageException">There is an error in the configuration.</exception>
+    public static IPluginTrust TrustNow() => new ConfiguredTrust(Read(null).Trust);
+
+    /// <summary>Reads the file that was named, else the one that HYPERMESH_CONFIG names, else the checkout's, else /etc/hypermesh/hypermesh.yaml.</summary>
+    /// <exception cref="UsageException">It is not there although it was named, or there is an error in it.</exception>
+    public static Configuration Read(string? named)
+    {
+        var chosen = named ?? (Environment.GetEnvironmentVariable("HYPERMESH_CONFIG") is { Length: > 0 } variable ? variable : null);
+        var installation = Installation.Find();
+        var path = chosen ?? Path.Combine(installation.IsCheckout ? installation.Root : "/etc/hypermesh", FileName);
+        if (chosen is null && !File.Exists(path))
+            return new Configuration();
+
+        var problems = new ProblemList();
+        var configuration = ReadFile(path, problems);
+        if (configuration is not null)
+            foreach (var warning in problems)
+                Console.Error.WriteLine(warning);
+        return configuration ?? throw Preparation.Refuse($"the configuration {path} cannot be used:", problems);
+    }
+
+    /// <summary>Reads a file; null when there is an error in it.</summary>
+    public static Configuration? ReadFile(string path, ProblemList problems)
+    {
+        var resources = Resource.ReadFile(path, "Configuration", problems);
+        if (resources is not [var resource])
+        {
+            if (!problems.HasErrors)
+                problems.Add(Place.StartOf(path), "there is to be one configuration in it");
+            return null;
+        }
+
+        var spec = resource.Spec;
+        var configuration = new Configuration();
+        if (spec.OptionalMapping("plugins") is { } plugins)
+        {
+            var beside = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            configuration = configuration with
+            {
+                PluginFolders = [.. plugins.OptionalStrings("folders").Select(folder => Path.GetFullPath(folder, beside))],
+                DisabledPlugins = plugins.OptionalStrings("disabled"),
+                PluginSettings = ReadSettings(plugins, problems),
+            };
+            plugins.Done();
+        }
+
+        if (spec.OptionalMapping("trust") is { } trust)
+            configuration = configuration with { Trust = TrustSection.Read(trust, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+        if (spec.OptionalMapping("knowledge") is { } knowledge)
+            configuration = configuration with { Retention = KnowledgeSection.Read(knowledge) };
+        if (spec.OptionalMapping("fleet") is { } fleet)
+            configuration = configuration with { Fleet = FleetSection.Read(fleet, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+        return spec.Done() && !problems.HasErrors ? configuration : null;
+    }
+
+    private static Dictionary<string, JsonElement> ReadSettings(MappingReader plugins, ProblemList problems)
+    {
+        if (plugins.Optional("settings") is not { } node || !node.TryMapping(problems, out var byPlugin))
+            return [];
+
+        var settings = new Dictionary<string, JsonElement>();
+        foreach (var entry in byPlugin.Entries)
+            if (entry.Value.TryMapping(problems, out var values))
+                settings[entry.Key.Text] = JsonSerializer.SerializeToElement(values.ToJson());
+        return settings;
+    }
+}

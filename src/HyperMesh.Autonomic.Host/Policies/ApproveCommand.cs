@@ -1,0 +1,59 @@
+using System.CommandLine;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Cli;
+
+namespace HyperMesh.Autonomic.Host.Policies;
+
+/// <summary><c>policy approve</c>: lets a proposed plan be carried out.</summary>
+internal static class ApproveCommand
+{
+    public static Command Create() => Create("approve", "Lets a plan that waits for approval be carried out, if its symptom is still there.", isGranted: true);
+
+    /// <summary>A verb that answers a proposal.</summary>
+    public static Command Create(string name, string description, bool isGranted)
+    {
+        var id = new Argument<long>("ID") { Description = "id of the plan, as 'policy pending' shows it" };
+        var comment = new Option<string>("--comment") { Description = "why, for the journal", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var store = Options.Store();
+        var output = Options.Output();
+        var command = new Command(name, description) { id, comment, store, output };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var path = LoopStore.PathOf(parsed.GetValue(store));
+            var proposal = Waiting(path, parsed.GetValue(id));
+            // A loop that starts must see for itself that the symptom is there, before it acts on an approval.
+            if (isGranted && !StoreLock.IsTaken(path))
+                throw new UsageException($"no loop runs on {path}, so nobody knows whether plan {proposal.Record} is still needed; start 'hypermesh run', which proposes it again if it is");
+
+            var approval = new Approval(proposal.Record, isGranted, Environment.UserName, parsed.GetValue(comment) ?? "");
+            var delivery = await Delivery.SayAsync(path, approval, proposal.Record, cancel).ConfigureAwait(false);
+            Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json
+                ? Json.Line(new { kind = "approval", plan = approval.Plan, granted = isGranted, by = approval.By, comment = approval.Comment, record = delivery.Record, running = delivery.IsRunning })
+                : $"{Narrator.Describe(approval)}: {Narrator.Describe(proposal.Plan)}{delivery.Words}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Proposal Waiting(string path, long plan)
+    {
+        var state = LoopStore.Fold(path);
+        if (state.Proposed(plan) is not { } proposal)
+            throw new UsageException($"{WhyNot(path, plan)}; 'hypermesh policy pending' lists what waits");
+        if (proposal.Granted is { } granted)
+            throw new UsageException($"plan {plan} has been approved already, by record {granted}; {state.Case(proposal.Case).Held?.Reason ?? "it is being carried out"}");
+        return proposal;
+    }
+
+    private static string WhyNot(string path, long plan)
+    {
+        using var journal = Journal.OpenToRead(path);
+        return journal.Find(plan) switch
+        {
+            null => $"there is no record {plan} in {path}",
+            { Body: ChangePlan { Mode: RuleMode.Approve } } => $"plan {plan} does not wait any more: it was answered, or its symptom has ended",
+            { Body: ChangePlan } => $"plan {plan} needs no approval",
+            _ => $"record {plan} is no plan",
+        };
+    }
+}

@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Knowledge.Audit;
+using HyperMesh.Autonomic.Engine.Plugins.Trust;
+
+namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
+
+public sealed class JournalKeeperTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void DurableId_AfterAppends_ReachesTheLast()
+    {
+        using var journal = Journal.Open(_folder["store.db"]);
+        for (var i = 1; i <= 100; i++)
+            journal.Append(At(i), new Note("test", "one"), []);
+        SpinWait.SpinUntil(() => journal.DurableId == 100, Patience).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void DurableId_WhileTheDiskIsBusy_StaysWhereItIsAndNobodyWaits()
+    {
+        using var busy = new ManualResetEventSlim();
+        using var free = new ManualResetEventSlim();
+        using var journal = Journal.Open(_folder["store.db"], new JournalSettings
+        {
+            Flush = _ =>
+            {
+                busy.Set();
+                free.Wait(Patience);
+            },
+        });
+        journal.Append(At(1), new Note("test", "one"), []);
+        busy.Wait(Patience).ShouldBeTrue();
+        for (var i = 2; i <= 50; i++)
+            journal.Append(At(i), new Note("test", "nobody waits"), []);
+        journal.DurableId.ShouldBe(0);
+        free.Set();
+        SpinWait.SpinUntil(() => journal.DurableId == 50, Patience).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Append_EachRecordSynced_IsDurableWhenItReturns()
+    {
+        using var journal = Journal.Open(_folder["store.db"], new JournalSettings { Sync = JournalSync.EachRecord });
+        for (var i = 1; i <= 10; i++)
+            journal.Append(At(i), new Note("test", "one"), []).Id.ShouldBe(journal.DurableId);
+    }
+
+    [Fact]
+    public void Append_AfterTheDiskHasFailed_IsRefused()
+    {
+        using var journal = Journal.Open(_folder["store.db"], new JournalSettings { Flush = _ => throw new IOException("Input/output error") });
+        journal.Append(At(1), new Note("test", "one"), []);
+        IOException? fault = null;
+        SpinWait.SpinUntil(() => (fault = Fault(journal)) is not null, Patience).ShouldBeTrue();
+        fault!.Message.ShouldStartWith($"{_folder["store.db"]}: what was written could not be brought to disk: Input/output error; ");
+        Should.Throw<IOException>(() => journal.HasMoved()).Message.ShouldBe(fault.Message);
+        journal.DurableId.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Heads_WhileRunning_AreSignedAtMostOnceASecondAndNeverSayMoreThanIsOnDisk()
+    {
+        using var key = SigningKey.Generate(SigningAlgorithm.EcdsaP256);
+        using (var journal = Journal.Open(_folder["store.db"], new JournalSettings { Key = key, Signing = TimeSpan.FromHours(1) }))
+        {
+            journal.Append(At(1), new Note("test", "one"), []);
+            SpinWait.SpinUntil(() => journal.Heads() is [{ Id: 1 }], Patience).ShouldBeTrue();
+            journal.DurableId.ShouldBe(1);
+            journal.Append(At(2), new Note("test", "two"), []);
+            SpinWait.SpinUntil(() => journal.DurableId == 2, Patience).ShouldBeTrue();
+            journal.Heads().ShouldHaveSingleItem().Id.ShouldBe(1, "an hour has not gone by");
+        }
+
+        using var reading = Journal.OpenToRead(_folder["store.db"]);
+        var head = reading.Heads().ShouldHaveSingleItem();
+        (head.Id, head.IsBy(key.Public)).ShouldBe((2, true));
+    }
+
+    [Fact]
+    public void Append_ManyRecords_MovesTheLogWithoutLosingAny()
+    {
+        using (var journal = Journal.Open(_folder["store.db"]))
+        {
+            for (var i = 1; i <= 10_000; i++)
+                journal.Append(At(i), new Note("test", new string('x', 500)), []);
+            SpinWait.SpinUntil(() => new FileInfo(_folder["store.db"]).Length > 1_000_000, Patience).ShouldBeTrue("the log is moved into the file");
+        }
+
+        var report = JournalAudit.Run(_folder["store.db"], new AuditRequest());
+        (report.IsGood, report.Records).ShouldBe((true, 10_000));
+    }
+
+    // What a power cut leaves of the log is what was flushed, and any of the bytes after it: its beginning up to a place in the middle of a write, and
+    // pages that were never written.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_AfterAPowerCut_FindsAtLeastWhatWasDurableAndNeverHalfARecord(bool isTorn)
+    {
+        const int records = 40;
+        var durable = new List<(long Length, long Id)>();
+        var (store, log) = (_folder["store.db"], _folder["store.db-wal"]);
+        using (var journal = Journal.Open(store, new JournalSettings { Sync = JournalSync.EachRecord }))
+        {
+            for (var i = 1; i <= records; i++)
+            {
+                journal.Append(At(i), new Note("test", new string('x', 100 * i)), i > 1 ? [i - 1] : []);
+                durable.Add((new FileInfo(log).Length, journal.DurableId));
+            }
+
+            File.Copy(store, _folder["image.db"]);
+            File.Copy(log, _folder["image.db-wal"]);
+        }
+
+        var image = File.ReadAllBytes(_folder["image.db-wal"]);
+        var frame = 24 + BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(8));
+        var cuts = Enumerable.Range(0, (image.Length - 32) / frame + 1).SelectMany(n => new[] { 32 + n * frame, 32 + n * frame + frame / 3, 32 + n * frame + 10 });
+        foreach (var cut in cuts.Where(cut => cut <= image.Length))
+        {
+            File.Copy(_folder["image.db"], _folder["cut.db"], overwrite: true);
+            File.WriteAllBytes(_folder["cut.db-wal"], isTorn ? [.. image[..cut], .. new byte[image.Length - cut]] : image[..cut]);
+            File.Delete(_folder["cut.db-shm"]);
+            var kept = durable.LastOrDefault(one => one.Length <= cut).Id;
+            var found = RecordsIn(_folder["cut.db"]);
+            found.ShouldBeGreaterThanOrEqualTo(kept, $"cut at {cut}");
+        }
+    }
+
+    /// <summary>How many records a store has, which must be the first ones, as they were written.</summary>
+    private static long RecordsIn(string path)
+    {
+        using (Journal.Open(path, new JournalSettings { Sync = JournalSync.AtCheckpoints }))
+        {
+            var report = JournalAudit.Run(path, new AuditRequest());
+            report.Findings.ShouldBeEmpty();
+            report.Records.ShouldBe(report.Last);
+            return report.Last;
+        }
+    }
+
+    private static IOException? Fault(Journal journal)
+    {
+        try
+        {
+            journal.Append(At(2), new Note("test", "two"), []);
+            return null;
+        }
+        catch (IOException fault)
+        {
+            return fault;
+        }
+    }
+
+    private static DateTimeOffset At(int i) => JournalText.Epoch.AddSeconds(i);
+}

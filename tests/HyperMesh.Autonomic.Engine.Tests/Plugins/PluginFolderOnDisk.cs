@@ -1,0 +1,34 @@
+namespace HyperMesh.Autonomic.Engine.Tests.Plugins;
+
+/// <summary>Lays the lively plugin of the fixtures into folders, with the behaviour that a test wants.</summary>
+internal static class PluginFolderOnDisk
+{
+    public const string Assembly = "LivelyPlugin.dll";
+
+    /// <summary>A plugin in a folder, named like it.</summary>
+    public static void Lay(this TempFolder folder, string name, string behaviour, string? id = null)
+    {
+        folder.Write($"{name}/plugin.yaml", $$"""
+            apiVersion: hypermesh.autonomic/v1
+            kind: Plugin
+            metadata: { name: {{id ?? name}}, description: For a test. }
+            spec:
+              assembly: {{Assembly}}
+            """);
+        folder.Write($"{name}/behaviour.txt", behaviour);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, Assembly), folder[$"{name}/{Assembly}"], overwrite: true);
+    }
+
+    /// <summary>Collects garbage until something is so, for as long as a busy machine may need.</summary>
+    public static async Task CollectUntilAsync(Func<bool> isSo, string why)
+    {
+        for (var i = 0; i < 200 && !isSo(); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        isSo().ShouldBeTrue(why);
+    }
+}

@@ -1,0 +1,167 @@
+namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
+
+public sealed class JournalVerifyTests : IDisposable
+{
+    private readonly TempFolder _state = new();
+    private readonly Cli _cli;
+    private readonly string _store;
+
+    public JournalVerifyTests()
+    {
+        _cli = new Cli(_state);
+        _store = _state["knowledge.db"];
+    }
+
+    public void Dispose()
+    {
+        _cli.Dispose();
+        _state.Dispose();
+    }
+
+    [Fact]
+    public void Verify_AfterAReplay_IsGoodUntilAByteIsFlipped()
+    {
+        var incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
+        _cli.Run("replay", incident, "-o", "json").ExitCode.ShouldBe(0);
+        var good = _cli.Run("knowledge", "verify", "-o", "json");
+        good.ExitCode.ShouldBe(0, good.ToString());
+        var report = good.OfKind("verify").ShouldHaveSingleItem();
+        report.GetProperty("good").GetBoolean().ShouldBeTrue();
+        report.GetProperty("records").GetInt64().ShouldBe(report.GetProperty("last").GetInt64());
+
+        var bytes = File.ReadAllBytes(_state["replay.db"]);
+        var at = bytes.AsSpan().IndexOf("\"kind\":\"symptom\""u8);
+        at.ShouldBeGreaterThan(0);
+        bytes[at + 10] ^= 1;
+        File.WriteAllBytes(_state["replay.db"], bytes);
+        var bad = _cli.Run("knowledge", "verify", "-o", "json");
+        bad.ExitCode.ShouldBe(1, bad.ToString());
+        var finding = bad.Lines[0].GetProperty("findings").EnumerateArray().ShouldHaveSingleItem();
+        finding.GetProperty("id").GetInt64().ShouldBeGreaterThan(0);
+        finding.GetProperty("problem").GetString().ShouldStartWith("it is not what was written here");
+        _cli.Run("knowledge", "verify").Output.ShouldContain($"record {finding.GetProperty("id").GetInt64()}: it is not what was written here");
+    }
+
+    [Fact]
+    public void Verify_WhatThisInstallationWrote_IsSignedByItsKey()
+    {
+        _cli.Run("policy", "hold", "--reason", "upgrade").ExitCode.ShouldBe(0);
+        _cli.Run("policy", "resume").ExitCode.ShouldBe(0);
+
+        var verify = _cli.Run("knowledge", "verify", "-o", "json");
+
+        verify.ExitCode.ShouldBe(0, verify.ToString());
+        var head = verify.Lines[0].GetProperty("head");
+        (head.GetProperty("id").GetInt64(), head.GetProperty("known").GetBoolean()).ShouldBe((2, true));
+        verify.Lines[0].GetProperty("unsigned").GetInt64().ShouldBe(0);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(_state["keys/journal.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _cli.Run("knowledge", "verify", "--store", _store, "--key", _state["keys/journal.pub"]).ExitCode.ShouldBe(0);
+        _cli.Run("keys", "new", "other").ExitCode.ShouldBe(0);
+        var other = _cli.Run("knowledge", "verify", "--store", _store, "--key", _state["keys/other.pub"]);
+        other.ExitCode.ShouldBe(1, other.ToString());
+        other.Output.ShouldContain("it is signed by the key ");
+    }
+
+    [Fact]
+    public void Repair_DamagedStore_MakesASoundOne()
+    {
+        _cli.Run("policy", "hold", "--store", _store).ExitCode.ShouldBe(0);
+        var damaged = File.ReadAllBytes(_store);
+        damaged[3] ^= 0xff;
+        File.WriteAllBytes(_store, damaged);
+        foreach (var verb in (string[][])[["knowledge", "verify"], ["knowledge", "log"], ["policy", "resume"], ["run"]])
+        {
+            var refused = _cli.Run([.. verb, "--store", _store]);
+            refused.ExitCode.ShouldBe(1, refused.ToString());
+            refused.Errors.ShouldContain($"'hypermesh knowledge repair --store {_store}' saves what can be read");
+            refused.Errors.ShouldNotContain("   at ");
+        }
+
+        File.ReadAllBytes(_store).ShouldBe(damaged, "nobody has changed it");
+        var repair = _cli.Run("knowledge", "repair", "--store", _store, "-o", "json");
+        repair.ExitCode.ShouldBe(0, repair.ToString());
+        var report = repair.Lines[0];
+        (report.GetProperty("saved").GetInt64(), report.GetProperty("lost").GetInt64()).ShouldBe((1, 0));
+        File.ReadAllBytes(report.GetProperty("damaged").GetString()!).ShouldBe(damaged);
+        var verify = _cli.Run("knowledge", "verify", "--store", _store, "--key", _state["keys/journal.pub"], "-o", "json");
+        verify.ExitCode.ShouldBe(0, verify.ToString());
+        verify.Lines[0].GetProperty("records").GetInt64().ShouldBe(2);
+        _cli.Run("policy", "resume", "--store", _store).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Repair_WhileAnotherHasTheStore_IsRefused()
+    {
+        _cli.Run("policy", "hold", "--store", _store).ExitCode.ShouldBe(0);
+        using var taken = new FileStream(_store + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        foreach (var verb in (string[][])[["knowledge", "repair"], ["run"]])
+        {
+            var refused = _cli.Run([.. verb, "--store", _store]);
+            refused.ExitCode.ShouldBe(1, refused.ToString());
+            refused.Errors.ShouldContain("in use by another hypermesh");
+        }
+    }
+
+    // The mount is in a namespace of the shell's own, and goes with it.
+    [RootFact]
+    public void Append_FullDisk_LosesNothingAndGoesOnWhenThereIsSpace()
+    {
+        var result = InMount($"""
+            $H policy hold --store $D/s.db >/dev/null || exit 90
+            dd if=/dev/zero of=$D/fill bs=4k >/dev/null 2>&1
+            $H policy resume --store $D/s.db; echo "resume $?"
+            timeout 60 $H run --store $D/s.db; echo "run $?"
+            rm $D/fill
+            $H policy resume --store $D/s.db >/dev/null; echo "again $?"
+            $H knowledge verify --store $D/s.db; echo "verify $?"
+            """, "size=2m");
+        result.Output.ShouldContain("resume 1\n", customMessage: result.ToString());
+        result.Output.ShouldContain("run 1\n", customMessage: result.ToString());
+        result.Output.ShouldContain("again 0\n", customMessage: result.ToString());
+        result.Output.ShouldContain("verify 0\n", customMessage: result.ToString());
+        result.Errors.ShouldContain("free some space, then start again", customMessage: result.ToString());
+        result.Errors.ShouldNotContain("   at ");
+    }
+
+    [RootFact]
+    public void Append_ReadOnlyFileSystem_IsRefusedAndReadingGoesOn()
+    {
+        var result = InMount("""
+            $H policy hold --store $D/s.db >/dev/null || exit 90
+            mount -o remount,ro $D
+            $H policy resume --store $D/s.db; echo "resume $?"
+            timeout 60 $H run --store $D/s.db; echo "run $?"
+            $H knowledge verify --store $D/s.db; echo "verify $?"
+            mount -o remount,rw $D
+            $H policy resume --store $D/s.db >/dev/null; echo "again $?"
+            """, "size=4m");
+        result.Output.ShouldContain("resume 1\n", customMessage: result.ToString());
+        result.Output.ShouldContain("run 1\n", customMessage: result.ToString());
+        result.Output.ShouldContain("verify 0\n", customMessage: result.ToString());
+        result.Output.ShouldContain("again 0\n", customMessage: result.ToString());
+        result.Errors.ShouldContain("ead-only", customMessage: result.ToString());
+        result.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public void BenchJournal_Small_HasItsFigures()
+    {
+        var bench = _cli.Run("bench", "journal", "--records", "300", "-o", "json");
+        bench.ExitCode.ShouldBe(0, bench.ToString());
+        var rows = bench.Lines.ShouldHaveSingleItem().GetProperty("rows").EnumerateArray().ToList();
+        rows.Count.ShouldBe(6);
+        foreach (var row in rows)
+            row.GetProperty("records/s").GetDouble().ShouldBeGreaterThan(0);
+        rows[1].GetProperty("on disk after ms p50").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>Runs a script with a small file system of its own: $D is where it is, $H the command line.</summary>
+    private CliResult InMount(string script, string options)
+    {
+        Directory.CreateDirectory(_state["disk"]);
+        var file = _state.Write("script.sh", $"D={_state["disk"]}\nmount -t tmpfs -o {options} none $D || exit 91\nH=\"$1\"\n{script}\n");
+        using var cli = new Cli(_state) { Under = ["unshare", "--mount", "--propagation", "private", "sh", file] };
+        return cli.Run();
+    }
+}

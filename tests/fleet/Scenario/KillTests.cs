@@ -1,0 +1,40 @@
+using HyperMesh.Autonomic.Fleet.Tests.Etcd;
+
+namespace HyperMesh.Autonomic.Fleet.Tests.Scenario;
+
+public sealed class KillTests
+{
+    [ScenarioFact]
+    public async Task Kill_OfTheOneThatActs_FreesItsSlotAfterTheLeaseAndWhatItLeftIsTakenBack()
+    {
+        await using var fleet = await ScenarioFleet.StartAsync(ScenarioFleet.Guard());
+        var (a, b) = (fleet["a"], fleet["b"]);
+        a.Flood();
+        await fleet.UntilAsync(() => a.Drops, "a acts");
+        b.Flood();
+        await fleet.UntilAsync(() => b.HasSaid("\"hold\"", "act already: a"), "b holds");
+
+        a.Kill();
+
+        b.Drops.ShouldBeFalse("the lease has not ended yet");
+        await fleet.UntilAsync(() => b.Drops, "b acts when the lease of a has ended");
+
+        // The kernel has gone on by itself on a; who comes back and has no slot any more takes it back.
+        a.Drops.ShouldBeTrue();
+        a.Start();
+        await fleet.UntilAsync(() => !a.Drops, "a takes back what it left");
+        a.HasSaid("\"slot\"", "\"lost\"", "act already: b").ShouldBeTrue(a.Tail());
+        b.Drops.ShouldBeTrue();
+
+        b.StopFlood();
+        await fleet.UntilAsync(() => a.Drops && !b.Drops, "a acts again when b has done");
+
+        // Who comes back and finds his slot free acts in the end, by a slot that is his.
+        a.Kill();
+        a.Start();
+        await fleet.UntilAsync(() => a.Drops && a.HasSaid("\"slot\"", "\"granted\""), "a acts with a slot of its own again");
+        var (most, _, held) = await SlotHistory.CheckAsync(fleet.Store, _ => 1);
+        most.ShouldBe(1);
+        held.ShouldHaveSingleItem().ShouldEndWith("/a");
+    }
+}
