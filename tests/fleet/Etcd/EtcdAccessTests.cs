@@ -55,7 +55,7 @@ public sealed class EtcdAccessTests
         using var files = new Certificates();
         await using var secure = await StartTlsAsync(files.Make("server", false, "127.0.0.1"));
         (await RefusalAsync(Settings(secure) with { Endpoints = [new($"http://127.0.0.1:{secure.Endpoints[0].Port}")] })).ShouldContain("https://");
-        await using var plain = await LocalEtcd.StartAsync(1, "http", [], CancellationToken.None);
+        await using var plain = await TestFleet.StartStoreAsync();
 
         // That end closes the connection without a word, as one that is going down does: so it is no refusal, but the mend is said.
         await using var node = new EtcdFleet(Settings(plain) with { Endpoints = [new($"https://127.0.0.1:{plain.Endpoints[0].Port}")] });
@@ -70,7 +70,7 @@ public sealed class EtcdAccessTests
     public async Task User_WrongPasswordNoUserAndTokenGone_AreToldApart()
     {
         using var files = new Certificates();
-        await using var etcd = await LocalEtcd.StartAsync(1, "http", ["--auth-token-ttl", "1"], CancellationToken.None);
+        await using var etcd = await TestFleet.StartStoreAsync(more: ["--auth-token-ttl", "1"]);
         var password = files.Write("password", "secret\nmore");
         (await RefusalAsync(Settings(etcd) with { User = "fleet", PasswordFile = password })).ShouldContain("a user is given, but the store knows none");
         EnableUsers(etcd.Endpoints[0]);
@@ -116,7 +116,7 @@ public sealed class EtcdAccessTests
     private static FleetSettings Somewhere(string endpoint) => new() { Name = "test", Node = "one", Endpoints = [new Uri(endpoint)], Lease = TestFleet.Lease };
 
     private static Task<LocalEtcd> StartTlsAsync((string Certificate, string Key) server, params string[] more) =>
-        LocalEtcd.StartAsync(1, "https", ["--cert-file", server.Certificate, "--key-file", server.Key, .. more], CancellationToken.None);
+        TestFleet.StartStoreAsync(1, "https", ["--cert-file", server.Certificate, "--key-file", server.Key, .. more]);
 
     private static async Task<string> RefusalAsync(FleetSettings settings)
     {

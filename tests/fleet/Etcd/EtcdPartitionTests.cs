@@ -1,5 +1,4 @@
 using HyperMesh.Autonomic.Engine.Fleet;
-using HyperMesh.Autonomic.Host.Bench.Fleet;
 
 namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 
@@ -10,7 +9,7 @@ public sealed class EtcdPartitionTests
     public async Task Partition_OneMemberWithItsNode_LosesTheSlotThereAndGoesOnElsewhere()
     {
         using var spaces = new MemberNamespaces();
-        await using var etcd = await LocalEtcd.StartAsync(3, "http", [], CancellationToken.None, spaces.Place);
+        await using var etcd = await TestFleet.StartStoreAsync(3, place: spaces.Place);
         await using var fleet = TestFleet.Over(etcd);
         var cut = await fleet.StartNodeAsync("cut", settings => settings with { Endpoints = [etcd.Endpoints[0]] });
         var other = await fleet.StartNodeAsync("other", settings => settings with { Endpoints = [etcd.Endpoints[1], etcd.Endpoints[2]] });

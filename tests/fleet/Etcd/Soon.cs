@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 /// <summary>Waits for what happens soon, with a limit.</summary>
 internal static class Soon
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task True(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 

@@ -19,8 +19,11 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public FleetKeys Keys { get; } = new("test");
 
-    public static async Task<TestFleet> StartAsync(int members = 1, params string[] more) =>
-        new(await LocalEtcd.StartAsync(members, "http", more, CancellationToken.None));
+    public static async Task<TestFleet> StartAsync(int members = 1, params string[] more) => new(await StartStoreAsync(members, "http", more));
+
+    /// <summary>An etcd whose data lies in memory: it survives the members' deaths, and no test waits for a disk that others keep busy.</summary>
+    public static Task<LocalEtcd> StartStoreAsync(int members = 1, string scheme = "http", IReadOnlyList<string>? more = null, Func<int, LocalEtcd.Place>? place = null) =>
+        LocalEtcd.StartAsync(members, scheme, more ?? [], CancellationToken.None, place, Directory.Exists("/dev/shm") ? "/dev/shm" : null);
 
     /// <summary>A fleet on an etcd that is there already; it goes with the fleet.</summary>
     public static TestFleet Over(LocalEtcd etcd) => new(etcd);

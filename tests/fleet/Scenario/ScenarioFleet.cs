@@ -121,7 +121,7 @@ internal sealed class ScenarioFleet : IAsyncDisposable
         Ip("link", "add", Bridge, "type", "bridge");
         Ip("address", "add", $"{Address}/24", "dev", Bridge);
         Ip("link", "set", Bridge, "up");
-        _store = TestFleet.Over(await LocalEtcd.StartAsync(3, "http", [], CancellationToken.None, _ => new LocalEtcd.Place(Address, [])));
+        _store = TestFleet.Over(await TestFleet.StartStoreAsync(3, place: _ => new LocalEtcd.Place(Address, [])));
         foreach (var name in (string[])["a", "b", "c"])
             Add(new ScenarioNode(name), policy);
         foreach (var node in _nodes)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HyperMesh.Autonomic.Engine.Plugins;
 
 /// <summary>Something that runs on the loop's thread and should come back at once.</summary>
@@ -55,14 +57,15 @@ public sealed class LoopWatch
 
         // A look that comes late says that the whole process was stopped, not that somebody held the loop meanwhile.
         _held += elapsed < LongestLook ? elapsed : LongestLook;
-        if (_held >= Limit)
-            return ($"{holder.Part} holds the loop since {_held.TotalSeconds:0.#} s and does not come back", true);
-        if (_said || _held < Patience)
+        var isOver = _held >= Limit;
+        if (_held < Patience || (_said && !isOver))
             return default;
 
+        var time = string.Create(CultureInfo.InvariantCulture, $"{_held.TotalSeconds:0.#} s");
+        var words = isOver ? $"{holder.Part} holds the loop since {time} and does not come back" : $"{holder.Part} has held the loop for {time}";
+        if (!_said)
+            holder.Ledger?.Fault(PluginFault.HeldTheLoop, words);
         _said = true;
-        var words = $"{holder.Part} has held the loop for {_held.TotalSeconds:0.#} s";
-        holder.Ledger?.Fault(PluginFault.HeldTheLoop, words);
-        return (words, false);
+        return (words, isOver);
     }
 }

@@ -12,14 +12,16 @@ internal sealed class LocalEtcd : IAsyncDisposable
     private const int LastPort = 32_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static int _lastPort;
-    private readonly string _folder = Directory.CreateTempSubdirectory("hm-etcd-").FullName;
+    private readonly string _folder;
     private readonly Member[] _members;
     private readonly IReadOnlyList<string> _more;
 
-    private LocalEtcd(int members, string scheme, IReadOnlyList<string> more, Func<int, Place>? place)
+    private LocalEtcd(int members, string scheme, IReadOnlyList<string> more, Func<int, Place>? place, string? folder)
     {
-        var ports = FreePorts(2 * members);
-        _members = [.. Enumerable.Range(0, members).Select(i => new Member(i, scheme, place?.Invoke(i) ?? new Place("127.0.0.1", []), ports[2 * i], ports[2 * i + 1]))];
+        _folder = Path.Combine(folder ?? Path.GetTempPath(), $"hm-etcd-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(_folder);
+        var ports = FreePorts(3 * members);
+        _members = [.. Enumerable.Range(0, members).Select(i => new Member(i, scheme, place?.Invoke(i) ?? new Place("127.0.0.1", []), ports[3 * i], ports[3 * i + 1], ports[3 * i + 2]))];
         _more = more;
     }
 
@@ -36,21 +38,24 @@ internal sealed class LocalEtcd : IAsyncDisposable
     /// <summary>Whether there is an etcd to start.</summary>
     public static bool IsThere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "etcd")));
 
-    /// <summary>Starts all members.</summary>
+    /// <summary>Starts all members, and waits until they agree on a leader and answer.</summary>
     /// <param name="members">How many; an odd number.</param>
     /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
     /// <param name="more">More options for each member.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <param name="place">Where each runs; on loopback without.</param>
-    public static async Task<LocalEtcd> StartAsync(int members, string scheme, IReadOnlyList<string> more, CancellationToken cancel, Func<int, Place>? place = null)
+    /// <param name="folder">Where the folder for the data is made; among the system's temporary ones without.</param>
+    /// <exception cref="IOException">They do not answer; says what the member has written last.</exception>
+    public static async Task<LocalEtcd> StartAsync(
+        int members, string scheme, IReadOnlyList<string> more, CancellationToken cancel, Func<int, Place>? place = null, string? folder = null)
     {
-        var etcd = new LocalEtcd(members, scheme, more, place);
+        var etcd = new LocalEtcd(members, scheme, more, place, folder);
         try
         {
             for (var i = 0; i < members; i++)
                 etcd.Start(i);
             for (var i = 0; i < members; i++)
-                await etcd.WaitForAsync(i, cancel).ConfigureAwait(false);
+                await etcd.WaitForAsync(i, uri => IsHealthyAsync(uri, cancel), etcd._members[i].Health, cancel).ConfigureAwait(false);
             return etcd;
         }
         catch
@@ -75,6 +80,7 @@ internal sealed class LocalEtcd : IAsyncDisposable
             .. _members[member].Place.Command, "etcd", "--name", name, "--data-dir", Path.Combine(_folder, name),
             "--listen-client-urls", Plain(client), "--advertise-client-urls", Plain(client),
             "--listen-peer-urls", Plain(peer), "--initial-advertise-peer-urls", Plain(peer),
+            "--listen-metrics-urls", Plain(_members[member].Health),
             "--initial-cluster", string.Join(',', _members.Select(other => $"{other.Name}={Plain(other.Peer)}")), "--initial-cluster-state", "new",
             "--logger", "zap", "--log-outputs", LogOf(member), .. _more,
         ];
@@ -99,16 +105,7 @@ internal sealed class LocalEtcd : IAsyncDisposable
     }
 
     /// <summary>Waits until a member takes connections.</summary>
-    public async Task WaitForAsync(int member, CancellationToken cancel)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!await TakesConnectionsAsync(_members[member].Client, cancel).ConfigureAwait(false))
-        {
-            if (ProcessOf(member).HasExited || TimeProvider.System.GetElapsedTime(begun) > Patience)
-                throw new IOException($"etcd does not start: {(File.Exists(LogOf(member)) ? string.Join('\n', File.ReadLines(LogOf(member)).TakeLast(3)) : "it has written nothing")}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel).ConfigureAwait(false);
-        }
-    }
+    public Task WaitForAsync(int member, CancellationToken cancel) => WaitForAsync(member, uri => TakesConnectionsAsync(uri, cancel), _members[member].Client, cancel);
 
     public ValueTask DisposeAsync()
     {
@@ -117,6 +114,31 @@ internal sealed class LocalEtcd : IAsyncDisposable
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task WaitForAsync(int member, Func<Uri, Task<bool>> isThere, Uri uri, CancellationToken cancel)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await isThere(uri).ConfigureAwait(false))
+        {
+            if (ProcessOf(member).HasExited || TimeProvider.System.GetElapsedTime(begun) > Patience)
+                throw new IOException($"etcd does not start: {(File.Exists(LogOf(member)) ? string.Join('\n', File.ReadLines(LogOf(member)).TakeLast(3)) : "it has written nothing")}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> IsHealthyAsync(Uri uri, CancellationToken cancel)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var answer = await http.GetAsync(new Uri(uri, "/health"), cancel).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return false;
+        }
     }
 
     private static async Task<bool> TakesConnectionsAsync(Uri uri, CancellationToken cancel)
@@ -163,7 +185,7 @@ internal sealed class LocalEtcd : IAsyncDisposable
         }
     }
 
-    private sealed class Member(int index, string scheme, Place place, int client, int peer)
+    private sealed class Member(int index, string scheme, Place place, int client, int peer, int health)
     {
         public string Name { get; } = $"m{index}";
 
@@ -172,6 +194,9 @@ internal sealed class LocalEtcd : IAsyncDisposable
         public Uri Client { get; } = new($"{scheme}://{place.Address}:{client}");
 
         public Uri Peer { get; } = new($"http://{place.Address}:{peer}");
+
+        /// <summary>Where it says whether it is well: without TLS and without a login, whatever the clients need.</summary>
+        public Uri Health { get; } = new($"http://{place.Address}:{health}");
 
         public Process? Process { get; set; }
     }
