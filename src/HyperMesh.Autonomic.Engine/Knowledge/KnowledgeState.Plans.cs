@@ -4,7 +4,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 public sealed partial class KnowledgeState
 {
     private readonly Dictionary<long, PlanProgress> _plans = [];
-    private readonly Dictionary<long, ActionIntent> _intents = [];
+    private readonly Dictionary<long, Dictionary<long, ActionIntent>> _intents = [];
     private readonly Dictionary<long, CaseKey> _proposals = [];
 
     /// <summary>Plans that are being executed, oldest first.</summary>
@@ -22,7 +22,7 @@ public sealed partial class KnowledgeState
 
     /// <summary>Intents of a plan that have no outcome yet.</summary>
     public IReadOnlyList<(long Id, ActionIntent Intent)> IntentsOf(long plan) =>
-        [.. _intents.Where(pair => pair.Value.Plan == plan).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
+        _intents.TryGetValue(plan, out var begun) ? [.. begun.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))] : [];
 
     private void Apply(KnowledgeRecord record, ChangePlan plan)
     {
@@ -85,21 +85,22 @@ public sealed partial class KnowledgeState
 
     private void Apply(KnowledgeRecord record, ActionIntent intent)
     {
-        _intents[record.Id] = intent;
+        if (!_intents.TryGetValue(intent.Plan, out var begun))
+            _intents[intent.Plan] = begun = [];
+        begun[record.Id] = intent;
         Plan(intent.Plan)?.Begin(intent);
     }
 
     private void Apply(KnowledgeRecord record, Outcome outcome)
     {
-        _intents.Remove(outcome.Action, out var intent);
+        var intent = Ended(outcome);
         if (!_plans.TryGetValue(outcome.Plan, out var progress) || progress.IsOver)
             return;
 
         progress.End(intent, outcome);
         if (progress.IsInterrupted)
         {
-            foreach (var (id, _) in IntentsOf(progress.Id))
-                _intents.Remove(id);
+            _intents.Remove(progress.Id);
             foreach (var hook in progress.Touched)
                 Interrupt(hook, record, progress);
         }
@@ -107,6 +108,16 @@ public sealed partial class KnowledgeState
             Touch(record, outcome, intent, progress);
         if (progress.IsOver)
             Conclude(record, progress);
+    }
+
+    /// <summary>The intent that an outcome is of has no open end any more.</summary>
+    private ActionIntent? Ended(Outcome outcome)
+    {
+        if (!_intents.TryGetValue(outcome.Plan, out var begun) || !begun.Remove(outcome.Action, out var intent))
+            return null;
+        if (begun.Count == 0)
+            _intents.Remove(outcome.Plan);
+        return intent;
     }
 
     private void Interrupt(string hook, KnowledgeRecord record, PlanProgress progress) => Change(hook, state => state with

@@ -20,7 +20,7 @@ public sealed partial class KnowledgeState
     /// <summary>Ids of the records that what is going on stands on. Together with what caused them they are why things are as they are.</summary>
     public IReadOnlySet<long> References()
     {
-        var ids = new HashSet<long>(_plans.Keys.Concat(_intents.Keys).Concat(_proposals.Keys).Concat(_incidents.Keys)) { Standstill.Record };
+        var ids = new HashSet<long>(_plans.Keys.Concat(_intents.Values.SelectMany(begun => begun.Keys)).Concat(_proposals.Keys).Concat(_incidents.Keys)) { Standstill.Record };
         foreach (var hook in _hooks.Values)
         {
             ids.UnionWith([hook.LastOutcome ?? 0, hook.Executing ?? 0, hook.Drift?.Record ?? 0]);

@@ -4,6 +4,7 @@ using System.Reactive.Threading.Tasks;
 using System.Text.Json;
 using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Traffic;
 
@@ -21,19 +22,33 @@ internal static class ReactionBench
 
     public static async Task<BenchTable> RunAsync(int runs, CancellationToken cancel)
     {
-        var store = Path.Combine(Directory.CreateTempSubdirectory("hypermesh-bench-").FullName, "bench.db");
+        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
         try
         {
-            using var journal = Journal.Create(store);
-            return await MeasureAsync(journal, runs, cancel).ConfigureAwait(false);
+            using var key = SigningKey.Generate(SigningAlgorithm.EcdsaP256);
+            using var journal = Journal.Open(Path.Combine(folder, "kept.db"), new JournalSettings { Key = key });
+            var kept = await MeasureAsync(journal, "as the daemon keeps it", runs, cancel).ConfigureAwait(false);
+            using var memory = Journal.InMemory();
+            var without = await MeasureAsync(memory, "journal in memory", runs, cancel).ConfigureAwait(false);
+            return new BenchTable(
+                "reaction",
+                ["from the first flood packet, 5 ms tick, for: 0s", "runs", "min ms", "p50 ms", "p99 ms", "max ms"],
+                [
+                    Row("to the symptom", kept.Select(r => r.Noticed)),
+                    Row("to the action's beginning", kept.Select(r => r.Decided)),
+                    Row("to the first packet dropped", kept.Select(r => r.Dropped)),
+                    Row("from the symptom to the action's beginning", kept.Select(r => r.Decided - r.Noticed)),
+                    Row("the same, with a journal in memory", without.Select(r => r.Decided - r.Noticed)),
+                    Row("to the first packet dropped, with a journal in memory", without.Select(r => r.Dropped)),
+                ]);
         }
         finally
         {
-            Directory.Delete(Path.GetDirectoryName(store)!, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task<BenchTable> MeasureAsync(Journal journal, int runs, CancellationToken cancel)
+    private static async Task<List<Reaction>> MeasureAsync(Journal journal, string kind, int runs, CancellationToken cancel)
     {
         var stage = await FloodStage.CreateAsync("bench", Interval, journal, cancel).ConfigureAwait(false);
         await using var scene = stage.ConfigureAwait(false);
@@ -51,21 +66,14 @@ internal static class ReactionBench
         for (var run = 0; run < runs; run++)
         {
             reactions.Add(await ReactAsync(stage, journal, drops, cancel).ConfigureAwait(false));
-            Console.Error.Write($"\rrun {run + 1} of {runs}: {reactions[^1].Dropped:0.0} ms  ");
+            Console.Error.Write($"\r{kind}: run {run + 1} of {runs}: {reactions[^1].Dropped:0.0} ms  ");
             await Observable.Timer(Calm).ToTask(cancel).ConfigureAwait(false);
         }
 
         Console.Error.WriteLine();
         stage.Background.Stop();
         await loop.StopAsync(release: true).ConfigureAwait(false);
-        return new BenchTable(
-            "reaction",
-            ["from the first flood packet, 5 ms tick, for: 0s", "runs", "min ms", "p50 ms", "p99 ms", "max ms"],
-            [
-                Row("to the symptom", reactions.Select(r => r.Noticed)),
-                Row("to the action's beginning", reactions.Select(r => r.Decided)),
-                Row("to the first packet dropped", reactions.Select(r => r.Dropped)),
-            ]);
+        return reactions;
     }
 
     private static IReadOnlyList<object> Row(string name, IEnumerable<double> times)
