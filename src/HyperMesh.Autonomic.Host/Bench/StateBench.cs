@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Engine.Knowledge.Audit;
+using HyperMesh.Autonomic.Host.Knowledge;
 
 namespace HyperMesh.Autonomic.Host.Bench;
 
@@ -46,6 +48,8 @@ internal static class StateBench
             using var journal = Journal.Open(path);
             KnowledgeState.Of(journal);
         }));
+        Add("verifying it, s", Timed(() => Verify(path, records)));
+        Add("statistics of it, s", Timed(() => Count(path)));
         using (var journal = Journal.Open(path))
         {
             Trim? gone = null;
@@ -64,6 +68,22 @@ internal static class StateBench
         var begin = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    /// <exception cref="IOException">The store is not sound.</exception>
+    public static void Verify(string path, int records)
+    {
+        var report = JournalAudit.Run(path, new AuditRequest());
+        if (!report.IsGood || report.Records < records)
+            throw new IOException($"the store does not verify: {report.Findings.Count} findings in {report.Records} records");
+    }
+
+    private static void Count(string path)
+    {
+        using var journal = Journal.OpenToRead(path);
+        var collector = new StatsCollector(journal.Find, since: null);
+        foreach (var record in journal.Read())
+            collector.Look(record);
     }
 
     /// <summary>Symptoms of one rule that come, are acted on and go, each in a group of its own; every tenth stays.</summary>

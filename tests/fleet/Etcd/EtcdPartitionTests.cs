@@ -5,6 +5,8 @@ namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 /// <summary>Members in network namespaces, and a partition between them that drops packets without a word.</summary>
 public sealed class EtcdPartitionTests
 {
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
+
     [EtcdFact(asRoot: true)]
     public async Task Partition_OneMemberWithItsNode_LosesTheSlotThereAndGoesOnElsewhere()
     {
@@ -32,6 +34,4 @@ public sealed class EtcdPartitionTests
         await Soon.True(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what it said meanwhile is heard");
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
-
-    private static TimeSpan Length => TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("HYPERMESH_PARTITION_SECONDS"), out var seconds) ? seconds : 8);
 }
