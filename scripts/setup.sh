@@ -23,6 +23,7 @@ needs=(
 $for_tests && needs+=(
   "clang-format:clang-format" "qemu-system-x86_64:qemu-system-x86" "busybox:busybox-static" "cpio:cpio" "zstd:zstd" "xz:xz-utils"
   "depmod:kmod" "ping:iputils-ping" "prometheus:prometheus" "etcd:etcd-server" "etcdctl:etcd-client" "sqlite3:sqlite3"
+  "zsh:zsh" "fish:fish" "groff:groff-base"
 )
 
 is_there() {

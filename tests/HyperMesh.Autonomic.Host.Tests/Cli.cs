@@ -17,6 +17,9 @@ public sealed class Cli(TempFolder state) : IDisposable
     /// <summary>What the command is started by: a tool and its arguments, such as <c>prlimit --memlock=0</c>; empty for nothing.</summary>
     public IReadOnlyList<string> Under { get; init; } = [];
 
+    /// <summary>The built command.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
+
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Runs a command to its end.</summary>
@@ -29,8 +32,7 @@ public sealed class Cli(TempFolder state) : IDisposable
     /// <summary>Starts a command; what is left running is killed with the test.</summary>
     public Process Start(params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
-        string[] words = [.. Under, program, .. arguments];
+        string[] words = [.. Under, Program, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Bench;
+using HyperMesh.Autonomic.Host.Cli.Reference;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 using HyperMesh.Autonomic.Host.Commands;
 using HyperMesh.Autonomic.Host.Demo;
 using HyperMesh.Autonomic.Host.Detect;
@@ -88,7 +90,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("Watches Linux hosts through eBPF, decides by policy, and swaps XDP programs to heal what it sees.")
+    internal static RootCommand Root()
+    {
+        var root = Verbs();
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static RootCommand Verbs() => new("Watches Linux hosts through eBPF, decides by policy, and swaps XDP programs to heal what it sees.")
     {
         DemoCommand.Create(),
         RunCommand.Create(),
@@ -113,21 +122,33 @@ internal static class CommandLine
         VerifyCommand.Create(),
         DoctorCommand.Create(),
         BenchCommand.Create(),
+        CompletionCommand.Create(),
+        ReferenceCommand.Create(),
     };
 
     private static int Misused(ParseResult result)
     {
-        foreach (var error in result.Errors)
-            Console.Error.WriteLine($"hypermesh: {error.Message}");
-        var command = string.Join(' ', Path(result.CommandResult));
-        return Say($"see '{command} --help'", ExitCode.BadInput);
+        foreach (var complaint in Complaints(result))
+            Console.Error.WriteLine($"hypermesh: {complaint}");
+        return Say($"see '{Spelled(result)} --help'", ExitCode.BadInput);
     }
 
-    private static IEnumerable<string> Path(SymbolResult? result) => result switch
+    /// <summary>What is wrong; of a word that is no verb and no option, which one was meant.</summary>
+    private static IEnumerable<string> Complaints(ParseResult result)
     {
-        CommandResult command => [.. Path(command.Parent), command.Command is RootCommand ? "hypermesh" : command.Command.Name],
-        _ => [],
-    };
+        var command = result.CommandResult.Command;
+        var typed = result.UnmatchedTokens is [var first, ..] ? first : null;
+        IReadOnlyList<string> known = typed is null ? []
+            : typed.StartsWith('-') ? [.. command.Options.Where(option => !option.Hidden).SelectMany(option => (IEnumerable<string>)[option.Name, .. option.Aliases])]
+            : [.. command.Subcommands.Where(child => !child.Hidden).Select(child => child.Name)];
+        if (known.Count == 0)
+            return result.Errors.Select(error => error.Message);
+
+        var nearest = NearestName.Find(typed!, known);
+        return [$"'{typed}' is no {(typed!.StartsWith('-') ? "option" : "verb")} of '{Spelled(result)}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?")];
+    }
+
+    private static string Spelled(ParseResult result) => $"hypermesh {Verb.Of(result.CommandResult)}".TrimEnd();
 
     private static int Say(string message, int exitCode)
     {

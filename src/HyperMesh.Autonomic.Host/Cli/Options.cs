@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 
 namespace HyperMesh.Autonomic.Host.Cli;
 
@@ -29,6 +30,7 @@ internal static class Options
     {
         Description = "interface to watch, as eth0 or, in a named network namespace, blue/eth0; may be given several times",
         HelpName = "IFACE",
+        CompletionSources = { Completions.Interfaces },
         CustomParser = result =>
         {
             foreach (var token in result.Tokens)

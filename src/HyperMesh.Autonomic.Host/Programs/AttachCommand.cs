@@ -2,6 +2,7 @@ using System.CommandLine;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 
 namespace HyperMesh.Autonomic.Host.Programs;
 
@@ -15,6 +16,7 @@ internal static class AttachCommand
         {
             Description = "interface (eth0, or blue/eth0 in a network namespace) or path of a cgroup; nothing for tracing programs",
             HelpName = "IFACE",
+            CompletionSources = { Completions.Interfaces },
             Arity = ArgumentArity.ZeroOrOne,
         };
         var (mode, priority, kind) = (ProgramOptions.Mode(), ProgramOptions.Priority(), ProgramOptions.Hook());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 
 namespace HyperMesh.Autonomic.Host.Programs;
 
@@ -14,6 +15,7 @@ internal static class DetachCommand
         {
             Description = "interface, cgroup, hook (tc-egress:eth0), or a program's name or id for all hooks that it is on",
             HelpName = "IFACE|ID",
+            CompletionSources = { Completions.Interfaces },
         };
         var (kind, pins, output) = (ProgramOptions.Hook(), Options.Pins(), Options.Output());
         var command = new Command("detach", "Takes our program off its hook. One that 'load' has loaded stays loaded.")

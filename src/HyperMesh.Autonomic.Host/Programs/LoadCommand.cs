@@ -3,6 +3,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 
 namespace HyperMesh.Autonomic.Host.Programs;
 
@@ -11,7 +12,7 @@ internal static class LoadCommand
 {
     public static Command Create()
     {
-        var program = new Argument<string>("program") { Description = "name of a program, or the file of its object", HelpName = "NAME|FILE" };
+        var program = new Argument<string>("program") { Description = "name of a program, or the file of its object", HelpName = "NAME|FILE", CompletionSources = { Completions.Programs } };
         var (config, mode, priority, hook) = (ProgramOptions.Config(), ProgramOptions.Mode(), ProgramOptions.Priority(), ProgramOptions.Hook());
         var (programs, pins, output) = (Options.Programs(), Options.Pins(), Options.Output());
         var command = new Command("load", "Loads a program into the kernel and prints its id as {\"id\":…}; 'attach' puts it on a hook.")

@@ -4,6 +4,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Readings;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Programs;
@@ -17,6 +18,7 @@ internal static class StatsCommand
         {
             Description = "interface, cgroup, hook, or a program's name or id (default: all of ours)",
             HelpName = "IFACE|ID|NAME",
+            CompletionSources = { Completions.Interfaces, Completions.Programs },
             Arity = ArgumentArity.ZeroOrOne,
         };
         var (kind, pins, output) = (ProgramOptions.Hook(), Options.Pins(), Options.Output());

@@ -4,6 +4,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Cli.Shells;
 
 namespace HyperMesh.Autonomic.Host.Programs;
 
@@ -61,12 +62,13 @@ internal static class SwapCommand
         return command;
     }
 
-    private static Argument<string> Target() => new("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE" };
+    private static Argument<string> Target() => new("target") { Description = "interface, or path of a cgroup", HelpName = "IFACE", CompletionSources = { Completions.Interfaces } };
 
     private static Argument<string> Program() => new("program")
     {
         Description = "name of a program, the file of its object, or the id of a loaded one",
         HelpName = "NAME|ID",
+        CompletionSources = { Completions.Programs },
     };
 
     /// <summary>A program that is for nothing but what its manifest names is swapped by any target: its own name, by custom.</summary>
