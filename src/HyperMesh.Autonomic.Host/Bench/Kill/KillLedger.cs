@@ -22,6 +22,9 @@ internal sealed class KillLedger
 
     public long Records => _last;
 
+    /// <summary>Whether an action had begun, and had no outcome yet, when the process died that was looked at last.</summary>
+    public bool HasOpenAction => _open.Count > 0;
+
     /// <summary>How often something that a person has said is in the journal.</summary>
     public int SaidOf(string reason) => _said.GetValueOrDefault(reason);
 
