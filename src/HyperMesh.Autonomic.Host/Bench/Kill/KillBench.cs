@@ -4,7 +4,7 @@ using HyperMesh.Autonomic.Engine.Knowledge;
 namespace HyperMesh.Autonomic.Host.Bench.Kill;
 
 /// <summary>Kills the loop again and again at random instants, and looks after each kill whether journal, state and kernel agree.</summary>
-internal sealed class KillBench(string folder, int seed)
+internal sealed class KillBench(string folder, int seed) : IKillBench
 {
     /// <summary>What somebody else puts on a hook now and then.</summary>
     public const string Foreign = "foreign";
@@ -23,7 +23,6 @@ internal sealed class KillBench(string folder, int seed)
 
     public List<string> Problems { get; } = [];
 
-    /// <summary>Kills that have been looked at.</summary>
     public int Done => _tally.Kills;
 
     public async Task<BenchTable> RunAsync(int kills, CancellationToken cancel)
@@ -140,7 +139,7 @@ internal sealed class KillBench(string folder, int seed)
             return;
 
         using var journal = Journal.Open(KillSubject.StoreIn(folder));
-        Problems.AddRange(_ledger.Look(journal, _world).Select(problem => $"{when}: {problem}"));
+        Problems.AddRange(_ledger.Look(journal, _world.HeldBy).Select(problem => $"{when}: {problem}"));
     }
 
     /// <summary>The last process is left in peace: everything comes to rest at the baseline, and nothing that was said is missing.</summary>
