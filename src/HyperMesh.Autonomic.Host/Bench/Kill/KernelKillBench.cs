@@ -183,6 +183,7 @@ internal sealed class KernelKillBench(string folder, int seed) : IKillBench
             ["plans interrupted", _ledger.Interrupted],
             ["from the start of the process until at rest, median, ms", _starts.Count == 0 ? 0.0 : _starts[_starts.Count / 2]],
             ["things lost, doubled or different", Problems.Count],
-        ], Problems.Count == 0) { IsPartial = !_hasSettled };
+        ], Problems.Count == 0)
+        { IsPartial = !_hasSettled };
     }
 }

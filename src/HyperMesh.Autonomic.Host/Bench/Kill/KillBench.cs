@@ -197,6 +197,7 @@ internal sealed class KillBench(string folder, int seed) : IKillBench
             ["said by people", _posted.Count],
             ["from opening the store until watching, median, ms", _starts.Count == 0 ? 0.0 : _starts[_starts.Count / 2]],
             ["things lost, doubled or different", Problems.Count],
-        ], Problems.Count == 0) { IsPartial = _tally.Kills < kills || !_hasSettled };
+        ], Problems.Count == 0)
+        { IsPartial = _tally.Kills < kills || !_hasSettled };
     }
 }
