@@ -54,7 +54,8 @@ public sealed partial class AutonomicLoop
             Fleet.Report(results);
     }
 
-    /// <summary>What an earlier process had a slot for is taken again first; until the fleet has answered it stays as it is.</summary>
+    /// <summary>What an earlier process had a slot for is taken again first; until the fleet has answered it stays as it is. That the store is away is an answer, too:
+    /// nobody knows then how long the lease of the dead process runs, and what is in force is taken back.</summary>
     private void RetakeSlots()
     {
         foreach (var slot in State.Slots.ToList())

@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
@@ -16,6 +17,13 @@ public sealed partial class Journal
             return [];
         lock (_gate)
             return Guarded(Path, ReadHeads);
+    }
+
+    /// <summary>Tells who wants to know that upkeep begins; and that it ends, when what is returned is disposed of.</summary>
+    internal IDisposable BeginUpkeep(JournalUpkeep what)
+    {
+        _upkeep?.Invoke(what, true);
+        return Disposable.Create(() => _upkeep?.Invoke(what, false));
     }
 
     /// <summary>The newest record's id and hash.</summary>

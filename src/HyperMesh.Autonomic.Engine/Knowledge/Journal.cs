@@ -18,6 +18,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
     private readonly JournalKeeper? _keeper;
     private readonly bool _hasChain;
     private readonly bool _isSyncedAlone;
+    private readonly Action<JournalUpkeep, bool>? _upkeep;
     private long _lastId;
 
     private Journal(string path, JournalSettings? settings)
@@ -37,7 +38,8 @@ public sealed partial class Journal : IKnowledge, IDisposable
                 return;
             RequireTail();
             _records = new RecordWriter(_connection, _lastId, HashAt(_lastId));
-            _isSyncedAlone = settings!.Sync == JournalSync.EachRecord;
+            _upkeep = settings!.Upkeep;
+            _isSyncedAlone = settings.Sync == JournalSync.EachRecord;
             _keeper = settings.Sync != JournalSync.AtCheckpoints ? new JournalKeeper(this, settings) : null;
         }
         catch

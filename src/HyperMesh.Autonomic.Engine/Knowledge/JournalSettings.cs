@@ -16,6 +16,9 @@ public sealed record JournalSettings
     /// <summary>The least time between two signatures.</summary>
     public TimeSpan Signing { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Told when upkeep begins (true) and ends, on the thread that does it; null for nobody. Must be quick, and must not throw.</summary>
+    public Action<JournalUpkeep, bool>? Upkeep { get; init; }
+
     /// <summary>Brings a file to disk; tests let it fail.</summary>
     internal Action<SafeFileHandle> Flush { get; init; } = RandomAccess.FlushToDisk;
 }

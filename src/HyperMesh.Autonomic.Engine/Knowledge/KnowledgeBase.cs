@@ -68,6 +68,7 @@ internal sealed class KnowledgeBase : IKnowledgeSink, IDisposable
 
     private void Write(KnowledgeState copy, long id)
     {
+        using var upkeep = Journal.BeginUpkeep(JournalUpkeep.Snapshot);
         try
         {
             Journal.SaveSnapshot(Snapshot.Of(copy, id));

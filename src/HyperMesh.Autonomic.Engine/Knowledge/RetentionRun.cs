@@ -29,6 +29,7 @@ internal sealed class RetentionRun(AutonomicLoop loop, IScheduler scheduler, Jou
     /// <summary>Removes all that is to go by now.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var upkeep = written.BeginUpkeep(JournalUpkeep.Removal);
         try
         {
             using var journal = Journal.OpenToRead(written.Path);

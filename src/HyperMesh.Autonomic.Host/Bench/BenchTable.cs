@@ -10,12 +10,15 @@ namespace HyperMesh.Autonomic.Host.Bench;
 /// <param name="IsGood">False when something that must be zero was not.</param>
 internal sealed record BenchTable(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object>> Rows, bool IsGood = true)
 {
+    /// <summary>It was interrupted: the figures are of what was done until then.</summary>
+    public bool IsPartial { get; init; }
+
     public void Write(OutputFormat format)
     {
         if (format == OutputFormat.Json)
         {
             var rows = Rows.Select(row => Columns.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second));
-            Console.Out.WriteLine(Json.Line(new { kind = "bench", name = Name, good = IsGood, processors = Environment.ProcessorCount, rows }));
+            Console.Out.WriteLine(Json.Line(new { kind = "bench", name = Name, good = IsGood, partial = IsPartial ? true : (bool?)null, processors = Environment.ProcessorCount, rows }));
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Analysis;
@@ -91,7 +92,7 @@ internal static class DetectCommand
         var files = SeriesFile.Find(path);
         var run = new DetectionRun(files, choice, outFolder, report is null ? 0 : HtmlReport.PointsEach(files.Count));
         IReadOnlyList<FileResult> results;
-        using (new DetectProgress(run))
+        using (new ProgressLine(() => string.Create(CultureInfo.InvariantCulture, $"{run.FilesDone:N0} of {run.Files:N0} files, {run.Rows:N0} rows")))
             results = await Task.Run(() => run.Run(cancel), CancellationToken.None).ConfigureAwait(false);
         if (report is not null)
             HtmlReport.Write(report, results, choice);

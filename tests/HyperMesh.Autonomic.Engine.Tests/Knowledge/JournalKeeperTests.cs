@@ -119,9 +119,7 @@ public sealed class JournalKeeperTests : IDisposable
         }
 
         var image = File.ReadAllBytes(_folder["image.db-wal"]);
-        var frame = 24 + BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(8));
-        var cuts = Enumerable.Range(0, (image.Length - 32) / frame + 1).SelectMany(n => new[] { 32 + n * frame, 32 + n * frame + frame / 3, 32 + n * frame + 10 });
-        foreach (var cut in cuts.Where(cut => cut <= image.Length))
+        foreach (var cut in CutsOf(image))
         {
             File.Copy(_folder["image.db"], _folder["cut.db"], overwrite: true);
             File.WriteAllBytes(_folder["cut.db-wal"], isTorn ? [.. image[..cut], .. new byte[image.Length - cut]] : image[..cut]);
@@ -130,6 +128,47 @@ public sealed class JournalKeeperTests : IDisposable
             var found = RecordsIn(_folder["cut.db"]);
             found.ShouldBeGreaterThanOrEqualTo(kept, $"cut at {cut}");
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Open_AfterDeathInAMigration_FindsTheOldStoreWholeOrTheNewOneAndGoesOn(int version)
+    {
+        const int records = 59;
+        OlderStore.Write(_folder["image.db"], version, records);
+        var older = OlderStore.Dump(_folder["image.db"]);
+        File.Copy(_folder["image.db"], _folder["store.db"]);
+        using (Journal.Open(_folder["store.db"]))
+            File.Copy(_folder["store.db-wal"], _folder["image.db-wal"]);
+        var newer = OlderStore.Dump(_folder["store.db"]);
+        var found = new HashSet<string>();
+
+        var image = File.ReadAllBytes(_folder["image.db-wal"]);
+        foreach (var cut in CutsOf(image))
+        {
+            var store = _folder["cut.db"];
+            File.Copy(_folder["image.db"], store, overwrite: true);
+            File.WriteAllBytes(store + "-wal", image[..cut]);
+            var state = OlderStore.Dump(store);
+            found.Add(state);
+            (state == older || state == newer).ShouldBeTrue($"cut at {cut}: {state}");
+
+            using (var journal = Journal.Open(store, new JournalSettings { Sync = JournalSync.AtCheckpoints }))
+                journal.Append(At(records + 1), new Note("test", "the first of this version"), [records]);
+            RecordsIn(store).ShouldBe(records + 1, $"cut at {cut}");
+        }
+
+        found.Count.ShouldBe(2);
+    }
+
+    /// <summary>Places at the end of each frame of a log, and within it.</summary>
+    private static IEnumerable<int> CutsOf(byte[] log)
+    {
+        var frame = 24 + BinaryPrimitives.ReadInt32BigEndian(log.AsSpan(8));
+        return Enumerable.Range(0, (log.Length - 32) / frame + 1).SelectMany(n => new[] { 32 + n * frame, 32 + n * frame + frame / 3, 32 + n * frame + 10 })
+            .Where(cut => cut <= log.Length);
     }
 
     /// <summary>How many records a store has, which must be the first ones, as they were written.</summary>

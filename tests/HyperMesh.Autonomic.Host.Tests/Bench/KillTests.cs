@@ -1,4 +1,5 @@
 using System.Globalization;
+using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
 namespace HyperMesh.Autonomic.Host.Tests.Bench;
 
@@ -29,4 +30,28 @@ public sealed class KillTests : IDisposable
         process.ExitCode.ShouldBe(0, await errors);
         (await output).ShouldContain("\"kills\"");
     }
+
+    [KernelFact]
+    public async Task Run_KilledWhileItSwapsProgramsOfTheKernel_DoesNothingTwiceAndLosesNothing()
+    {
+        var result = await KernelAsync(_cli);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        var rows = result.Lines.Single().GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("what").GetString()!, row => row.GetProperty("number").GetDouble());
+        rows["kills"].ShouldBe(4);
+        rows["actions begun"].ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Run_KernelWithoutRights_IsRefused()
+    {
+        using var cli = new Cli(_state) { Under = Environment.IsPrivilegedProcess ? Cli.NoCapabilities : [] };
+
+        var result = await KernelAsync(cli);
+
+        result.ExitCode.ShouldBe(3, result.ToString());
+        result.Errors.ShouldContain("XDP programs cannot be attached here");
+    }
+
+    private static Task<CliResult> KernelAsync(Cli cli) => Task.Run(() => cli.Run("bench", "kill", "--kernel", "--kills", "4", "--seed", "3", "-o", "json"));
 }

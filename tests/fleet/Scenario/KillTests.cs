@@ -5,6 +5,29 @@ namespace HyperMesh.Autonomic.Fleet.Tests.Scenario;
 public sealed class KillTests
 {
     [ScenarioFact]
+    public async Task Kill_OfTheOneThatActsAndBackAtOnce_TakesItsSlotAgainAndLeavesWhatIsInForce()
+    {
+        await using var fleet = await ScenarioFleet.StartAsync(ScenarioFleet.Guard());
+        var a = fleet["a"];
+        a.Flood();
+        await fleet.UntilAsync(() => a.Drops && a.HasSaid("\"verification\"", "\"met\""), "a acts, and it helps");
+
+        for (var round = 1; round <= 3; round++)
+        {
+            var hasDropped = true;
+
+            a.Kill();
+            a.Start();
+
+            await fleet.UntilAsync(
+                () => a.HasSaid("\"slot\"", "\"granted\"") && a.HasSaid("\"outcome\"", "is in place already"), $"round {round}: a has its slot again", () => hasDropped &= a.Drops);
+            hasDropped.ShouldBeTrue(a.Tail(40));
+            a.HasSaid("\"plan\"", "\"rollback\"").ShouldBeFalse(a.Tail(40));
+            a.HasSaid("\"slot\"", "\"lost\"").ShouldBeFalse(a.Tail(40));
+        }
+    }
+
+    [ScenarioFact]
     public async Task Kill_OfTheOneThatActs_FreesItsSlotAfterTheLeaseAndWhatItLeftIsTakenBack()
     {
         await using var fleet = await ScenarioFleet.StartAsync(ScenarioFleet.Guard());

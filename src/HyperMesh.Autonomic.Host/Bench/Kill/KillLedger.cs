@@ -22,11 +22,16 @@ internal sealed class KillLedger
 
     public long Records => _last;
 
+    /// <summary>Whether an action had begun, and had no outcome yet, when the process died that was looked at last.</summary>
+    public bool HasOpenAction => _open.Count > 0;
+
     /// <summary>How often something that a person has said is in the journal.</summary>
     public int SaidOf(string reason) => _said.GetValueOrDefault(reason);
 
-    /// <summary>Looks at a store whose process is dead; what is wrong, in words.</summary>
-    public IReadOnlyList<string> Look(Journal journal, KillWorld world)
+    /// <summary>Looks at a store whose process is dead or at rest; what is wrong, in words.</summary>
+    /// <param name="journal">The store.</param>
+    /// <param name="heldBy">What the hook of a target holds.</param>
+    public IReadOnlyList<string> Look(Journal journal, Func<string, string> heldBy)
     {
         var problems = StateCheck.Run(journal).ToList();
         var state = KnowledgeState.Of(journal);
@@ -47,7 +52,7 @@ internal sealed class KillLedger
         (_last, _lastHash) = (journal.LastId, journal.LastHash());
         if (_standstill is { } said && state.Standstill.Said != said)
             problems.Add($"the loop was {said.State} and is {state.Standstill.Said.State}");
-        Compare(state, world, problems);
+        Compare(state, heldBy, problems);
         return problems;
     }
 
@@ -99,12 +104,12 @@ internal sealed class KillLedger
     }
 
     /// <summary>What is at rest holds what the state says; what was under way may hold the one or the other.</summary>
-    private void Compare(KnowledgeState state, KillWorld world, List<string> problems)
+    private void Compare(KnowledgeState state, Func<string, string> heldBy, List<string> problems)
     {
         foreach (var hook in state.Hooks.Where(hook => hook is { Executing: null, IsUncertain: false, Drift: null, InForce: not null }))
         {
             var target = hook.Hook[(hook.Hook.IndexOf(':', StringComparison.Ordinal) + 1)..];
-            var held = world.HeldBy(target);
+            var held = heldBy(target);
             if (held != KillWorld.ProgramOf(hook.InForce!) && held != KillBench.Foreign)
                 problems.Add($"{hook.Hook} holds {held}, and the state says {KillWorld.ProgramOf(hook.InForce!)}");
         }

@@ -5,6 +5,9 @@ namespace HyperMesh.Autonomic.Host.Bench.Kill;
 /// <summary>A kernel of files, which outlives the process that changes it: what each hook holds. Changes are whole or not there, as a swap is.</summary>
 internal sealed class KillWorld(string folder) : IExecutor
 {
+    /// <summary>Milliseconds before a change, and after it.</summary>
+    private const int LongestDelay = 40;
+
     private readonly Random _random = new();
 
     public string Name => "world";
@@ -38,9 +41,9 @@ internal sealed class KillWorld(string folder) : IExecutor
     public async Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel)
     {
         // Long enough before and after the change for a kill to fall there.
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(15)), TimeProvider.System, cancel).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(LongestDelay)), TimeProvider.System, cancel).ConfigureAwait(false);
         Put(action.Target(), ProgramOf(action));
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(15)), TimeProvider.System, cancel).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(LongestDelay)), TimeProvider.System, cancel).ConfigureAwait(false);
         return new ActionResult(true, "done");
     }
 

@@ -1,9 +1,7 @@
-using System.Globalization;
-
-namespace HyperMesh.Autonomic.Host.Detect;
+namespace HyperMesh.Autonomic.Host.Cli;
 
 /// <summary>Says on the terminal how far a run is, once it has taken a second. Elsewhere it is silent.</summary>
-internal sealed class DetectProgress : IDisposable
+internal sealed class ProgressLine : IDisposable
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Then = TimeSpan.FromMilliseconds(250);
@@ -13,10 +11,11 @@ internal sealed class DetectProgress : IDisposable
     private int _width;
     private bool _over;
 
-    public DetectProgress(DetectionRun run)
+    /// <param name="text">How far it is; asked on another thread.</param>
+    public ProgressLine(Func<string> text)
     {
         if (!Console.IsErrorRedirected)
-            _timer = TimeProvider.System.CreateTimer(_ => Show(run), null, First, Then);
+            _timer = TimeProvider.System.CreateTimer(_ => Show(text()), null, First, Then);
     }
 
     /// <summary>Wipes the line.</summary>
@@ -31,9 +30,8 @@ internal sealed class DetectProgress : IDisposable
         }
     }
 
-    private void Show(DetectionRun run)
+    private void Show(string text)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{run.FilesDone:N0} of {run.Files:N0} files, {run.Rows:N0} rows");
         lock (_gate)
         {
             if (_over)
