@@ -139,6 +139,16 @@ public sealed partial class AutonomicLoop
         };
     }
 
+    /// <summary>The lease of a process that was stopped may have ended without a word: nothing is decided by a slot that is none any more.</summary>
+    private void NoticeStaleSlot(RuleId rule)
+    {
+        if (State.Slot(rule) is not { State: SlotState.Granted } slot || Fleet.HoldsSlot(rule))
+            return;
+
+        SayLost(slot);
+        _parts.Scheduler.Schedule(() => LookAt(rule));
+    }
+
     private void LoseSlot(RuleId rule)
     {
         if (_asking.ContainsKey(rule))
@@ -146,13 +156,18 @@ public sealed partial class AutonomicLoop
         if (State.Slot(rule) is not { State: SlotState.Granted } slot)
             return;
 
-        if (ActsAlone(rule))
-            Say(rule, SlotState.Local, slot.Limit, "the fleet's store is away, and the policy says to go on", slot.Record);
-        else
-            Say(rule, SlotState.Lost, slot.Limit, "this node could not prolong it", slot.Record);
+        SayLost(slot);
         if (Fleet.Link == FleetLink.Connected)
             AskAgain(rule);
         LookAt(rule);
+    }
+
+    private void SayLost(SlotStanding slot)
+    {
+        if (ActsAlone(slot.Rule))
+            Say(slot.Rule, SlotState.Local, slot.Limit, "the fleet's store is away, and the policy says to go on", slot.Record);
+        else
+            Say(slot.Rule, SlotState.Lost, slot.Limit, "this node could not prolong it", slot.Record);
     }
 
     /// <summary>After the policies have changed: who may not go on alone any more does not, and what nobody asks for any more is given back.</summary>

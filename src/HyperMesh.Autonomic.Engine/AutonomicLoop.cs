@@ -47,7 +47,7 @@ public sealed partial class AutonomicLoop : IDisposable
             parts.Situation ?? new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins),
             parts);
         _execution = new ExecutionStage(
-            parts.Executors, _knowledge, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
+            parts.Executors, _knowledge, parts.Fleet, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
     }
 
     /// <summary>The decisions so far, and as they are made.</summary>
@@ -181,6 +181,8 @@ public sealed partial class AutonomicLoop : IDisposable
     /// <summary>Asks the planner until it has no more to say, and journals what it says.</summary>
     private IEnumerable<KnowledgeRecord> Decide(Question question)
     {
+        if (question.Case is { Rule: var rule })
+            NoticeStaleSlot(rule);
         while (true)
         {
             var now = _parts.Scheduler.Now;

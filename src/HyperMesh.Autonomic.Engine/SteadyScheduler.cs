@@ -7,7 +7,7 @@ namespace HyperMesh.Autonomic.Engine;
 /// system's clock. Periods that were missed, because the process was stopped, are not made up for.</summary>
 /// <param name="thread">The thread.</param>
 /// <param name="clock">What time it is.</param>
-internal sealed class SteadyScheduler(EventLoopScheduler thread, SteadyClock clock) : LocalScheduler, ISchedulerPeriodic
+internal sealed class SteadyScheduler(IScheduler thread, SteadyClock clock) : LocalScheduler, ISchedulerPeriodic
 {
     public override DateTimeOffset Now => clock.Now;
 

@@ -127,6 +127,8 @@ public sealed partial class EtcdFleet : IFleetKnowledge
         return answer;
     }
 
+    public bool HoldsSlot(RuleId rule) => _slots.Holds(rule);
+
     // The answer to a request is heard before the change that it is because of.
     public IReadOnlyList<string> HoldersOf(RuleId rule)
     {

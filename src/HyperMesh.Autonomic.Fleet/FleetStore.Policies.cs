@@ -26,6 +26,8 @@ public sealed partial class FleetStore
     public Task<PolicyRollout> PushAsync(IReadOnlyDictionary<string, string> files, CanaryPlan? canary, ChangeNote change, CancellationToken cancel) => AskAsync(async () =>
     {
         CheckFiles(files);
+        if (canary?.Limits?.Flaw() is { } flaw)
+            throw new FleetException(flaw);
         var nodes = canary is null ? [] : await CanariesAsync(canary, cancel).ConfigureAwait(false);
         var (now, seen) = await ReadRolloutAsync(cancel).ConfigureAwait(false);
         if (now.Canary is { } other)
@@ -33,7 +35,7 @@ public sealed partial class FleetStore
         var revision = now.Last + 1;
         var after = canary is null
             ? now with { Change = now.Change + 1, Last = revision, Previous = now.Stable, Stable = revision }
-            : now with { Change = now.Change + 1, Last = revision, Canary = new Canary(revision, nodes, canary.For, canary.IsAutomatic) };
+            : now with { Change = now.Change + 1, Last = revision, Canary = new Canary(revision, nodes, canary.For, canary.IsAutomatic, canary.Limits) };
         var value = FleetValues.Write(new RevisionValue(new(files)));
         if (value.Length > FleetValues.LargestRevision)
             throw new FleetException($"the files are too large for the fleet's store: {value.Length:N0} bytes as JSON, {FleetValues.LargestRevision:N0} may be");

@@ -105,7 +105,7 @@ internal static class FleetValues
             return "a revision is out of bounds";
         if (rollout.Canary is not { } canary)
             return null;
-        return IsNoRevision(canary.Revision) || canary.Nodes.Any(node => node is null || IsUnfit(node, 200)) || canary.For < TimeSpan.Zero ? "its canary is out of bounds" : null;
+        return IsNoRevision(canary.Revision) || canary.Nodes.Any(node => node is null || IsUnfit(node, 200)) || canary.For < TimeSpan.Zero || canary.Limits?.Flaw() is not null ? "its canary is out of bounds" : null;
 
         bool IsNoRevision(int? revision) => revision < 1 || revision > rollout.Last;
     }

@@ -34,6 +34,13 @@ internal sealed class SlotDesk(EtcdClient client, FleetKeys keys, string node, N
             return _counted.GetValueOrDefault(rule);
     }
 
+    /// <summary>Whether this node has a slot whose lease can still be counted on.</summary>
+    public bool Holds(RuleId rule)
+    {
+        lock (_gate)
+            return lease.IsSafe && _held.TryGetValue(rule, out var held) && held.Lease == lease.Id;
+    }
+
     /// <summary>Asks for a slot.</summary>
     public async Task<SlotAnswer> TakeAsync(FleetBudget budget, CancellationToken cancel)
     {

@@ -25,9 +25,10 @@ internal sealed class TestLoop : IDisposable
     /// <param name="start">When the loop begins, in seconds since the epoch.</param>
     /// <param name="baseline">False: nothing is on the hook when no rule acts.</param>
     /// <param name="limits">What the analysis may hold.</param>
+    /// <param name="time">What the loop goes by, over the virtual time; else that itself.</param>
     public TestLoop(
         PolicySnapshot policy, Journal? journal = null, FakeExecutor? executor = null, DateTimeOffset? start = null, bool baseline = true,
-        AnalysisLimits? limits = null)
+        AnalysisLimits? limits = null, Func<HistoricalScheduler, IScheduler>? time = null)
     {
         _clock = new HistoricalScheduler(start ?? JournalText.Epoch);
         _policies = new ChangingPolicies(policy);
@@ -36,7 +37,7 @@ internal sealed class TestLoop : IDisposable
         Executor.Clock = _clock;
         _loop = new AutonomicLoop(new LoopParts
         {
-            Scheduler = _clock,
+            Scheduler = time?.Invoke(_clock) ?? _clock,
             Journal = Journal,
             Policies = _policies,
             Executors = new ExecutorSet([Executor]),

@@ -131,6 +131,15 @@ internal sealed class RunningLoop : IDisposable
         Wait(() => Background.Sent >= until);
     }
 
+    /// <summary>Stops the daemon's process for as long as so many packets of the background flow take, and lets it go on.</summary>
+    public void Freeze(int packets)
+    {
+        Cli.Signal(_run!, "STOP");
+        Wait(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal));
+        LetCalmPass(packets);
+        Cli.Signal(_run!, "CONT");
+    }
+
     public void Kill()
     {
         _run!.Kill();

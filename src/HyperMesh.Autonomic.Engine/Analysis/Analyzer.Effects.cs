@@ -1,5 +1,5 @@
-using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Engine.Analysis.Conditions;
+using HyperMesh.Autonomic.Engine.Analysis.Timing;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 
@@ -42,7 +42,7 @@ internal sealed partial class Analyzer
 
         var pending = new PendingExpectation(planned.Id, outcome, plan, condition, row);
         Begin(pending);
-        pending.Deadline = _scheduler.Schedule(expectation.Within, () => Conclude(pending, pending.Expire(_scheduler.Now)));
+        pending.Deadline = _scheduler.ScheduleAwake(_scheduler.Now + expectation.Within, () => Conclude(pending, pending.Expire(_scheduler.Now)));
     }
 
     /// <summary>Watches over what a rule's guard protects, from now on until <see cref="Forget(long)"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Planning;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace HyperMesh.Autonomic.Engine.Execution;
 
 /// <summary>The E of MAPE-K: journals the intent, lets the executor act off the loop's thread, journals the outcome.</summary>
 internal sealed partial class ExecutionStage(
-    ExecutorSet executors, KnowledgeBase knowledge, IScheduler loop, bool inline, ILogger<ExecutionStage> logger)
+    ExecutorSet executors, KnowledgeBase knowledge, IFleetKnowledge fleet, IScheduler loop, bool inline, ILogger<ExecutionStage> logger)
 {
     /// <summary>An executor that has not answered by then has an unknown outcome; the loop goes on.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
@@ -92,11 +93,18 @@ internal sealed partial class ExecutionStage(
         {
             StandstillState.Frozen => "the loop is frozen: nothing is done",
             StandstillState.Held when isNew => "the loop is held: nothing new is done",
-            _ when isNew && plan!.Rule is { } rule && knowledge.State.Slot(rule)?.State == SlotState.Lost =>
+            _ when isNew && plan!.Rule is { } rule && HasLostSlot(rule) =>
                 "the rule has lost its slot in the fleet: nothing new is done",
             _ => null,
         };
     }
+
+    private bool HasLostSlot(RuleId rule) => knowledge.State.Slot(rule)?.State switch
+    {
+        SlotState.Lost => true,
+        SlotState.Granted => !fleet.HoldsSlot(rule),
+        _ => false,
+    };
 
     private IObservable<(OutcomeStatus Status, ActionResult Result)> Execute(IExecutor executor, PlannedAction step)
     {

@@ -30,6 +30,10 @@ public interface IFleetKnowledge : IFleetView, IAsyncDisposable
     /// <summary>Asks for the right to act. A node that has the slot already is granted it again.</summary>
     Task<SlotAnswer> TakeSlotAsync(FleetBudget budget, CancellationToken cancel);
 
+    /// <summary>Whether a slot that was granted still counts at this instant. It is looked at before each action: a process that was stopped for longer than its
+    /// lease acts before it hears of <see cref="SlotsLost"/>.</summary>
+    bool HoldsSlot(RuleId rule) => true;
+
     /// <summary>Gives it back; when the shared store is away, as soon as it is there again.</summary>
     void ReleaseSlot(RuleId rule);
 

@@ -20,14 +20,16 @@ public sealed record PolicyRollout(int Change, int Last, int? Stable, int? Previ
 /// <param name="Nodes">Who tries it, in the order of their names; chosen when it was pushed.</param>
 /// <param name="For">How long it is tried, by the judge's clock.</param>
 /// <param name="IsAutomatic">Whether the fleet itself promotes it or takes it back; else a person does.</param>
-public sealed record Canary(int Revision, IReadOnlyList<string> Nodes, TimeSpan For, bool IsAutomatic);
+/// <param name="Limits">By what it judges; null for <see cref="CanaryLimits.Default"/>, also where an older program has pushed it.</param>
+public sealed record Canary(int Revision, IReadOnlyList<string> Nodes, TimeSpan For, bool IsAutomatic, CanaryLimits? Limits = null);
 
 /// <summary>Who is to try a new revision first.</summary>
 /// <param name="Share">Percent of the nodes that are up, in (0, 100]; rounded down but at least one.</param>
 /// <param name="Nodes">These instead; null to choose by the share.</param>
 /// <param name="For">How long.</param>
 /// <param name="IsAutomatic">Whether the fleet itself promotes it or takes it back.</param>
-public sealed record CanaryPlan(double Share, IReadOnlyList<string>? Nodes, TimeSpan For, bool IsAutomatic);
+/// <param name="Limits">By what it judges; null for <see cref="CanaryLimits.Default"/>.</param>
+public sealed record CanaryPlan(double Share, IReadOnlyList<string>? Nodes, TimeSpan For, bool IsAutomatic, CanaryLimits? Limits = null);
 
 /// <summary>Who changes something and why.</summary>
 /// <param name="By">Login name, or a node that judged.</param>

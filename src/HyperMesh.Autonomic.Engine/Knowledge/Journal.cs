@@ -28,9 +28,13 @@ public sealed partial class Journal : IKnowledge, IDisposable
         _connection = writable ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()) : ReadOnlyStore.Open(path);
         try
         {
+            var damage = writable ? LogDamage.In(path) : null;
             if (writable)
                 Prepare(settings!);
-            else
+            // The frames that do not count any more would be taken for fresh damage by whoever looks next.
+            if (damage is not null)
+                Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (!writable)
                 JournalSchema.Require(_connection);
             _hasChain = JournalSchema.HasChain(_connection);
             _lastId = Scalar("SELECT coalesce(max(id), 0) FROM records");
@@ -41,6 +45,8 @@ public sealed partial class Journal : IKnowledge, IDisposable
             _upkeep = settings!.Upkeep;
             _isSyncedAlone = settings.Sync == JournalSync.EachRecord;
             _keeper = settings.Sync != JournalSync.AtCheckpoints ? new JournalKeeper(this, settings) : null;
+            if (damage is not null)
+                Append(TimeProvider.System.GetUtcNow(), new Note("journal", $"records after {_lastId} may be missing: {damage.Words(path)}"), []);
         }
         catch
         {

@@ -55,7 +55,7 @@ internal static class FleetView
     public static string Line(PolicyChange change)
     {
         var step = change.Step switch { PolicyStep.Push => "pushed", PolicyStep.Promote => "promoted", _ => "rolled back" };
-        var after = change is { Step: PolicyStep.Push, After.Canary: { } canary } ? $", tried by {string.Join(", ", canary.Nodes)} for {DurationText.Format(canary.For)}" : "";
+        var after = change is { Step: PolicyStep.Push, After.Canary: { } canary } ? $", tried by {string.Join(", ", canary.Nodes)} for {DurationText.Format(canary.For)}{Judgement(canary)}" : "";
         return $"{change.Note.At.ToLocalTime():yyyy-MM-dd HH:mm:ss} {change.Number,4} revision {change.Revision} {step} by {change.Note.By}{after}{(change.Note.Why.Length > 0 ? $": {change.Note.Why}" : "")}";
     }
 
@@ -101,9 +101,12 @@ internal static class FleetView
     {
         var stable = rollout.Stable is { } revision ? $"revision {revision}" : "none of the fleet; nodes go by their own files";
         return rollout.Canary is { } canary
-            ? $"{stable}; revision {canary.Revision} is tried by {string.Join(", ", canary.Nodes)} for {DurationText.Format(canary.For)}{(canary.IsAutomatic ? "" : ", until a person decides")}"
+            ? $"{stable}; revision {canary.Revision} is tried by {string.Join(", ", canary.Nodes)} for {DurationText.Format(canary.For)}{Judgement(canary)}"
             : stable;
     }
+
+    private static string Judgement(Canary canary) =>
+        !canary.IsAutomatic ? ", until a person decides" : canary.Limits is { } limits ? $" ({limits})" : "";
 
     private static string Policy(FleetNode node) => (node.State?.Policy, node.Wanted) switch
     {

@@ -28,11 +28,13 @@ internal static class PushCommand
         });
         var time = Options.Duration("--for", "with --canary: how long it is tried before all get it", "10m");
         var manual = new Option<bool>("--manual") { Description = "with --canary: promote or roll back by hand only" };
+        var limits = CanaryOptions.Create();
         var message = Message();
         var command = new Command("push", "Checks policies as 'policy check' does, and makes them the fleet's: for all nodes, or for some that try them first.")
         {
             path, canary, time, manual, message,
         };
+        limits.AddTo(command, canary, manual);
         var plugins = PluginOptions.AddTo(command);
         var options = FleetOptions.AddTo(command, hasConfig: false);
         command.SetAction(async (parsed, cancel) =>
@@ -44,11 +46,15 @@ internal static class PushCommand
             return await FleetOptions.WithAsync(plugins.Configuration(parsed), async control =>
             {
                 var plan = parsed.GetValue(canary) is { } text
-                    ? await PlanAsync(control, ReadCanary(text)!.Value, parsed.GetValue(time), !parsed.GetValue(manual), cancel).ConfigureAwait(false)
+                    ? (await PlanAsync(control, ReadCanary(text)!.Value, parsed.GetValue(time), cancel).ConfigureAwait(false)) with
+                    {
+                        IsAutomatic = !parsed.GetValue(manual),
+                        Limits = limits.Read(parsed),
+                    }
                     : null;
                 var after = await control.PushAsync(files, plan, FleetOptions.NoteNow(parsed.GetValue(message)!), cancel).ConfigureAwait(false);
                 return FleetCommand.Say(options.IsJson(parsed), after, after.Canary is { } tried
-                    ? $"revision {tried.Revision} is tried for {DurationText.Format(tried.For)} by {string.Join(", ", tried.Nodes)}"
+                    ? $"revision {tried.Revision} is tried for {DurationText.Format(tried.For)} by {string.Join(", ", tried.Nodes)}{(tried.Limits is { } most ? $"; {most}" : "")}"
                     : $"revision {after.Stable} is for all nodes now");
             }).ConfigureAwait(false);
         });
@@ -79,14 +85,14 @@ internal static class PushCommand
     }
 
     /// <summary>A share is chosen by the fleet; of a number the nodes are chosen here, by a hash of their names and the revision, so that it is not always the same ones.</summary>
-    private static async Task<CanaryPlan> PlanAsync(IFleetControl control, (double Share, int Nodes) canary, TimeSpan time, bool isAutomatic, CancellationToken cancel)
+    private static async Task<CanaryPlan> PlanAsync(IFleetControl control, (double Share, int Nodes) canary, TimeSpan time, CancellationToken cancel)
     {
         if (canary.Nodes == 0)
-            return new CanaryPlan(canary.Share, null, time, isAutomatic);
+            return new CanaryPlan(canary.Share, null, time, IsAutomatic: true);
 
         var status = await control.StatusAsync(cancel).ConfigureAwait(false);
         var chosen = status.Up.OrderBy(node => HashOf(node, status.Rollout.Last + 1), StringComparer.Ordinal).Take(canary.Nodes).Order(StringComparer.Ordinal).ToList();
-        return new CanaryPlan(100, chosen.Count > 0 ? chosen : null, time, isAutomatic);
+        return new CanaryPlan(100, chosen.Count > 0 ? chosen : null, time, IsAutomatic: true);
     }
 
     private static string HashOf(string node, int revision) =>

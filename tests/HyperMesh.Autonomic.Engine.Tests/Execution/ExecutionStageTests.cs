@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -65,7 +66,7 @@ public sealed class ExecutionStageTests : IDisposable
     private string[] Run(params PlannedAction[] steps)
     {
         var knowledge = new KnowledgeBase(_journal, _clock);
-        var stage = new ExecutionStage(new ExecutorSet([_executor]), knowledge, _clock, inline: true, NullLogger<ExecutionStage>.Instance);
+        var stage = new ExecutionStage(new ExecutorSet([_executor]), knowledge, FleetOfOne.Instance, _clock, inline: true, NullLogger<ExecutionStage>.Instance);
         var plan = knowledge.Append(new ChangePlan
         {
             Purpose = PlanPurpose.Remediate,

@@ -60,6 +60,8 @@ internal sealed class MemoryNode : IFleetKnowledge
 
     public IObservable<FleetPolicy?> Policy => _policy;
 
+    public bool HoldsSlot(RuleId rule) => _held.Contains(rule);
+
     public IReadOnlyList<string> HoldersOf(RuleId rule) => [.. _fleet.Holders(rule)];
 
     public bool? IsUp(string node) => Link == FleetLink.Connected ? _fleet.Up.Contains(node) : null;
@@ -123,6 +125,13 @@ internal sealed class MemoryNode : IFleetKnowledge
     {
         Die();
         _beats.Dispose();
+    }
+
+    /// <summary>The lease has ended while the process was stopped: the store knows, and the word about it has not come yet.</summary>
+    public void LoseWithoutAWord()
+    {
+        _fleet.FreeAll(Self);
+        _held.Clear();
     }
 
     public void Set(FleetPolicy? policy) => _policy.OnNext(policy);

@@ -124,6 +124,44 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Run_StoppedForLongerThanTheLease_DoesNothingNewBeforeItHearsThatTheSlotIsGone()
+    {
+        // The rung above is due when the process goes on; the word that the slot is lost comes later.
+        using var stage = new FleetStage($$"""
+            - name: r
+              when: { metric: { name: load, op: ">", value: 50 } }
+              escalation:
+                - { name: limit, then: [fake.set: { program: limiter }] }
+                - { name: drop, then: [fake.set: { program: firewall }] }
+              expect: { within: 2s, metric: { name: load, op: "<", value: 10 } }
+              cooldown: 2s
+              limits: { maxConcurrentNodes: 1 }
+              mode: enforce
+            """, "a", "b");
+        stage["a"].Load = 99;
+        stage.At(2.9, () => stage["b"].Load = 99);
+        stage.At(2.95, stage["a"].Fleet.LoseWithoutAWord);
+        stage.Run(3.9).Acting.ShouldBe(["b"]);
+        stage["a"].Decisions.ShouldStartWith("""
+            1.02s slot granted p/r 1
+            1.02s plan remediate p/r set limiter: load value > 50
+            3.02s slot lost p/r 1: this node could not prolong it
+            3.02s plan rollback p/r detach: the slot in the fleet is lost: this node could not prolong it
+            """);
+    }
+
+    [Fact]
+    public void Run_StoppedInTheMiddleOfAPlan_TheNextStepIsNotBegun()
+    {
+        using var stage = new FleetStage(Rules("maxConcurrentNodes: 1", "[fake.set: { program: one }, { fake.set: { program: two }, interface: eth1 }]"), "a");
+        stage["a"].Executor.Takes = TimeSpan.FromSeconds(0.8);
+        stage["a"].Load = 99;
+        stage.At(1.5, stage["a"].Fleet.LoseWithoutAWord);
+        stage.Run(2.7).Acting.ShouldBeEmpty();
+        JournalText.Lines(stage["a"].Journal).ShouldContain(line => line.Contains("outcome failed: the rule has lost its slot in the fleet: nothing new is done"));
+    }
+
+    [Fact]
     public void Run_KilledNode_FreesItsSlotWhenItsLeaseEnds()
     {
         using var stage = new FleetStage(Rules("maxConcurrentNodes: 1"), "a", "b");

@@ -171,6 +171,87 @@ public sealed class JournalKeeperTests : IDisposable
             .Where(cut => cut <= log.Length);
     }
 
+    // What a disk has changed in the log: SQLite leaves out all that follows, and what is left fits together.
+    [Fact]
+    public void Verify_AByteFlippedInTheLog_IsFoundWhereverItIs()
+    {
+        const int records = 6;
+        var (store, log) = (_folder["store.db"], _folder["store.db-wal"]);
+        Journal.Open(store).Dispose();
+        using (var journal = Journal.Open(store, new JournalSettings { Sync = JournalSync.EachRecord }))
+        {
+            for (var i = 1; i <= records; i++)
+                journal.Append(At(i), new Note("test", $"note {i}"), []);
+            File.Copy(store, _folder["image.db"]);
+            File.Copy(log, _folder["image.db-wal"]);
+        }
+
+        var image = File.ReadAllBytes(_folder["image.db-wal"]);
+        var frame = 24 + BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(8));
+        var frames = (image.Length - 32) / frame;
+        Flip(image, null).ShouldBeNull("an untouched log");
+        for (var n = 0; n < frames - 1; n++)
+            foreach (var at in new[] { 2, 5, 9, 17, 24, frame - 1 })
+            {
+                var found = Flip(image, 32 + n * frame + at).ShouldNotBeNull($"byte {at} of frame {n + 1}");
+                found.Problem.ShouldContain($"the log cut.db-wal is damaged in its page {n + 1}: ");
+                found.Id.ShouldBeLessThanOrEqualTo(records);
+            }
+
+        Flip(image, 13).ShouldNotBeNull().Problem.ShouldContain("is damaged at its beginning");
+    }
+
+    [Fact]
+    public void Verify_AByteFlippedWhereTheStoreItselfIsStillInTheLog_SaysThatAndNotThatItIsNoStore()
+    {
+        using (var journal = Journal.Open(_folder["store.db"]))
+        {
+            journal.Append(At(1), new Note("test", "one"), []);
+            File.Copy(_folder["store.db"], _folder["image.db"]);
+            File.Copy(_folder["store.db-wal"], _folder["image.db-wal"]);
+        }
+
+        Should.Throw<IOException>(() => Flip(File.ReadAllBytes(_folder["image.db-wal"]), 100)).Message.ShouldContain("cannot be used: the log cut.db-wal is damaged in its page 1");
+    }
+
+    [Fact]
+    public void Open_AByteWasFlippedInTheLog_GoesOnSaysSoOnceAndIsGoodAfterwards()
+    {
+        var store = _folder["store.db"];
+        using (var journal = Journal.Open(store))
+        {
+            for (var i = 1; i <= 6; i++)
+                journal.Append(At(i), new Note("test", $"note {i}"), []);
+            File.Copy(store, _folder["cut.db"]);
+            File.Copy(store + "-wal", _folder["cut.db-wal"]);
+        }
+
+        var bytes = File.ReadAllBytes(_folder["cut.db-wal"]);
+        bytes[bytes.Length * 3 / 4] ^= 1;
+        File.WriteAllBytes(_folder["cut.db-wal"], bytes);
+
+        for (var i = 0; i < 2; i++)
+            using (var journal = Journal.Open(_folder["cut.db"]))
+            {
+                var notes = journal.Read().Select(record => record.Body).OfType<Note>().Where(note => note.Subject == "journal").ToList();
+                notes.ShouldHaveSingleItem().Text.ShouldContain("may be missing: the log cut.db-wal is damaged in its page ");
+                journal.Append(At(10 + i), new Note("test", "more"), []);
+                JournalAudit.Run(_folder["cut.db"], new AuditRequest()).Findings.ShouldBeEmpty();
+            }
+    }
+
+    /// <summary>What is said of a copy of a log with one bit changed.</summary>
+    private Engine.Knowledge.Audit.Finding? Flip(byte[] image, int? at)
+    {
+        byte[] bytes = [.. image];
+        if (at is { } place)
+            bytes[place] ^= 4;
+        File.Copy(_folder["image.db"], _folder["cut.db"], overwrite: true);
+        File.WriteAllBytes(_folder["cut.db-wal"], bytes);
+        File.Delete(_folder["cut.db-shm"]);
+        return JournalAudit.Run(_folder["cut.db"], new AuditRequest()).Findings.FirstOrDefault(finding => finding.Problem.Contains("-wal", StringComparison.Ordinal));
+    }
+
     /// <summary>How many records a store has, which must be the first ones, as they were written.</summary>
     private static long RecordsIn(string path)
     {

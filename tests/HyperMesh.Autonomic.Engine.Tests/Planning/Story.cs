@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using HyperMesh.Autonomic.Engine.Execution;
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Planning;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -183,7 +184,7 @@ internal sealed class Story : IDisposable
         _running.Dispose();
         _running = [];
         _knowledge = new KnowledgeBase(Journal, _clock);
-        _stage = new ExecutionStage(_executors, _knowledge, _clock, inline: true, NullLogger<ExecutionStage>.Instance);
+        _stage = new ExecutionStage(_executors, _knowledge, FleetOfOne.Instance, _clock, inline: true, NullLogger<ExecutionStage>.Instance);
         if (isFirst)
             return;
 

@@ -8,14 +8,29 @@ public class LoopWatchTests
     public void Look_ComesSoLateThatItIsOver_StillPutsItOnTheAccountOfThePlugin()
     {
         var ledger = new PluginLedger("p", new PluginLimits(), System.Reactive.Concurrency.Scheduler.Default);
-        var watch = new LoopWatch { Patience = TimeSpan.FromMilliseconds(300), Limit = TimeSpan.FromSeconds(1) };
+        var watch = new LoopWatch { Patience = TimeSpan.FromMilliseconds(300), Limit = TimeSpan.FromMilliseconds(700) };
         watch.Enter(new Part(ledger));
 
         watch.Look(TimeSpan.FromSeconds(5)).ShouldBe((null, false), "it has only just been seen");
-        watch.Look(TimeSpan.FromSeconds(5)).ShouldBe(("a part holds the loop since 1 s and does not come back", true));
+        watch.Look(TimeSpan.FromSeconds(5)).ShouldBe(("a part holds the loop since 0.8 s and does not come back", true));
 
         ledger.IsQuarantined.ShouldBeTrue();
         ledger.State.Faults.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Look_TheProcessWasStoppedWhileAPartWasAtWork_AccusesItOnlyIfItStaysAfterwards()
+    {
+        var ledger = new PluginLedger("p", new PluginLimits(), System.Reactive.Concurrency.Scheduler.Default);
+        var watch = new LoopWatch();
+        watch.Enter(new Part(ledger));
+        watch.Look(LoopWatch.Period);
+
+        watch.Look(TimeSpan.FromMinutes(5)).ShouldBe((null, false));
+        ledger.IsQuarantined.ShouldBeFalse();
+
+        watch.Look(LoopWatch.Period).Words.ShouldBe("a part has held the loop for 1 s");
+        ledger.IsQuarantined.ShouldBeTrue();
     }
 
     [Fact]

@@ -43,6 +43,34 @@ public sealed class JournalVerifyTests : IDisposable
     }
 
     [Fact]
+    public void Verify_LoopWasKilledAndAByteOfItsLogFlipped_SaysThatWritesAreLost()
+    {
+        var policies = _state.Write("policies.yaml", People.SayToTheLoopTests.Asking("approval: { expires: 1s }\n      cooldown: 1s"));
+        var run = _cli.Start("run", "--policies", policies, "--store", _store, "-o", "json");
+        while (run.StandardOutput.ReadLine() is { } line && !line.Contains("\"kind\":\"approval\"", StringComparison.Ordinal))
+            continue;
+        run.Kill();
+        run.WaitForExit();
+        _cli.Run("knowledge", "verify", "--store", _store).ExitCode.ShouldBe(0, "a killed process loses nothing");
+
+        var log = File.ReadAllBytes(_store + "-wal");
+        log[log.Length / 2] ^= 1;
+        File.WriteAllBytes(_store + "-wal", log);
+        File.Delete(_store + "-shm");
+
+        var bad = _cli.Run("knowledge", "verify", "--store", _store);
+        bad.ExitCode.ShouldBe(1, bad.ToString());
+        bad.Output.ShouldContain("it may be missing at the end, and more after it: the log knowledge.db-wal is damaged in its page ");
+        var next = _cli.Start("run", "--policies", policies, "--store", _store, "-o", "json");
+        while (next.StandardOutput.ReadLine() is { } line && !line.Contains("\"kind\":\"plan\"", StringComparison.Ordinal))
+            continue;
+        Cli.Signal(next, "TERM");
+        Cli.Finish(next).ExitCode.ShouldBe(0);
+        _cli.Run("knowledge", "log", "--kind", "note", "--last", "100", "--store", _store).Output.ShouldContain("may be missing: the log knowledge.db-wal is damaged");
+        _cli.Run("knowledge", "verify", "--store", _store).ExitCode.ShouldBe(0, "it is said in the journal, and goes on from there");
+    }
+
+    [Fact]
     public void Verify_WhatThisInstallationWrote_IsSignedByItsKey()
     {
         _cli.Run("policy", "hold", "--reason", "upgrade").ExitCode.ShouldBe(0);

@@ -15,20 +15,24 @@ public sealed class SayToTheLoopTests : IDisposable
     {
         _cli = new Cli(_state);
         _store = Path.Combine(_state.Path, "loop.db");
-        // The machine always has memory, so the symptom is there from the first tick on.
-        _policies = _state.Write("policies.yaml", """
-            apiVersion: hypermesh.autonomic/v1
-            kind: Policy
-            metadata: { name: people }
-            spec:
-              target: { node: "*" }
-              rules:
-                - name: ask
-                  when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-                  then: [ escalate: { message: look at it } ]
-                  mode: approve
-            """);
+        _policies = _state.Write("policies.yaml", Asking(""));
     }
+
+    /// <summary>A rule that asks from the first tick on: the machine always has memory.</summary>
+    /// <param name="more">More of the rule.</param>
+    public static string Asking(string more) => $$"""
+        apiVersion: hypermesh.autonomic/v1
+        kind: Policy
+        metadata: { name: people }
+        spec:
+          target: { node: "*" }
+          rules:
+            - name: ask
+              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
+              then: [ escalate: { message: look at it } ]
+              mode: approve
+              {{more}}
+        """;
 
     public void Dispose()
     {

@@ -111,6 +111,19 @@ internal sealed class ScenarioNode : IDisposable
         _run.WaitForExit();
     }
 
+    /// <summary>Stops the daemon's process without ending it.</summary>
+    public void Freeze()
+    {
+        Etcd.Signal.Stop(_run!);
+        SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal), TimeSpan.FromSeconds(30)).ShouldBeTrue();
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Etcd.Signal.Continue(_run!);
+
+    /// <summary>Whether the journal is what was written into it.</summary>
+    public CliResult Verify() => _cli.Run("knowledge", "verify", "--store", _state["store.db"]);
+
     /// <summary>Name of the program that the kernel runs now, by our pins; null when there is none.</summary>
     public string? ProgramOnHook()
     {

@@ -19,6 +19,9 @@ internal sealed class DueTimes(IScheduler scheduler, Action lateCall) : IDisposa
 
     public int Count => _queue.Count;
 
+    /// <summary>The timer should have gone off, and has not yet: a tick of one monitor says nothing then about what the others will bring.</summary>
+    private bool WasStopped => _armed is { } armed && scheduler.WasStoppedAt(armed);
+
     public void Add(object what, DateTimeOffset at) => _queue.Enqueue(what, at);
 
     /// <summary>A tick has come.</summary>
@@ -32,7 +35,7 @@ internal sealed class DueTimes(IScheduler scheduler, Action lateCall) : IDisposa
     /// <summary>The next thing that is due; false when there is none.</summary>
     public bool TryTake(DateTimeOffset now, out object what, out DateTimeOffset at)
     {
-        if (_queue.TryPeek(out what!, out at) && at <= now)
+        if (_queue.TryPeek(out what!, out at) && at <= now && !WasStopped)
         {
             _queue.Dequeue();
             return true;
@@ -48,7 +51,7 @@ internal sealed class DueTimes(IScheduler scheduler, Action lateCall) : IDisposa
             return;
 
         _armed = next + Patience;
-        _timer.Disposable = scheduler.Schedule(_armed.Value, () =>
+        _timer.Disposable = scheduler.ScheduleAwake(_armed.Value, () =>
         {
             _armed = null;
             lateCall();

@@ -13,23 +13,24 @@ public static class JournalAudit
         ArgumentNullException.ThrowIfNull(request);
         if (!File.Exists(path))
             throw new IOException($"{path}: there is no Knowledge store; name another with --store");
+        var damage = LogDamage.In(path)?.Words(path);
         try
         {
             using var connection = ReadOnlyStore.Open(path);
             var version = JournalSchema.Require(connection);
             using var instant = connection.BeginTransaction(deferred: true);
-            return JournalSchema.HasChain(connection) ? Look(connection, version, request) : WithoutChain(connection, version);
+            return JournalSchema.HasChain(connection) ? Look(connection, version, request, damage) : WithoutChain(connection, version);
         }
         catch (Exception fault) when (StoreFault.Is(fault))
         {
-            throw StoreFault.Of(path, fault);
+            throw damage is null ? StoreFault.Of(path, fault) : new IOException($"{path}: the Knowledge store cannot be used: {damage}", fault);
         }
     }
 
     private static AuditReport WithoutChain(SqliteConnection connection, int version) =>
         new(version, false, Number(connection, "SELECT count(*) FROM records"), Number(connection, "SELECT coalesce(max(id), 0) FROM records"), "", null, null, false, [], 0);
 
-    private static AuditReport Look(SqliteConnection connection, int version, AuditRequest request)
+    private static AuditReport Look(SqliteConnection connection, int version, AuditRequest request, string? damage)
     {
         var findings = new FindingList();
         var heads = Heads(connection, findings);
@@ -54,6 +55,8 @@ public static class JournalAudit
 
         SchemaLook.Check(connection, findings);
         var last = walk.Expected - 1;
+        if (damage is not null)
+            findings.Add(last + 1, $"it may be missing at the end, and more after it: {damage}");
         var (head, isKnown) = HeadLook.Judge(heads, last, request, findings);
         return new AuditReport(
             version, true, walk.Records + kept, last, Convert.ToHexStringLower(walk.Last), trim, head, isKnown, findings.First, findings.Count);

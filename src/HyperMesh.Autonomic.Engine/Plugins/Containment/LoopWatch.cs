@@ -19,7 +19,7 @@ public sealed class LoopWatch
     /// <summary>How often it should be looked at.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan LongestLook = 4 * Period;
+    private static readonly TimeSpan LongestLook = 3 * Period;
 
     private volatile IHoldsTheLoop? _holder;
     private long _entries;
@@ -55,7 +55,8 @@ public sealed class LoopWatch
             return default;
         }
 
-        // A look that comes late says that the whole process was stopped, not that somebody held the loop meanwhile.
+        // A look that comes late says that the whole process was stopped, not that somebody held the loop meanwhile: what it counts is less than the patience, so
+        // that whoever was on the loop when the process was stopped has the time until the next look to leave.
         _held += elapsed < LongestLook ? elapsed : LongestLook;
         var isOver = _held >= Limit;
         if (_held < Patience || (_said && !isOver))
