@@ -210,8 +210,9 @@ public sealed partial class AutonomicLoop
         });
     }
 
-    /// <summary>Whether something that needs the slot is in force or goes on. What is lost is over when nothing is left to be taken back.</summary>
-    private bool IsInUse(SlotStanding slot) => CasesOf(slot.Rule).Any(state => state.Executing is not null
+    /// <summary>Whether something that needs the slot is in force or goes on, or may be: what a dead process had begun is still in the kernel until its hook is brought to
+    /// its state again. What is lost is over when nothing is left to be taken back.</summary>
+    private bool IsInUse(SlotStanding slot) => (slot.State != SlotState.Lost && State.Hooks.Any(hook => hook.IsUncertain)) || CasesOf(slot.Rule).Any(state => state.Executing is not null
         || state.Rungs.Any(rung => rung.Mode != RuleMode.DryRun && (slot.State != SlotState.Lost || rung.Claims.Count > 0)));
 
     private void GiveBack(SlotStanding slot, string? reason)

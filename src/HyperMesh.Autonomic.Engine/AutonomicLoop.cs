@@ -249,6 +249,10 @@ public sealed partial class AutonomicLoop : IDisposable
             return;
 
         Review(plan);
+        // A hook that is certain again may have been what slots were kept for.
+        if (plan.Rule is null)
+            foreach (var slot in State.Slots.ToList())
+                LookAtSlotSoon(slot.Rule);
         var undone = plan.Undoes is { } id && _parts.Journal.Find(id) is { Body: ChangePlan earlier } ? HooksOf(earlier) : [];
         Ask(plan.Rule is { } of ? new CaseKey(of, plan.Target, plan.Group) : null, [.. HooksOf(plan).Union(undone)]);
     }

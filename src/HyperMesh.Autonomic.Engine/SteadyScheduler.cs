@@ -48,7 +48,15 @@ internal sealed class SteadyScheduler(IScheduler thread, SteadyClock clock) : Lo
             _state = action(_state);
             var now = scheduler.Now;
             _next = _next + period > now ? _next + period : now;
-            Wait(_next - now);
+            try
+            {
+                Wait(_next - now);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The thread has ended in this very moment, and with it the periods.
+            }
+
             return Disposable.Empty;
         }
     }

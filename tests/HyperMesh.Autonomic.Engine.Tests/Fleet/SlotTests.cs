@@ -201,6 +201,30 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Restart_DiedBetweenTheActionAndItsOutcome_KeepsTheSlotUntilTheHookIsItsOwnAgain()
+    {
+        using var stage = new FleetStage(Rules("maxConcurrentNodes: 1"), "a", "b");
+        stage["a"].Executor.Takes = TimeSpan.FromSeconds(0.8);
+        stage["a"].Load = 99;
+        stage.At(1.5, () =>
+        {
+            stage["a"].Executor.Held["xdp:eth0"] = "drop";
+            stage["a"].Load = 0;
+            stage.Kill("a");
+            stage["b"].Load = 99;
+        });
+        stage.Run(2);
+        stage.Start("a");
+
+        stage.Run(2.5).Acting.ShouldBe(["a"], "its kernel still drops");
+        stage.Fleet.Holders(Rule).ShouldBe(["a"]);
+
+        stage.Run(6).Acting.ShouldBe(["b"]);
+        stage.Fleet.Holders(Rule).ShouldBe(["b"]);
+        stage["a"].State.Slot(Rule).ShouldBeNull("it was given back");
+    }
+
+    [Fact]
     public void Restart_StoreAway_TakesTheActionBack()
     {
         using var stage = new FleetStage(Rules("maxConcurrentNodes: 1"), "a");

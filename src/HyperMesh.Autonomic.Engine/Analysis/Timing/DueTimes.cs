@@ -47,11 +47,17 @@ internal sealed class DueTimes(IScheduler scheduler, Action lateCall) : IDisposa
     /// <summary>Sees to it that somebody looks at what is next.</summary>
     public void Arm()
     {
-        if (!_queue.TryPeek(out _, out var next) || _armed <= next + Patience)
+        if (!_queue.TryPeek(out _, out var next))
             return;
 
-        _armed = next + Patience;
-        _timer.Disposable = scheduler.ScheduleAwake(_armed.Value, () =>
+        // What is long due, such as after a start, is no sign of a stop.
+        var (at, now) = (next + Patience, scheduler.Now);
+        at = at < now ? now : at;
+        if (_armed <= at)
+            return;
+
+        _armed = at;
+        _timer.Disposable = scheduler.ScheduleAwake(at, () =>
         {
             _armed = null;
             lateCall();
