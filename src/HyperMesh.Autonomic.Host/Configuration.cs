@@ -4,6 +4,7 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
 using HyperMesh.Autonomic.Host.Knowledge;
 using HyperMesh.Autonomic.Host.Trust;
@@ -15,6 +16,9 @@ internal sealed record Configuration
 {
     /// <summary>Of the file in the root of a checkout, and below /etc/hypermesh.</summary>
     public const string FileName = "hypermesh.yaml";
+
+    private const string Keep = "keep";
+    private const string Detach = "detach";
 
     /// <summary>Folders of plugins beside the installation's own.</summary>
     public IReadOnlyList<string> PluginFolders { get; init; } = [];
@@ -30,6 +34,18 @@ internal sealed record Configuration
     /// <summary>How much of the past is kept.</summary>
     public Retention Retention { get; init; } = new();
 
+    /// <summary>Where operators reach the daemon.</summary>
+    public ControlSettings Control { get; init; } = new();
+
+    /// <summary>Whether programs stay attached when the daemon ends; null where the file does not say.</summary>
+    public OnStop? OnStop { get; init; }
+
+    /// <summary>The file that was read; null where there is none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The parts as they are written, for comparison.</summary>
+    private IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The fleet that this node belongs to; null for none.</summary>
     public FleetSettings? Fleet { get; init; }
 
@@ -44,7 +60,7 @@ internal sealed record Configuration
         var chosen = named ?? (Environment.GetEnvironmentVariable("HYPERMESH_CONFIG") is { Length: > 0 } variable ? variable : null);
         var installation = Installation.Find();
         var path = chosen ?? Path.Combine(installation.IsCheckout ? installation.Root : "/etc/hypermesh", FileName);
-        if (chosen is null && !File.Exists(path))
+        if (chosen is null && !System.IO.File.Exists(path))
             return new Configuration();
 
         var problems = new ProblemList();
@@ -86,8 +102,27 @@ internal sealed record Configuration
             configuration = configuration with { Retention = KnowledgeSection.Read(knowledge) };
         if (spec.OptionalMapping("fleet") is { } fleet)
             configuration = configuration with { Fleet = FleetSection.Read(fleet, Path.GetDirectoryName(Path.GetFullPath(path))!) };
-        return spec.Done() && !problems.HasErrors ? configuration : null;
+        if (spec.OptionalMapping("control") is { } control)
+            configuration = configuration with { Control = ControlSection.Read(control, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+        if (spec.OptionalName("onStop", [Keep, Detach]) is { } onStop)
+            configuration = configuration with { OnStop = onStop == Keep ? Host.OnStop.Keep : Host.OnStop.Detach };
+        return spec.Done() && !problems.HasErrors
+            ? configuration with { File = Path.GetFullPath(path), Parts = spec.Mapping.Entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value.ToJson()?.ToJsonString() ?? "") }
+            : null;
     }
+
+    /// <summary>The parts that are written otherwise than in another one.</summary>
+    public IEnumerable<string> Changes(Configuration other) =>
+        Parts.Keys.Union(other.Parts.Keys).Where(part => Parts.GetValueOrDefault(part) != other.Parts.GetValueOrDefault(part)).Order(StringComparer.Ordinal);
+
+    /// <summary>This one, with some parts of another.</summary>
+    public Configuration With(Configuration other, IReadOnlyCollection<string> parts) => this with
+    {
+        Control = parts.Contains("control") ? other.Control : Control,
+        OnStop = parts.Contains("onStop") ? other.OnStop : OnStop,
+        Retention = parts.Contains("knowledge") ? other.Retention : Retention,
+        Parts = Parts.Where(part => !parts.Contains(part.Key)).Concat(other.Parts.Where(part => parts.Contains(part.Key))).ToDictionary(),
+    };
 
     private static Dictionary<string, JsonElement> ReadSettings(MappingReader plugins, ProblemList problems)
     {

@@ -17,6 +17,9 @@ public sealed class Cli(TempFolder state) : IDisposable
     /// <summary>What the command is started by: a tool and its arguments, such as <c>prlimit --memlock=0</c>; empty for nothing.</summary>
     public IReadOnlyList<string> Under { get; init; } = [];
 
+    /// <summary>Beside those of the test itself.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Runs a command to its end.</summary>
@@ -38,6 +41,8 @@ public sealed class Cli(TempFolder state) : IDisposable
             WorkingDirectory = Root,
         };
         start.Environment["HYPERMESH_STATE"] = state.Path;
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         _started.Add(process);
         return process;

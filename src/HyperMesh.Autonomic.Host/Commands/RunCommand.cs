@@ -35,9 +35,10 @@ internal static class RunCommand
             Description = "leave the programs on the interfaces at the end, for the next run to adopt",
         };
         var pins = Options.Pins();
+        var socket = Options.Socket();
         var command = new Command("run", "Runs the loop: watch, decide, act, verify, until Ctrl-C.")
         {
-            interfaces, policies, store, interval, baseline, mode, keep, programs, pins, output,
+            interfaces, policies, store, interval, baseline, mode, keep, programs, pins, socket, output,
         };
         var plugins = PluginOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
@@ -53,16 +54,20 @@ internal static class RunCommand
             };
             if (settings.Interfaces.Count == 0)
                 Console.Error.WriteLine("no --interface is given: /proc is watched, and nothing can be done about it");
+            var configuration = plugins.Configuration(parsed);
             var options = new LoopServiceOptions(
                 parsed.GetValue(store) ?? Installation.StoreOf("knowledge"),
                 parsed.GetValue(policies) ?? installation.Policies,
                 parsed.GetValue(baseline)!,
-                Release: !parsed.GetValue(keep),
                 parsed.GetValue(output),
                 plugins.Read(parsed))
             {
-                Retention = plugins.Configuration(parsed).Retention,
-                Fleet = plugins.Configuration(parsed).Fleet,
+                Configuration = configuration,
+                Control = parsed.GetValue(socket) is { } path ? configuration.Control with { Socket = Path.GetFullPath(path) } : configuration.Control,
+                OnStop = parsed.GetValue(keep) ? OnStop.Keep : null,
+                OnStopInFile = configuration.OnStop,
+                Retention = configuration.Retention,
+                Fleet = configuration.Fleet,
             };
             return await RunAsync(settings, options, cancel).ConfigureAwait(false);
         });
