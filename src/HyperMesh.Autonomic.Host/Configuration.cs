@@ -7,6 +7,7 @@ using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
 using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Settings;
 using HyperMesh.Autonomic.Host.Trust;
 
 namespace HyperMesh.Autonomic.Host;
@@ -16,9 +17,6 @@ internal sealed record Configuration
 {
     /// <summary>Of the file in the root of a checkout, and below /etc/hypermesh.</summary>
     public const string FileName = "hypermesh.yaml";
-
-    private const string Keep = "keep";
-    private const string Detach = "detach";
 
     /// <summary>Folders of plugins beside the installation's own.</summary>
     public IReadOnlyList<string> PluginFolders { get; init; } = [];
@@ -37,8 +35,11 @@ internal sealed record Configuration
     /// <summary>Where operators reach the daemon.</summary>
     public ControlSettings Control { get; init; } = new();
 
+    /// <summary>What the file says of <see cref="Host.Settings.DaemonSettings"/>, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether programs stay attached when the daemon ends; null where the file does not say.</summary>
-    public OnStop? OnStop { get; init; }
+    public OnStop? OnStop => Settings.TryGetValue(DaemonSettings.OnStop.Name, out var text) ? Enum.Parse<OnStop>(text, ignoreCase: true) : null;
 
     /// <summary>The file that was read; null where there is none.</summary>
     public string? File { get; init; }
@@ -102,13 +103,29 @@ internal sealed record Configuration
             configuration = configuration with { Retention = KnowledgeSection.Read(knowledge) };
         if (spec.OptionalMapping("fleet") is { } fleet)
             configuration = configuration with { Fleet = FleetSection.Read(fleet, Path.GetDirectoryName(Path.GetFullPath(path))!) };
-        if (spec.OptionalMapping("control") is { } control)
-            configuration = configuration with { Control = ControlSection.Read(control, Path.GetDirectoryName(Path.GetFullPath(path))!) };
-        if (spec.OptionalName("onStop", [Keep, Detach]) is { } onStop)
-            configuration = configuration with { OnStop = onStop == Keep ? Host.OnStop.Keep : Host.OnStop.Detach };
+        configuration = ReadDaemon(spec, configuration, Path.GetDirectoryName(Path.GetFullPath(path))!);
         return spec.Done() && !problems.HasErrors
             ? configuration with { File = Path.GetFullPath(path), Parts = spec.Mapping.Entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value.ToJson()?.ToJsonString() ?? "") }
             : null;
+    }
+
+    /// <summary>The settings of the daemon, which environment and command line may override.</summary>
+    private static Configuration ReadDaemon(MappingReader spec, Configuration configuration, string beside)
+    {
+        var settings = SettingReader.Read(spec, "", beside);
+        if (spec.OptionalMapping(DaemonSettings.Run) is { } run)
+        {
+            settings = settings.Concat(SettingReader.Read(run, DaemonSettings.Run, beside)).ToDictionary();
+            run.Done();
+        }
+
+        if (spec.OptionalMapping("control") is { } control)
+        {
+            settings = settings.Concat(SettingReader.Read(control, "control", beside)).ToDictionary();
+            configuration = configuration with { Control = ControlSection.Read(control) with { Socket = settings.GetValueOrDefault(DaemonSettings.Socket.Name) } };
+        }
+
+        return configuration with { Settings = settings };
     }
 
     /// <summary>The parts that are written otherwise than in another one.</summary>
@@ -119,7 +136,7 @@ internal sealed record Configuration
     public Configuration With(Configuration other, IReadOnlyCollection<string> parts) => this with
     {
         Control = parts.Contains("control") ? other.Control : Control,
-        OnStop = parts.Contains("onStop") ? other.OnStop : OnStop,
+        Settings = parts.Contains("onStop") ? other.Settings : Settings,
         Retention = parts.Contains("knowledge") ? other.Retention : Retention,
         Parts = Parts.Where(part => !parts.Contains(part.Key)).Concat(other.Parts.Where(part => parts.Contains(part.Key))).ToDictionary(),
     };

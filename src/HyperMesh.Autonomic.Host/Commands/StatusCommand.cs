@@ -3,6 +3,7 @@ using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
+using HyperMesh.Autonomic.Host.Policies;
 using HyperMesh.Autonomic.Host.Programs;
 using Spectre.Console;
 
@@ -28,10 +29,10 @@ internal static class StatusCommand
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var path = parsed.GetValue(store) ?? Installation.StoreOf("knowledge");
+            var path = LoopStore.PathOf(parsed.GetValue(store));
             if (parsed.GetValue(store) is { } named && !File.Exists(named))
                 throw new UsageException($"there is no Knowledge store {named}");
-            var ask = ControlClient.SocketFor(parsed.GetValue(socket), parsed.GetValue(store), ConfiguredSocket());
+            var ask = ControlClient.SocketFor(parsed.GetValue(socket), parsed.GetValue(store) is null ? ConfiguredSocket() : null, path);
             do
             {
                 var daemon = await AskAsync(ask, parsed.GetValue(socket) is not null, cancel).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using HyperMesh.Autonomic.Host.Settings;
 
 namespace HyperMesh.Autonomic.Host.Control;
 
@@ -20,17 +21,14 @@ internal sealed class ControlClient : IDisposable
         };
     }
 
-    /// <summary>The socket to ask: the one that is named, else the one of the environment, else that of a store that is named, else what the
-    /// configuration says, else that of the default store.</summary>
+    /// <summary>The socket to ask: the one that is named, else the one of the environment, else what the configuration says, else the one beside the store.</summary>
     /// <param name="named">With <c>--socket</c>; null for none.</param>
-    /// <param name="namedStore">With <c>--store</c>; null for none.</param>
-    /// <param name="configured">What the configuration says; null for nothing.</param>
-    public static string SocketFor(string? named, string? namedStore, string? configured)
-    {
-        if ((named ?? Environment.GetEnvironmentVariable("HYPERMESH_SOCKET")) is { Length: > 0 } chosen)
-            return Path.GetFullPath(chosen);
-        return namedStore is null && configured is not null ? configured : ControlSettings.SocketOf(namedStore ?? Installation.StoreOf("knowledge"));
-    }
+    /// <param name="configured">What the configuration says; null for nothing, or where another store is named.</param>
+    /// <param name="store">The store.</param>
+    public static string SocketFor(string? named, string? configured, string store) =>
+        (named ?? Environment.GetEnvironmentVariable(DaemonSettings.Socket.Variable)) is { Length: > 0 } chosen
+            ? Path.GetFullPath(chosen)
+            : configured ?? ControlSettings.SocketOf(store);
 
     /// <summary>Asks for the status.</summary>
     /// <exception cref="IOException">The daemon does not answer; the message says why.</exception>

@@ -11,18 +11,15 @@ internal static class ControlSection
 
     /// <summary>Reads the section; what is wrong is reported at its place.</summary>
     /// <param name="control">The section.</param>
-    /// <param name="beside">The folder that paths are meant from.</param>
-    public static ControlSettings Read(MappingReader control, string beside)
+    /// <returns>All but the socket, which is a setting that may come from elsewhere too.</returns>
+    public static ControlSettings Read(MappingReader control)
     {
         var settings = new ControlSettings
         {
-            Socket = control.OptionalString("socket") is { } path ? Path.GetFullPath(path, beside) : null,
             Owner = IdOf(control, "owner", Accounts.UserId, "user"),
             Group = IdOf(control, "group", Accounts.GroupId, "group"),
             Mode = ModeOf(control),
         };
-        if (settings.Socket is { } socket && ControlSocket.WhyUnusable(socket) is { } why)
-            control.Report("socket", why.Message, why.Hint);
         control.Done();
         return settings;
     }
