@@ -57,6 +57,7 @@ internal sealed class LoopService(
         if (settings.Interfaces.Count > 0)
             Privileges.RequireXdp();
         _lock = StoreLock.Take(options.Store);
+        var socket = RequireSocket();
         _key = JournalKey.Read();
         _journal = Journal.Open(options.Store, new JournalSettings { Key = _key });
         // Who is refused there, or is not whom he says, ends here, before any hook is touched.
@@ -90,7 +91,7 @@ internal sealed class LoopService(
         await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
         _fleet.Begin(words => _loop.Note("fleet", words));
         plugins.Begin(ChangeAsync, Tell);
-        await ListenAsync(started, cancellationToken).ConfigureAwait(false);
+        await ListenAsync(socket, started, cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
         _notifier.Ready($"revision {_policies.Current.Revision} of the policies is in force");
     }
@@ -133,11 +134,26 @@ internal sealed class LoopService(
         Dispose();
     }
 
+    /// <summary>The control socket, of which is known that it can be made; null for none. Whoever has named no socket gets along without one.</summary>
+    /// <exception cref="IOException">Something else is there.</exception>
+    private string? RequireSocket()
+    {
+        var socket = options.Control.Socket ?? ControlSettings.SocketOf(options.Store);
+        if (options.Control.Socket is null && ControlSocket.WhyUnusable(socket) is var (why, mend))
+        {
+            Console.Error.WriteLine($"hypermesh: there is no control socket, since {why}; {mend} with --socket");
+            return null;
+        }
+
+        ControlSocket.RequireFree(socket);
+        return socket;
+    }
+
     /// <summary>Lets operators in, and hears the signal that asks for a reload.</summary>
-    private async Task ListenAsync(DateTimeOffset started, CancellationToken cancel)
+    private async Task ListenAsync(string? socket, DateTimeOffset started, CancellationToken cancel)
     {
         var reloader = _reloader!;
-        if (options.Control is { } control)
+        if (socket is not null)
         {
             _control = await ControlServer.StartAsync(
                 new Daemon
@@ -154,7 +170,7 @@ internal sealed class LoopService(
                     Unread = () => _feed!.LeftOut,
                     StartedAt = started,
                 },
-                control, logging, cancel).ConfigureAwait(false);
+                socket, options.Control, logging, cancel).ConfigureAwait(false);
             reloader.Socket = _control.Path;
         }
 

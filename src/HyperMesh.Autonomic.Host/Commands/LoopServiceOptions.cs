@@ -16,8 +16,8 @@ internal sealed record LoopServiceOptions(
     /// <summary>The configuration that it was started with.</summary>
     public Configuration Configuration { get; init; } = new();
 
-    /// <summary>Where operators reach it; null for nowhere.</summary>
-    public Control.ControlSettings? Control { get; init; }
+    /// <summary>Where operators reach it.</summary>
+    public Control.ControlSettings Control { get; init; } = new();
 
     /// <summary>What the command line or the environment says about the programs at the end; null where they leave it to the file.</summary>
     public OnStop? OnStop { get; init; }

@@ -27,13 +27,14 @@ internal sealed class ControlServer : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>Begins to listen.</summary>
+    /// <param name="daemon">What is asked.</param>
+    /// <param name="path">Of the socket.</param>
+    /// <param name="settings">Who may open it.</param>
+    /// <param name="logging">For faults of the server.</param>
+    /// <param name="cancel">Ends the start.</param>
     /// <exception cref="IOException">The socket cannot be made; the message says why and the mend.</exception>
-    public static async Task<ControlServer> StartAsync(Daemon daemon, ControlSettings settings, ILoggerFactory logging, CancellationToken cancel)
+    public static async Task<ControlServer> StartAsync(Daemon daemon, string path, ControlSettings settings, ILoggerFactory logging, CancellationToken cancel)
     {
-        var path = settings.Socket ?? ControlSettings.SocketOf(daemon.Store);
-        if (ControlSocket.WhyUnusable(path) is var (message, hint))
-            throw new IOException($"{path}: {message}; {hint}");
-
         var app = Build(daemon, path, settings, logging);
         try
         {

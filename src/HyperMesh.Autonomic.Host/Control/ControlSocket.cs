@@ -77,7 +77,9 @@ internal static class ControlSocket
         }
     }
 
-    private static void RequireFree(string path)
+    /// <summary>Looks whether a socket can be made there.</summary>
+    /// <exception cref="IOException">Something else is there, or another daemon answers there.</exception>
+    public static void RequireFree(string path)
     {
         if (!File.Exists(path))
             return;
