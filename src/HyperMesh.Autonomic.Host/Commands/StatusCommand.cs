@@ -5,6 +5,7 @@ using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Policies;
 using HyperMesh.Autonomic.Host.Programs;
+using HyperMesh.Autonomic.Host.Settings;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Commands;
@@ -29,10 +30,11 @@ internal static class StatusCommand
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var path = LoopStore.PathOf(parsed.GetValue(store));
+            var settings = parsed.GetValue(store) is null ? LoopStore.SettingsNow() : null;
+            var path = parsed.GetValue(store) ?? settings?[DaemonSettings.Store] ?? Installation.StoreOf("knowledge");
             if (parsed.GetValue(store) is { } named && !File.Exists(named))
                 throw new UsageException($"there is no Knowledge store {named}");
-            var ask = ControlClient.SocketFor(parsed.GetValue(socket), parsed.GetValue(store) is null ? ConfiguredSocket() : null, path);
+            var ask = ControlClient.SocketFor(parsed.GetValue(socket), settings?[DaemonSettings.Socket], path);
             do
             {
                 var daemon = await AskAsync(ask, parsed.GetValue(socket) is not null, cancel).ConfigureAwait(false);
@@ -72,19 +74,6 @@ internal static class StatusCommand
             if (isNamed)
                 throw;
             Console.Error.WriteLine($"the daemon does not answer on {socket} ({fault.Message}); this is what its store and the kernel say");
-            return null;
-        }
-    }
-
-    /// <summary>An error in the configuration must not keep anybody from looking.</summary>
-    private static string? ConfiguredSocket()
-    {
-        try
-        {
-            return Configuration.Read(null).Control.Socket;
-        }
-        catch (UsageException)
-        {
             return null;
         }
     }

@@ -28,7 +28,7 @@ internal sealed class ControlClient : IDisposable
     public static string SocketFor(string? named, string? configured, string store) =>
         (named ?? Environment.GetEnvironmentVariable(DaemonSettings.Socket.Variable)) is { Length: > 0 } chosen
             ? Path.GetFullPath(chosen)
-            : configured ?? ControlSettings.SocketOf(store);
+            : configured is { Length: > 0 } ? configured : ControlSettings.SocketOf(store);
 
     /// <summary>Asks for the status.</summary>
     /// <exception cref="IOException">The daemon does not answer; the message says why.</exception>

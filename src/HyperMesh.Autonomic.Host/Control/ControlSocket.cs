@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
+using HyperMesh.Autonomic.Ebpf;
 
 namespace HyperMesh.Autonomic.Host.Control;
 
@@ -11,7 +11,6 @@ internal static class ControlSocket
     private const int LongestPath = 103;
 
     private const int Backlog = 64;
-    private const uint Unchanged = uint.MaxValue;
     private const string Unfinished = ".new";
 
     /// <summary>What is wrong with a path, and the mend; null when nothing is.</summary>
@@ -57,9 +56,15 @@ internal static class ControlSocket
             File.SetUnixFileMode(path, settings.Mode);
         if ((settings.Owner ?? settings.Group) is null)
             return;
-        if (chown(path, settings.Owner ?? Unchanged, settings.Group ?? Unchanged) != 0)
+        try
+        {
+            FileOwner.Change(path, settings.Owner, settings.Group);
+        }
+        catch (IOException refused)
+        {
             throw new IOException(
-                $"the control socket cannot be given to user {settings.Owner} and group {settings.Group}: {Marshal.GetLastPInvokeErrorMessage()}; run the daemon as root, or leave owner and group out");
+                $"the control socket cannot be given to user {settings.Owner} and group {settings.Group}: {refused.Message}; run the daemon as root, or leave owner and group out", refused);
+        }
     }
 
     /// <summary>Whether somebody listens.</summary>
@@ -102,10 +107,4 @@ internal static class ControlSocket
             return true;
         }
     }
-
-#pragma warning disable SYSLIB1054 // The generated marshalling would need unsafe code, which is kept to one project.
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
-#pragma warning restore SYSLIB1054
 }

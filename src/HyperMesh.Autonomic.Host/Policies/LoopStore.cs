@@ -7,18 +7,19 @@ namespace HyperMesh.Autonomic.Host.Policies;
 /// <summary>The store of the loop that people speak to: that of 'run', as environment and configuration say, unless another is named.</summary>
 internal static class LoopStore
 {
-    public static string PathOf(string? named)
+    public static string PathOf(string? named) => named ?? SettingsNow()?[DaemonSettings.Store] ?? Installation.StoreOf("knowledge");
+
+    /// <summary>What environment and configuration say; null where there is an error in them, which must not keep anybody from looking, or from stopping
+    /// the loop.</summary>
+    public static EffectiveSettings? SettingsNow()
     {
-        if (named is not null)
-            return named;
         try
         {
-            return EffectiveSettings.Of(Configuration.Read(null), new Dictionary<DaemonSetting, string>())[DaemonSettings.Store];
+            return EffectiveSettings.Of(Configuration.Read(null), new Dictionary<DaemonSetting, string>());
         }
         catch (UsageException)
         {
-            // An error in the configuration must not keep anybody from looking, or from stopping the loop.
-            return Installation.StoreOf("knowledge");
+            return null;
         }
     }
 
