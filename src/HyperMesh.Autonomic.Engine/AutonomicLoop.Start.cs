@@ -95,6 +95,14 @@ public sealed partial class AutonomicLoop
         }
     }
 
+    /// <summary>As <see cref="Take"/>; the id of the record.</summary>
+    internal long Hear(RecordBody body, long cause)
+    {
+        var id = _parts.Journal.LastId + 1;
+        Take(body, cause);
+        return id;
+    }
+
     private void Listen()
     {
         if (_parts.Journal.HasMoved())

@@ -33,6 +33,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private readonly SingleAssignmentDisposable _inspections = new();
     private readonly SingleAssignmentDisposable _removals = new();
     private ImmutableList<MonitorRunner> _monitors;
+    private volatile Retention? _retention;
     private long _coalescedBefore;
     private long _eventsLostBefore;
     private bool _isWatching;
@@ -59,6 +60,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
         _clock.GoOnFrom(_parts.Journal.Find(_parts.Journal.LastId)?.At);
         if (_parts.Plugins is { } names)
             _parts = _parts with { Plugins = _plugins = new PluginNames(names) };
+        _retention = _parts.Retention;
         _loop = new AutonomicLoop(_parts);
         _monitors = [.. monitors.Select(Runner)];
     }
@@ -102,8 +104,8 @@ public sealed partial class LiveLoop : IAsyncDisposable
         if (_parts.Inspection is { } period)
             _inspections.Disposable = Observable.Timer(period, TaskPoolScheduler.Default)
                 .SelectMany(_ => Observable.FromAsync(InspectAsync)).Repeat().Subscribe();
-        if (_parts.Retention is { } retention && _parts.Journal.IsFile)
-            _removals.Disposable = new RetentionRun(_loop, _scheduler, _parts.Journal, retention).Subscribe();
+        if (_retention is not null && _parts.Journal.IsFile)
+            _removals.Disposable = new RetentionRun(_loop, _scheduler, _parts.Journal, () => _retention).Subscribe();
         // An action that was taken and taken back is not ready any more.
         _rehearsals.Disposable = _loop.Knowledge.Appended
             .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback })

@@ -4,8 +4,10 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
 using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Settings;
 using HyperMesh.Autonomic.Host.Trust;
 
 namespace HyperMesh.Autonomic.Host;
@@ -30,6 +32,21 @@ internal sealed record Configuration
     /// <summary>How much of the past is kept.</summary>
     public Retention Retention { get; init; } = new();
 
+    /// <summary>Where operators reach the daemon.</summary>
+    public ControlSettings Control { get; init; } = new();
+
+    /// <summary>What the file says of <see cref="Host.Settings.DaemonSettings"/>, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether programs stay attached when the daemon ends; null where the file does not say.</summary>
+    public OnStop? OnStop => Settings.TryGetValue(DaemonSettings.OnStop.Name, out var text) ? Enum.Parse<OnStop>(text, ignoreCase: true) : null;
+
+    /// <summary>The file that was read; null where there is none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The parts as they are written, for comparison.</summary>
+    private IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The fleet that this node belongs to; null for none.</summary>
     public FleetSettings? Fleet { get; init; }
 
@@ -44,7 +61,7 @@ internal sealed record Configuration
         var chosen = named ?? (Environment.GetEnvironmentVariable("HYPERMESH_CONFIG") is { Length: > 0 } variable ? variable : null);
         var installation = Installation.Find();
         var path = chosen ?? Path.Combine(installation.IsCheckout ? installation.Root : "/etc/hypermesh", FileName);
-        if (chosen is null && !File.Exists(path))
+        if (chosen is null && !System.IO.File.Exists(path))
             return new Configuration();
 
         var problems = new ProblemList();
@@ -86,8 +103,43 @@ internal sealed record Configuration
             configuration = configuration with { Retention = KnowledgeSection.Read(knowledge) };
         if (spec.OptionalMapping("fleet") is { } fleet)
             configuration = configuration with { Fleet = FleetSection.Read(fleet, Path.GetDirectoryName(Path.GetFullPath(path))!) };
-        return spec.Done() && !problems.HasErrors ? configuration : null;
+        configuration = ReadDaemon(spec, configuration, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return spec.Done() && !problems.HasErrors
+            ? configuration with { File = Path.GetFullPath(path), Parts = spec.Mapping.Entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value.ToJson()?.ToJsonString() ?? "") }
+            : null;
     }
+
+    /// <summary>The settings of the daemon, which environment and command line may override.</summary>
+    private static Configuration ReadDaemon(MappingReader spec, Configuration configuration, string beside)
+    {
+        var settings = SettingReader.Read(spec, "", beside);
+        if (spec.OptionalMapping(DaemonSettings.Run) is { } run)
+        {
+            settings = settings.Concat(SettingReader.Read(run, DaemonSettings.Run, beside)).ToDictionary();
+            run.Done();
+        }
+
+        if (spec.OptionalMapping("control") is { } control)
+        {
+            settings = settings.Concat(SettingReader.Read(control, "control", beside)).ToDictionary();
+            configuration = configuration with { Control = ControlSection.Read(control) with { Socket = settings.GetValueOrDefault(DaemonSettings.Socket.Name) } };
+        }
+
+        return configuration with { Settings = settings };
+    }
+
+    /// <summary>The parts that are written otherwise than in another one.</summary>
+    public IEnumerable<string> Changes(Configuration other) =>
+        Parts.Keys.Union(other.Parts.Keys).Where(part => Parts.GetValueOrDefault(part) != other.Parts.GetValueOrDefault(part)).Order(StringComparer.Ordinal);
+
+    /// <summary>This one, with some parts of another.</summary>
+    public Configuration With(Configuration other, IReadOnlyCollection<string> parts) => this with
+    {
+        Control = parts.Contains("control") ? other.Control : Control,
+        Settings = parts.Contains("onStop") ? other.Settings : Settings,
+        Retention = parts.Contains("knowledge") ? other.Retention : Retention,
+        Parts = Parts.Where(part => !parts.Contains(part.Key)).Concat(other.Parts.Where(part => parts.Contains(part.Key))).ToDictionary(),
+    };
 
     private static Dictionary<string, JsonElement> ReadSettings(MappingReader plugins, ProblemList problems)
     {

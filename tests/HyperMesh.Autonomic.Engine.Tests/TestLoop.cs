@@ -163,7 +163,7 @@ internal sealed class TestLoop : IDisposable
 
     /// <summary>Removes old records, as a loop on the real clock does every minute.</summary>
     public Task RetainAsync(Retention retention) =>
-        new RetentionRun(_loop, System.Reactive.Concurrency.ImmediateScheduler.Instance, Journal, retention).RunAsync(CancellationToken.None);
+        new RetentionRun(_loop, System.Reactive.Concurrency.ImmediateScheduler.Instance, Journal, () => retention).RunAsync(CancellationToken.None);
 
     /// <summary>Ends the run and takes off the hooks what was put there.</summary>
     public void Release()

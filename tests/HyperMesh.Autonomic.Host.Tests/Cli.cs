@@ -20,6 +20,9 @@ public sealed class Cli(TempFolder state) : IDisposable
     /// <summary>The built command.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
 
+    /// <summary>Beside those of the test itself.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Runs a command to its end.</summary>
@@ -40,6 +43,8 @@ public sealed class Cli(TempFolder state) : IDisposable
             WorkingDirectory = Root,
         };
         start.Environment["HYPERMESH_STATE"] = state.Path;
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         _started.Add(process);
         return process;

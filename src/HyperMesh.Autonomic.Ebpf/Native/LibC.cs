@@ -42,6 +42,9 @@ internal static unsafe partial class LibC
     public static partial int unshare(int flags);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int chown(string path, uint owner, uint group);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial uint if_nametoindex(string name);
 
     [LibraryImport(Library, SetLastError = true)]

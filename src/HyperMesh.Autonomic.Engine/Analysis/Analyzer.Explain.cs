@@ -20,6 +20,17 @@ internal sealed partial class Analyzer
            select Explain(one.Rule, row, now),
     ];
 
+    /// <summary>All cases that are not quiet, without the reasons.</summary>
+    public IReadOnlyList<CaseMoment> Moments() =>
+    [
+        .. from rows in _book.RowSets
+           from row in rows.All
+           from one in row.Cases
+           where one.Stage != CaseStage.Quiet
+           orderby one.Rule.Index
+           select new CaseMoment(row.KeyOf(one.Rule), one.Stage, one.Since, one.Stage is CaseStage.Pending or CaseStage.Clearing ? one.Due : null),
+    ];
+
     /// <summary>One case, also a quiet one; null when no rule in force is about it.</summary>
     public CaseExplanation? Explain(CaseKey key, DateTimeOffset now) =>
         _book.Find(key.Rule) is { } rule && RowOf(rule, key.Target, key.Group) is { } row ? Explain(rule, row, now) : null;

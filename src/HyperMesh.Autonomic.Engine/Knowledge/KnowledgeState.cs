@@ -24,6 +24,9 @@ public sealed partial class KnowledgeState
     /// <summary>Cases in which something is going on.</summary>
     public IEnumerable<CaseStanding> ActiveCases => _active.Select(key => _cases[key]);
 
+    /// <summary>All cases that something is remembered of, those at rest too.</summary>
+    public IReadOnlyCollection<CaseStanding> Cases => _cases.Values;
+
     /// <summary>What rules have done and not taken back, dry runs included, oldest first.</summary>
     public IEnumerable<Remediation> Remediations => ActiveCases.SelectMany(state => state.Rungs).OrderBy(rung => rung.Plan);
 

@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>Removes old records while a loop runs: it looks what may go beside the loop, and only the removal itself is on the loop's thread,
 /// a few milliseconds at a time.</summary>
-internal sealed class RetentionRun(AutonomicLoop loop, IScheduler scheduler, Journal written, Retention retention)
+internal sealed class RetentionRun(AutonomicLoop loop, IScheduler scheduler, Journal written, Func<Retention> retention)
 {
     /// <summary>Records that go in one transaction.</summary>
     public const int AtOnce = 2_000;
@@ -33,7 +33,7 @@ internal sealed class RetentionRun(AutonomicLoop loop, IScheduler scheduler, Jou
         try
         {
             using var journal = Journal.OpenToRead(written.Path);
-            var planner = new RemovalPlanner(journal, retention, AtOnce, AtLeast);
+            var planner = new RemovalPlanner(journal, retention(), AtOnce, AtLeast);
             while (!cancel.IsCancellationRequested
                 && planner.Next(await Observable.Start(loop.Past, scheduler).ToTask(cancel).ConfigureAwait(false), scheduler.Now) is { } removal)
             {

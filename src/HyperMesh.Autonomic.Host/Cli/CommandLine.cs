@@ -15,6 +15,7 @@ using HyperMesh.Autonomic.Host.Plugins;
 using HyperMesh.Autonomic.Host.Policies;
 using HyperMesh.Autonomic.Host.Programs;
 using HyperMesh.Autonomic.Host.Recordings;
+using HyperMesh.Autonomic.Host.Settings;
 using HyperMesh.Autonomic.Host.Trust;
 
 namespace HyperMesh.Autonomic.Host.Cli;
@@ -120,6 +121,7 @@ internal static class CommandLine
         KeysCommand.Create(),
         SignCommand.Create(),
         VerifyCommand.Create(),
+        ConfigCommand.Create(),
         DoctorCommand.Create(),
         BenchCommand.Create(),
         CompletionCommand.Create(),

@@ -27,6 +27,9 @@ internal sealed class DecisionFeed : IDisposable
         });
     }
 
+    /// <summary>Decisions that were left out so far. Thread-safe.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOut);
+
     /// <summary>Writes what is waiting, for a second at most.</summary>
     public void Dispose()
     {

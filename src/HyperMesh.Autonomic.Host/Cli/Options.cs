@@ -61,6 +61,12 @@ internal static class Options
         },
     };
 
+    public static Option<string?> Socket() => new("--socket")
+    {
+        Description = "the daemon's control socket (default: what the configuration says, else beside the store, as STORE.sock)",
+        HelpName = "PATH",
+    };
+
     public static Option<TimeSpan> Interval(string fallback) => Duration("--interval", "time between two ticks", fallback);
 
     /// <summary>An option with a duration such as 100ms.</summary>

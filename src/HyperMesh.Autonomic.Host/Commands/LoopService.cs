@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Runtime.InteropServices;
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
@@ -6,7 +7,9 @@ using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Service;
 using HyperMesh.Autonomic.Host.Trust;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +21,9 @@ internal sealed class LoopService(
     LoopSettings settings, LoopServiceOptions options, ISeriesCatalog catalog, ILoggerFactory logging)
     : BackgroundService, IAsyncDisposable
 {
+    /// <summary>The manager hears of the loop so often within the time that it allows.</summary>
+    private const int BeatsInTime = 3;
+
     private StoreLock? _lock;
     private Preparation? _preparation;
     private SigningKey? _key;
@@ -30,9 +36,15 @@ internal sealed class LoopService(
     private HostFleet? _fleet;
     private FleetMonitor? _monitor;
     private IDisposable? _rejections;
+    private Reloader? _reloader;
+    private ControlServer? _control;
+    private PosixSignalRegistration? _hangup;
+    private IDisposable? _beat;
+    private readonly ServiceNotifier _notifier = ServiceNotifier.FromEnvironment();
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetUtcNow();
         _watching = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = "plugins" });
         _preparation = await Preparation.HostAsync(settings, catalog, logging, options.Plugins, _watching, cancellationToken).ConfigureAwait(false);
         var plugins = _preparation.Host!;
@@ -45,6 +57,7 @@ internal sealed class LoopService(
         if (settings.Interfaces.Count > 0)
             Privileges.RequireXdp();
         _lock = StoreLock.Take(options.Store);
+        var socket = RequireSocket();
         _key = JournalKey.Read();
         _journal = Journal.Open(options.Store, new JournalSettings { Key = _key });
         // Who is refused there, or is not whom he says, ends here, before any hook is touched.
@@ -71,15 +84,24 @@ internal sealed class LoopService(
             },
             WithFleet(surface).Monitors,
             logging);
+        _reloader = new Reloader(options, _policies, _notifier, _reading);
         _rejections = _policies.Rejected.Subscribe(Say);
+        _reloader.Begin(_loop);
+        _beat = _notifier.Watchdog is { } period ? _loop.Beat(period / BeatsInTime, _notifier.Alive) : null;
         await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
         _fleet.Begin(words => _loop.Note("fleet", words));
         plugins.Begin(ChangeAsync, Tell);
+        await ListenAsync(socket, started, cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        _notifier.Ready($"revision {_policies.Current.Revision} of the policies is in force");
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _notifier.Stopping();
+        _hangup?.Dispose();
+        if (_control is not null)
+            await _control.DisposeAsync().ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         _rejections?.Dispose();
         _preparation?.Host?.End();
@@ -89,6 +111,11 @@ internal sealed class LoopService(
 
     public async ValueTask DisposeAsync()
     {
+        _hangup?.Dispose();
+        if (_control is not null)
+            await _control.DisposeAsync().ConfigureAwait(false);
+        _beat?.Dispose();
+        _reloader?.Dispose();
         if (_loop is not null)
             await _loop.DisposeAsync().ConfigureAwait(false);
         _rejections?.Dispose();
@@ -103,7 +130,55 @@ internal sealed class LoopService(
             await plugins.DisposeAsync().ConfigureAwait(false);
         _watching?.Dispose();
         _lock?.Dispose();
+        _notifier.Dispose();
         Dispose();
+    }
+
+    /// <summary>The control socket, of which is known that it can be made; null for none. Whoever has named no socket gets along without one.</summary>
+    /// <exception cref="IOException">Something else is there.</exception>
+    private string? RequireSocket()
+    {
+        var socket = options.Control.Socket ?? ControlSettings.SocketOf(options.Store);
+        if (options.Control.Socket is null && ControlSocket.WhyUnusable(socket) is var (why, mend))
+        {
+            Console.Error.WriteLine($"hypermesh: there is no control socket, since {why}; {mend} with --socket");
+            return null;
+        }
+
+        ControlSocket.RequireFree(socket);
+        return socket;
+    }
+
+    /// <summary>Lets operators in, and hears the signal that asks for a reload.</summary>
+    private async Task ListenAsync(string? socket, DateTimeOffset started, CancellationToken cancel)
+    {
+        var reloader = _reloader!;
+        if (socket is not null)
+        {
+            _control = await ControlServer.StartAsync(
+                new Daemon
+                {
+                    Loop = _loop!,
+                    Journal = _journal!,
+                    Policies = _fleet!.Policies,
+                    Plugins = _preparation!.Host!,
+                    Fleet = _fleet.Knowledge,
+                    FleetSettings = options.Fleet,
+                    Settings = settings,
+                    PolicyPath = options.Policies,
+                    Reloader = reloader,
+                    Unread = () => _feed!.LeftOut,
+                    StartedAt = started,
+                },
+                socket, options.Control, logging, cancel).ConfigureAwait(false);
+            reloader.Socket = _control.Path;
+        }
+
+        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _ = reloader.ReloadAsync("SIGHUP");
+        });
     }
 
     /// <summary>Plugins have come, gone or been replaced: the loop goes on with them, and policies that did not fit before may fit now.</summary>
@@ -133,6 +208,7 @@ internal sealed class LoopService(
         foreach (var problem in rejection.Problems)
             Console.Error.WriteLine(problem);
         Console.Error.WriteLine($"hypermesh: {rejection.Refusal}; revision {rejection.InForce} stays in force");
+        _reloader!.Refused(rejection);
         _loop!.Note("policy", rejection.ToString());
     }
 

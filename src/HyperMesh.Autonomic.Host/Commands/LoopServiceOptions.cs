@@ -8,12 +8,26 @@ namespace HyperMesh.Autonomic.Host.Commands;
 /// <param name="Store">Path of the Knowledge store.</param>
 /// <param name="Policies">Policy file or folder.</param>
 /// <param name="BaselineProgram">What interfaces hold while no rule acts.</param>
-/// <param name="Release">Whether to take the programs off at the end.</param>
 /// <param name="Output">How decisions are shown.</param>
 /// <param name="Plugins">Where plugins come from.</param>
 internal sealed record LoopServiceOptions(
-    string Store, string Policies, string BaselineProgram, bool Release, OutputFormat Output, PluginSources Plugins)
+    string Store, string Policies, string BaselineProgram, OutputFormat Output, PluginSources Plugins)
 {
+    /// <summary>The configuration that it was started with.</summary>
+    public Configuration Configuration { get; init; } = new();
+
+    /// <summary>Where operators reach it.</summary>
+    public Control.ControlSettings Control { get; init; } = new();
+
+    /// <summary>What the command line or the environment says about the programs at the end; null where they leave it to the file.</summary>
+    public OnStop? OnStop { get; init; }
+
+    /// <summary>What the file says; it may be read again.</summary>
+    public OnStop? OnStopInFile { get; set; }
+
+    /// <summary>Whether to take the programs off at the end.</summary>
+    public bool Release => (OnStop ?? OnStopInFile ?? Host.OnStop.Detach) == Host.OnStop.Detach;
+
     /// <summary>The fleet that this node belongs to; null for none.</summary>
     public FleetSettings? Fleet { get; init; }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Reactive.Linq;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,39 +37,57 @@ internal static class RunCommand
             Description = "leave the programs on the interfaces at the end, for the next run to adopt",
         };
         var pins = Options.Pins();
+        var socket = Options.Socket();
         var command = new Command("run", "Runs the loop: watch, decide, act, verify, until Ctrl-C.")
         {
-            interfaces, policies, store, interval, baseline, mode, keep, programs, pins, output,
+            interfaces, policies, store, interval, baseline, mode, keep, programs, pins, socket, output,
         };
         var plugins = PluginOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            var installation = Installation.Find();
-            var settings = new LoopSettings
-            {
-                Interfaces = parsed.GetValue(interfaces) ?? [],
-                Interval = parsed.GetValue(interval),
-                ProgramFolders = parsed.GetValue(programs) is { } folder ? [folder] : installation.Programs,
-                PinRoot = parsed.GetValue(pins)!,
-                AttachMode = parsed.GetValue(mode)!,
-            };
+            var configuration = plugins.Configuration(parsed);
+            var effective = EffectiveSettings.Of(configuration, Said(
+                parsed, (DaemonSettings.Interfaces, interfaces), (DaemonSettings.Policies, policies), (DaemonSettings.Store, store), (DaemonSettings.Interval, interval),
+                (DaemonSettings.Program, baseline), (DaemonSettings.AttachMode, mode), (DaemonSettings.Programs, programs), (DaemonSettings.Pins, pins),
+                (DaemonSettings.Socket, socket), (DaemonSettings.OnStop, keep)));
+            var settings = Settings(effective);
             if (settings.Interfaces.Count == 0)
                 Console.Error.WriteLine("no --interface is given: /proc is watched, and nothing can be done about it");
             var options = new LoopServiceOptions(
-                parsed.GetValue(store) ?? Installation.StoreOf("knowledge"),
-                parsed.GetValue(policies) ?? installation.Policies,
-                parsed.GetValue(baseline)!,
-                Release: !parsed.GetValue(keep),
-                parsed.GetValue(output),
-                plugins.Read(parsed))
+                effective[DaemonSettings.Store], effective[DaemonSettings.Policies], effective[DaemonSettings.Program], parsed.GetValue(output), plugins.Read(parsed))
             {
-                Retention = plugins.Configuration(parsed).Retention,
-                Fleet = plugins.Configuration(parsed).Fleet,
+                Configuration = configuration,
+                Control = configuration.Control with { Socket = effective[DaemonSettings.Socket] is { Length: > 0 } path ? Path.GetFullPath(path) : null },
+                OnStop = effective.From(DaemonSettings.OnStop) == DaemonSettings.OnStop.Flag || effective.From(DaemonSettings.OnStop) == DaemonSettings.OnStop.Variable
+                    ? Enum.Parse<OnStop>(effective[DaemonSettings.OnStop], ignoreCase: true)
+                    : null,
+                OnStopInFile = configuration.OnStop,
+                Retention = configuration.Retention,
+                Fleet = configuration.Fleet,
             };
             return await RunAsync(settings, options, cancel).ConfigureAwait(false);
         });
         return command;
     }
+
+    /// <summary>What the command line says itself; what is left out says nothing.</summary>
+    private static Dictionary<DaemonSetting, string> Said(ParseResult parsed, params (DaemonSetting Setting, Option Option)[] flags)
+    {
+        var said = new Dictionary<DaemonSetting, string>();
+        foreach (var (setting, option) in flags)
+            if (parsed.GetResult(option) is { Implicit: false } result)
+                said[setting] = setting == DaemonSettings.OnStop ? "keep" : DaemonSettings.Join(result.Tokens.Select(token => token.Value));
+        return said;
+    }
+
+    private static LoopSettings Settings(EffectiveSettings effective) => new()
+    {
+        Interfaces = DaemonSettings.Split(effective[DaemonSettings.Interfaces]),
+        Interval = DurationText.TryParse(effective[DaemonSettings.Interval], out var interval) ? interval : default,
+        ProgramFolders = effective[DaemonSettings.Programs] is { Length: > 0 } folder ? [folder] : Installation.Find().Programs,
+        PinRoot = effective[DaemonSettings.Pins],
+        AttachMode = effective[DaemonSettings.AttachMode],
+    };
 
     private static async Task<int> RunAsync(LoopSettings settings, LoopServiceOptions options, CancellationToken cancel)
     {

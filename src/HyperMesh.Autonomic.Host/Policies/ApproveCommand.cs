@@ -40,20 +40,12 @@ internal static class ApproveCommand
         var state = LoopStore.Fold(path);
         if (state.Proposed(plan) is not { } proposal)
             throw new UsageException($"{WhyNot(path, plan)}; 'hypermesh policy pending' lists what waits");
-        if (proposal.Granted is { } granted)
-            throw new UsageException($"plan {plan} has been approved already, by record {granted}; {state.Case(proposal.Case).Held?.Reason ?? "it is being carried out"}");
-        return proposal;
+        return WaitingPlan.WhyNot(state, plan) is { } why ? throw new UsageException(why) : proposal;
     }
 
     private static string WhyNot(string path, long plan)
     {
         using var journal = Journal.OpenToRead(path);
-        return journal.Find(plan) switch
-        {
-            null => $"there is no record {plan} in {path}",
-            { Body: ChangePlan { Mode: RuleMode.Approve } } => $"plan {plan} does not wait any more: it was answered, or its symptom has ended",
-            { Body: ChangePlan } => $"plan {plan} needs no approval",
-            _ => $"record {plan} is no plan",
-        };
+        return WaitingPlan.WhyNot(journal, plan);
     }
 }

@@ -15,7 +15,7 @@ internal static class ExplainStore
     /// <exception cref="UsageException">There is no such store.</exception>
     public static Journal Open(string? store)
     {
-        var path = store ?? Installation.StoreOf("knowledge");
+        var path = LoopStore.PathOf(store);
         return File.Exists(path) ? Journal.OpenToRead(path) : throw new UsageException(
             $"there is no Knowledge store {path}; name one with --store, or explain a recording with --on RECORDING --at TIME");
     }

@@ -48,7 +48,8 @@ public sealed partial class LivelyMonitor(Behaviour behaviour, ISeriesCatalog ca
 
     private SampleBatch Batch(IScheduler scheduler, int samples)
     {
-        var series = catalog.Intern(new Metric("lively", MetricKind.Gauge), Labels.Of(Labels.Interface, "eth0"));
+        var labels = behaviour["of"] == "node" ? Labels.None : Labels.Of(Labels.Interface, "eth0");
+        var series = catalog.Intern(new Metric("lively", MetricKind.Gauge), labels);
         var batch = new SampleBatch();
         batch.Begin(scheduler.Now);
         for (var i = 0; i < samples; i++)

@@ -26,12 +26,16 @@ public sealed class LoopWatch
     private long _seen = -1;
     private TimeSpan _held;
     private bool _said;
+    private volatile string? _heldWords;
 
     /// <summary>Who holds the loop for this long is named, and its plugin is quarantined when it comes back.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Who holds it for this long will hardly come back: the loop has failed.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who holds the loop for longer than <see cref="Patience"/>, in words; null while nobody does. Thread-safe.</summary>
+    public string? Held => _heldWords;
 
     /// <summary>Called on the loop's thread before a part is asked.</summary>
     internal void Enter(IHoldsTheLoop holder)
@@ -52,6 +56,7 @@ public sealed class LoopWatch
         if (holder is null || entries != _seen)
         {
             (_seen, _held, _said) = (holder is null ? -1 : entries, TimeSpan.Zero, false);
+            _heldWords = null;
             return default;
         }
 
@@ -59,11 +64,15 @@ public sealed class LoopWatch
         // that whoever was on the loop when the process was stopped has the time until the next look to leave.
         _held += elapsed < LongestLook ? elapsed : LongestLook;
         var isOver = _held >= Limit;
-        if (_held < Patience || (_said && !isOver))
+        if (_held < Patience)
             return default;
 
         var time = string.Create(CultureInfo.InvariantCulture, $"{_held.TotalSeconds:0.#} s");
         var words = isOver ? $"{holder.Part} holds the loop since {time} and does not come back" : $"{holder.Part} has held the loop for {time}";
+        _heldWords = words;
+        if (_said && !isOver)
+            return default;
+
         if (!_said)
             holder.Ledger?.Fault(PluginFault.HeldTheLoop, words);
         _said = true;

@@ -83,6 +83,17 @@ public sealed class PolicyFolder : IPolicySource, IDisposable
         },
         _scheduler).ToTask();
 
+    /// <summary>Looks at the files at once, without waiting until they are still: somebody has asked for it. Reads them only if they have changed. Thread-safe.</summary>
+    /// <returns>When that is done, on the scheduler's thread.</returns>
+    public Task LookNowAsync() => Observable.Start(
+        () =>
+        {
+            // What differs by now has been seen: only what is written while it is read is left for the next look.
+            _files.HasMoved();
+            Reread();
+        },
+        _scheduler).ToTask();
+
     /// <summary>Ends the watching; the policies in force stay so.</summary>
     public void Dispose()
     {

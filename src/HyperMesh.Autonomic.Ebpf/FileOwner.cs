@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using HyperMesh.Autonomic.Ebpf.Native;
+
+namespace HyperMesh.Autonomic.Ebpf;
+
+/// <summary>Whose a file is, which .NET has no door to. Thread-safe.</summary>
+public static class FileOwner
+{
+    private const uint Unchanged = uint.MaxValue;
+
+    /// <summary>Gives a file, a pin or a socket to somebody else.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="owner">Number of the user; null to leave it.</param>
+    /// <param name="group">Number of the group; null to leave it.</param>
+    /// <exception cref="IOException">It is not there, or this process may not do it; the message is the system's reason.</exception>
+    public static void Change(string path, uint? owner, uint? group)
+    {
+        if (LibC.chown(path, owner ?? Unchanged, group ?? Unchanged) != 0)
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+}

@@ -1,0 +1,9 @@
+namespace HyperMesh.Autonomic.Host.Commands;
+
+/// <summary>How the status is written.</summary>
+internal enum StatusFormat
+{
+    Text,
+    Json,
+    Yaml,
+}

@@ -1,0 +1,143 @@
+namespace HyperMesh.Autonomic.Host.Control;
+
+/// <summary>What runs, and how it is: the answer of <c>GET /v1/status</c>. What only the loop can say is null while somebody holds it.</summary>
+internal sealed record StatusDocument
+{
+    public required string Version { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required double UptimeSeconds { get; init; }
+
+    public required LoopStatus Loop { get; init; }
+
+    public required PolicyStatus Policies { get; init; }
+
+    public required ConfigurationStatus Configuration { get; init; }
+
+    public IReadOnlyList<RuleStatus>? Rules { get; init; }
+
+    public IReadOnlyList<HookStatus>? Hooks { get; init; }
+
+    /// <summary>Why the kernel could not be asked what is on the hooks; null where it was.</summary>
+    public string? KernelProblem { get; init; }
+
+    public required IReadOnlyList<MonitorView> Monitors { get; init; }
+
+    public required IReadOnlyList<PluginView> Plugins { get; init; }
+
+    public required StoreStatus Store { get; init; }
+
+    public required FleetStatusView Fleet { get; init; }
+
+    public IReadOnlyList<SymptomView>? Symptoms { get; init; }
+
+    public IReadOnlyList<ProposalView>? Proposals { get; init; }
+
+    public StandstillView? Standstill { get; init; }
+}
+
+/// <summary>The loop itself.</summary>
+/// <param name="State"><c>running</c>, <c>held</c> (somebody does not give its thread back), or <c>ended</c>.</param>
+/// <param name="HeldBy">Who holds it, and for how long.</param>
+/// <param name="Samples">Samples analyzed so far.</param>
+/// <param name="TicksCoalesced">Ticks that were replaced by a newer one before the loop could look at them.</param>
+/// <param name="EventsLost">Events that found no room because the loop was busy.</param>
+/// <param name="DecisionsUnread">Decisions that were left out of the daemon's output, because nobody read it.</param>
+internal sealed record LoopStatus(string State, string? HeldBy, long Samples, long TicksCoalesced, long EventsLost, long DecisionsUnread);
+
+/// <summary>The policies in force.</summary>
+/// <param name="Path">Where they are read from.</param>
+/// <param name="Revision">Grows with every change that was accepted.</param>
+/// <param name="FleetRevision">The fleet's revision that they are; null where they come from files of this node.</param>
+/// <param name="Rules">How many.</param>
+/// <param name="Error">Why the last edit was not taken over; null when it was.</param>
+internal sealed record PolicyStatus(string Path, int Revision, int? FleetRevision, int Rules, ReloadError? Error);
+
+/// <summary>The configuration.</summary>
+/// <param name="File">The file; null where there is none.</param>
+/// <param name="ReadAt">When it was last taken over.</param>
+/// <param name="NeedsRestart">Parts that have been changed in the file and count from the next start.</param>
+/// <param name="Error">Why the last edit was not taken over; null when it was.</param>
+internal sealed record ConfigurationStatus(string? File, DateTimeOffset ReadAt, IReadOnlyList<string> NeedsRestart, ReloadError? Error);
+
+/// <summary>Why something was not taken over.</summary>
+/// <param name="At">When it was tried.</param>
+/// <param name="Message">The first problem, and how many more there are.</param>
+/// <param name="Problems">All of them, each with its place.</param>
+internal sealed record ReloadError(DateTimeOffset At, string Message, IReadOnlyList<string> Problems);
+
+/// <summary>A rule in force.</summary>
+/// <param name="Rule">As policy/rule.</param>
+/// <param name="Mode">enforce, dryRun or approve.</param>
+/// <param name="Priority">Of its claims.</param>
+/// <param name="State">The most pressing of its cases: suspended, awaitingApproval, firing, holding, coolingDown; armed where there is none of these.</param>
+/// <param name="Open">How many of its cases have a symptom.</param>
+/// <param name="Cases">Those in which something goes on, the most pressing first.</param>
+/// <param name="MoreCases">How many there are beside these.</param>
+internal sealed record RuleStatus(string Rule, string Mode, int Priority, string State, int Open, IReadOnlyList<CaseStatus> Cases, int MoreCases);
+
+/// <summary>A rule on one target and group.</summary>
+/// <param name="Target">Interface or node.</param>
+/// <param name="Group">Where the rule is grouped.</param>
+/// <param name="State">holding, firing, awaitingApproval or coolingDown.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Until">When time alone ends it, if nothing changes.</param>
+/// <param name="Symptom">Id of the record that raised it.</param>
+/// <param name="Plan">Id of the plan that is in force, is carried out or waits.</param>
+/// <param name="Held">Why nothing is done about it.</param>
+internal sealed record CaseStatus(
+    string Target, string? Group, string State, DateTimeOffset? Since, DateTimeOffset? Until, long? Symptom, long? Plan, string? Held);
+
+/// <summary>A hook.</summary>
+/// <param name="Hook">As xdp:eth0.</param>
+/// <param name="Desired">The program that should be there; null for none of ours.</param>
+/// <param name="Verb">What puts it there.</param>
+/// <param name="Rule">The rule that asks for it; null for the baseline.</param>
+/// <param name="Actual">What the kernel says is there; null where nothing of ours is attached, or the kernel was not asked.</param>
+/// <param name="IsUncertain">An action ended without an answer, and the hook has not been brought to its state since.</param>
+/// <param name="Drift">What was found there instead of what was put there.</param>
+internal sealed record HookStatus(string Hook, string? Desired, string? Verb, string? Rule, HookActual? Actual, bool IsUncertain, string? Drift);
+
+/// <summary>What the kernel says.</summary>
+internal sealed record HookActual(string? Program, uint? ProgramId, string? Mode, string State);
+
+/// <summary>A monitor.</summary>
+/// <param name="Name">Of the monitor.</param>
+/// <param name="Health">well, failing, or waiting for its first batch.</param>
+/// <param name="TicksCoalesced">Ticks that were replaced by a newer one.</param>
+/// <param name="EventsLost">Events that found no room.</param>
+internal sealed record MonitorView(string Name, string Health, long TicksCoalesced, long EventsLost);
+
+/// <summary>A plugin.</summary>
+/// <param name="Name">Of the plugin.</param>
+/// <param name="State">loaded, backingOff, quarantined or leftOut.</param>
+/// <param name="Faults">How often it has failed.</param>
+/// <param name="LastFault">What went wrong last.</param>
+/// <param name="LastFaultAt">When.</param>
+/// <param name="Until">The end of its quarantine.</param>
+internal sealed record PluginView(string Name, string State, long Faults, string? LastFault, DateTimeOffset? LastFaultAt, DateTimeOffset? Until);
+
+/// <summary>The Knowledge store.</summary>
+/// <param name="Path">Of the file.</param>
+/// <param name="LastRecord">Id of the newest record.</param>
+/// <param name="Bytes">Size of the file and its log.</param>
+internal sealed record StoreStatus(string Path, long LastRecord, long Bytes);
+
+/// <summary>The fleet.</summary>
+/// <param name="Link">alone, connected or away.</param>
+/// <param name="Name">Of the fleet.</param>
+/// <param name="Node">Of this node in it.</param>
+/// <param name="Nodes">How many nodes are up, as far as was heard.</param>
+internal sealed record FleetStatusView(string Link, string? Name, string? Node, int Nodes);
+
+/// <summary>A symptom that is raised.</summary>
+internal sealed record SymptomView(long Record, string Rule, string Target, string? Group, string Severity, DateTimeOffset Since, string Words);
+
+/// <summary>A plan that waits for a person.</summary>
+internal sealed record ProposalView(long Plan, string Rule, string Target, string? Group, DateTimeOffset At, DateTimeOffset? Expires, string Words);
+
+/// <summary>How far a person has stopped the loop.</summary>
+internal sealed record StandstillView(string State, string Reason, string By);
