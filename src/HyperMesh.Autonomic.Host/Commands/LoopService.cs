@@ -91,7 +91,16 @@ internal sealed class LoopService(
         await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
         _fleet.Begin(words => _loop.Note("fleet", words));
         plugins.Begin(ChangeAsync, Tell);
-        await ListenAsync(socket, started, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ListenAsync(socket, started).ConfigureAwait(false);
+        }
+        catch
+        {
+            await _loop.StopAsync(options.Release).ConfigureAwait(false);
+            throw;
+        }
+
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
         _notifier.Ready($"revision {_policies.Current.Revision} of the policies is in force");
     }
@@ -149,8 +158,8 @@ internal sealed class LoopService(
         return socket;
     }
 
-    /// <summary>Lets operators in, and hears the signal that asks for a reload.</summary>
-    private async Task ListenAsync(string? socket, DateTimeOffset started, CancellationToken cancel)
+    /// <summary>Lets operators in, and hears the signal that asks for a reload. Who interrupts meanwhile waits for it: the loop runs already, and has to be ended in order.</summary>
+    private async Task ListenAsync(string? socket, DateTimeOffset started)
     {
         var reloader = _reloader!;
         if (socket is not null)
@@ -170,7 +179,7 @@ internal sealed class LoopService(
                     Unread = () => _feed!.LeftOut,
                     StartedAt = started,
                 },
-                socket, options.Control, logging, cancel).ConfigureAwait(false);
+                socket, options.Control, logging).ConfigureAwait(false);
             reloader.Socket = _control.Path;
         }
 

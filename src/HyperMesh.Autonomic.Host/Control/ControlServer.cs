@@ -31,14 +31,13 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <param name="path">Of the socket.</param>
     /// <param name="settings">Who may open it.</param>
     /// <param name="logging">For faults of the server.</param>
-    /// <param name="cancel">Ends the start.</param>
     /// <exception cref="IOException">The socket cannot be made; the message says why and the mend.</exception>
-    public static async Task<ControlServer> StartAsync(Daemon daemon, string path, ControlSettings settings, ILoggerFactory logging, CancellationToken cancel)
+    public static async Task<ControlServer> StartAsync(Daemon daemon, string path, ControlSettings settings, ILoggerFactory logging)
     {
         var app = Build(daemon, path, settings, logging);
         try
         {
-            await app.StartAsync(cancel).ConfigureAwait(false);
+            await app.StartAsync().ConfigureAwait(false);
             return new ControlServer(app, path);
         }
         catch
@@ -53,7 +52,14 @@ internal sealed class ControlServer : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeToEnd);
         await _app.StopAsync(limit.Token).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-        File.Delete(Path);
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays where nothing can be written any more; nobody listens, so the next run takes its place.
+        }
     }
 
     private static WebApplication Build(Daemon daemon, string path, ControlSettings settings, ILoggerFactory logging)
