@@ -67,7 +67,7 @@ public sealed class EtcdFaultTests
         fleet.Store.Start(1);
         await Soon.True(() => node.Fleet.Link == FleetLink.Connected, "it is back");
         node.Fleet.Blocks.Select(block => block.Prefix).ShouldBe(["10.0.0.7/32"]);
-        node.Fleet.Nodes.ShouldBe(["one"]);
+        await Soon.True(() => node.Fleet.Nodes is ["one"], "its own presence is heard");
     }
 
     [EtcdFact]
