@@ -8,9 +8,6 @@
 
 #include <bpf/bpf_core_read.h>
 
-/* Of a packet in several pages, so much is pulled into the first if its headers are not there. */
-#define HM_MAX_HEADERS 2048
-
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, HM_CLASSIFIER_MAX_FLOWS);
@@ -209,19 +206,6 @@ static __always_inline void cls_count(struct __sk_buff *ctx, __u32 class, bool m
 	stats->ages[slot]++;
 }
 
-/* Headers may be in pages that a program cannot see until they are pulled in; few packets are so.
- */
-static __always_inline void cls_parse(struct __sk_buff *ctx, struct hm_packet *packet)
-{
-	for (int i = 0; i < 2; i++) {
-		hm_parse(ctx, packet);
-		if (!packet->malformed || ctx->len <= ctx->data_end - ctx->data)
-			return;
-		if (bpf_skb_pull_data(ctx, ctx->len < HM_MAX_HEADERS ? ctx->len : HM_MAX_HEADERS))
-			return;
-	}
-}
-
 SEC("tc")
 int tc_classifier(struct __sk_buff *ctx)
 {
@@ -229,7 +213,7 @@ int tc_classifier(struct __sk_buff *ctx)
 	struct hm_packet packet;
 	__u32 class;
 
-	cls_parse(ctx, &packet);
+	hm_tc_parse(ctx, &packet);
 	class = cls_class(ctx, &packet);
 	attributes = bpf_map_lookup_elem(&cls_classes, &class);
 	if (!attributes) {

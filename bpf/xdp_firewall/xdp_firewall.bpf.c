@@ -4,6 +4,8 @@
 
 HM_DEFINE_PARSER(fw_parse_skb, struct __sk_buff)
 
+#define NS_PER_SECOND 1000000000
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -25,6 +27,20 @@ struct {
 	__type(key, __u32);
 	__type(value, struct hm_fw_limit);
 } fw_limits SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, HM_FW_MAX_FLOWS);
+	__type(key, struct hm_flow_key);
+	__type(value, struct hm_fw_flow);
+} fw_flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct hm_fw_flow_stats);
+} fw_flow_stats SEC(".maps");
 
 /*
  * The generic cell rate algorithm (ITU-T I.371): one number says when the next packet is due at the
@@ -48,35 +64,126 @@ static __always_inline bool fw_is_over_limit(__u32 index)
 	return over;
 }
 
-static __always_inline bool fw_drops(struct hm_frame frame, const struct hm_packet *packet,
-				     enum hm_fw_direction direction)
+struct fw_decision {
+	bool drops;
+	__u32 rule;
+	enum hm_fw_reason reason;
+};
+
+static __always_inline void fw_count_flow(struct hm_fw_flow_stats *stats,
+					  const struct hm_flow_key *key,
+					  const struct hm_fw_flow *first)
 {
-	__u32 key = 0;
-	struct hm_fw_config *config = bpf_map_lookup_elem(&fw_config, &key);
+	struct hm_fw_flow *flow = bpf_map_lookup_elem(&fw_flows, key);
+
+	if (!flow) {
+		if (!bpf_map_update_elem(&fw_flows, key, first, BPF_NOEXIST)) {
+			stats->added++;
+			return;
+		}
+		/* Another CPU was first, or there is no place. */
+		flow = bpf_map_lookup_elem(&fw_flows, key);
+	}
+	if (!flow) {
+		stats->failed++;
+		return;
+	}
+	__sync_fetch_and_add(&flow->packets, 1);
+	__sync_fetch_and_add(&flow->bytes, first->bytes);
+	flow->last_seen = first->last_seen;
+	flow->rule = first->rule;
+	flow->reason = first->reason;
+	if (first->tcp_flags & ~flow->tcp_flags)
+		flow->tcp_flags |= first->tcp_flags;
+}
+
+/*
+ * So many packets of a second are looked at that a flood costs no more than counting what was not:
+ * entering one into the table takes longer than dropping it.
+ */
+static __always_inline void fw_note(struct hm_frame frame, const struct hm_packet *packet,
+				    const struct hm_fw_config *config,
+				    enum hm_fw_direction direction,
+				    const struct fw_decision *decision, __u32 length)
+{
+	__u32 zero = 0;
+	struct hm_flow_key key = { .direction = direction, .verdict = decision->drops };
+	struct hm_fw_flow flow = {
+		.packets = 1,
+		.bytes = length,
+		.rule = decision->rule,
+		.reason = decision->reason,
+		.tcp_flags = packet->tcp_flags,
+	};
+	struct hm_fw_flow_stats *stats;
+
+	if (config->flows == HM_FW_FLOWS_NONE ||
+	    (!decision->drops && config->flows != HM_FW_FLOWS_ALL))
+		return;
+	stats = bpf_map_lookup_elem(&fw_flow_stats, &zero);
+	if (!stats)
+		return;
+
+	flow.first_seen = flow.last_seen = hm_tick_time(&stats->tick);
+	if (stats->second + NS_PER_SECOND <= flow.first_seen) {
+		stats->second = flow.first_seen;
+		stats->noted = 0;
+	}
+	if (stats->noted >= config->flow_packets_per_second) {
+		stats->held_back++;
+		return;
+	}
+	stats->noted++;
+	if (packet->ip_offset && hm_flow_key(hm_cursor_in(frame, packet->ip_offset), packet, &key))
+		fw_count_flow(stats, &key, &flow);
+	else
+		stats->failed++;
+}
+
+static __always_inline void fw_decide(struct hm_frame frame, const struct hm_packet *packet,
+				      const struct hm_fw_config *config,
+				      enum hm_fw_direction direction, struct fw_decision *decision)
+{
 	struct hm_fw_rule *rule;
 	struct hm_fw_hits *hits;
-	bool drops;
+	__u32 key = fw_match(frame, packet, config, direction);
+
+	if (key == HM_FW_NONE)
+		return;
+	rule = bpf_map_lookup_elem(&fw_rules, &key);
+	if (!rule)
+		return;
+	key = rule->number;
+	hits = bpf_map_lookup_elem(&fw_hits, &key);
+	if (!hits)
+		return;
+
+	decision->rule = key;
+	decision->reason = HM_FW_BY_RULE;
+	decision->drops = rule->action == HM_FW_DROP;
+	if (rule->action == HM_FW_LIMIT && fw_is_over_limit(rule->limit)) {
+		decision->reason = HM_FW_OVER_LIMIT;
+		decision->drops = true;
+	}
+	hits->packets++;
+	hits->dropped += decision->drops;
+}
+
+static __always_inline bool fw_drops(struct hm_frame frame, const struct hm_packet *packet,
+				     enum hm_fw_direction direction, __u32 length)
+{
+	__u32 zero = 0;
+	struct hm_fw_config *config = bpf_map_lookup_elem(&fw_config, &zero);
+	struct fw_decision decision = { .rule = HM_FW_NONE };
 
 	/* ARP and its like always pass: a rule cannot name them, and without them IP is dead. */
 	if (!config || !packet->ip_version)
 		return false;
 
-	key = fw_match(frame, packet, config, direction);
-	if (key == HM_FW_NONE)
-		return config->default_drop;
-	rule = bpf_map_lookup_elem(&fw_rules, &key);
-	if (!rule)
-		return config->default_drop;
-	key = rule->number;
-	hits = bpf_map_lookup_elem(&fw_hits, &key);
-	if (!hits)
-		return config->default_drop;
-
-	drops = rule->action == HM_FW_DROP ||
-		(rule->action == HM_FW_LIMIT && fw_is_over_limit(rule->limit));
-	hits->packets++;
-	hits->dropped += drops;
-	return drops;
+	decision.drops = config->default_drop;
+	fw_decide(frame, packet, config, direction, &decision);
+	fw_note(frame, packet, config, direction, &decision, length);
+	return decision.drops;
 }
 
 SEC("xdp")
@@ -92,7 +199,7 @@ int xdp_firewall(struct xdp_md *ctx)
 
 	hm_parse(ctx, &packet);
 	hm_count_packet(stats, length, &packet);
-	drops = fw_drops(HM_FRAME(ctx), &packet, HM_FW_INGRESS);
+	drops = fw_drops(HM_FRAME(ctx), &packet, HM_FW_INGRESS, length);
 	return hm_count_verdict(stats, length, drops ? XDP_DROP : XDP_PASS);
 }
 
@@ -120,7 +227,7 @@ static __always_inline int fw_skb(struct __sk_buff *skb, enum hm_fw_direction di
 
 	fw_parse_whole(skb, &packet);
 	hm_count_packet(stats, skb->len, &packet);
-	drops = fw_drops(HM_FRAME(skb), &packet, direction);
+	drops = fw_drops(HM_FRAME(skb), &packet, direction, skb->len);
 	hm_count_verdict(stats, skb->len, drops ? XDP_DROP : XDP_PASS);
 	/* What passes here is still for the next program to judge. */
 	return drops ? TC_ACT_SHOT : TC_ACT_UNSPEC;

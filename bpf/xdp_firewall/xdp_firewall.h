@@ -9,7 +9,14 @@
 
 #include "hm_xdp_stats.h"
 
+#include "hm_flow.h"
+#include "hm_tick.h"
+
 #define HM_FW_MAX_RULES 10000
+
+/* Of the table of flows, where the least recently used ones give way. Made at load: a swap waits
+ * for it. */
+#define HM_FW_MAX_FLOWS 4096
 
 /* A vector of up to 64 rules is one word; a longer one has a bit for each of its words before. */
 #define HM_FW_WORDS	157
@@ -33,6 +40,20 @@ enum hm_fw_action {
 	HM_FW_ALLOW = 0,
 	HM_FW_DROP = 1,
 	HM_FW_LIMIT = 2,
+};
+
+/* Which packets go into the table of flows. */
+enum hm_fw_flows {
+	HM_FW_FLOWS_NONE = 0,
+	HM_FW_FLOWS_DROPPED = 1,
+	HM_FW_FLOWS_ALL = 2,
+};
+
+/* Why a packet met its verdict. */
+enum hm_fw_reason {
+	HM_FW_BY_DEFAULT = 0,
+	HM_FW_BY_RULE = 1,
+	HM_FW_OVER_LIMIT = 2,
 };
 
 /*
@@ -69,6 +90,9 @@ struct hm_fw_config {
 	__u32 destination_v4_none;
 	__u32 destination_v6_table;
 	__u32 destination_v6_none;
+	__u32 flows;		       /* enum hm_fw_flows */
+	__u32 flow_packets_per_second; /* for each CPU: so many are looked at for the table of flows
+					*/
 };
 
 struct hm_fw_rule {
@@ -81,6 +105,27 @@ struct hm_fw_rule {
 struct hm_fw_hits {
 	__u64 packets;
 	__u64 dropped;
+};
+
+struct hm_fw_flow {
+	__u64 packets;
+	__u64 bytes;
+	__u64 first_seen; /* ns since boot, sleep not counted; to a tick of the kernel */
+	__u64 last_seen;
+	__u32 rule;   /* its place in the list, or HM_FW_NONE */
+	__u32 reason; /* enum hm_fw_reason */
+	__u32 tcp_flags;
+	__u32 reserved;
+};
+
+/* Per CPU. */
+struct hm_fw_flow_stats {
+	__u64 added;	 /* entries of the table */
+	__u64 failed;	 /* packets that found no place in it, or have no addresses */
+	__u64 held_back; /* packets above flow_packets_per_second */
+	struct hm_tick tick;
+	__u64 second; /* that noted is of */
+	__u64 noted;
 };
 
 /* Times are in sixteenths of a nanosecond, so that a million packets a second stay a million. */

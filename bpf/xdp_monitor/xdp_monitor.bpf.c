@@ -12,7 +12,7 @@
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, HM_MON_MAX_FLOWS);
-	__type(key, struct hm_mon_key);
+	__type(key, struct hm_flow_key);
 	__type(value, struct hm_mon_flow);
 } mon_flows SEC(".maps");
 
@@ -35,39 +35,8 @@ struct {
 	__type(value, struct hm_mon_stats);
 } mon_stats SEC(".maps");
 
-static __always_inline bool mon_key(struct xdp_md *ctx, const struct hm_packet *packet,
-				    struct hm_mon_key *key)
-{
-	struct hm_cursor cursor = hm_cursor_at(ctx, packet->ip_offset);
-	__be32 *source = (__be32 *)key->source, *destination = (__be32 *)key->destination;
-
-	if (packet->ip_version == 4) {
-		const struct iphdr *ip = hm_take(&cursor, sizeof(*ip));
-
-		if (!ip)
-			return false;
-		source[2] = destination[2] = bpf_htonl(0xFFFF);
-		source[3] = ip->saddr;
-		destination[3] = ip->daddr;
-	} else {
-		const struct ipv6hdr *ip = hm_take(&cursor, sizeof(*ip));
-
-		if (!ip)
-			return false;
-		for (int i = 0; i < 4; i++) {
-			source[i] = ip->saddr.in6_u.u6_addr32[i];
-			destination[i] = ip->daddr.in6_u.u6_addr32[i];
-		}
-	}
-	key->source_port = bpf_htons(packet->source_port);
-	key->destination_port = bpf_htons(packet->dest_port);
-	key->protocol = packet->protocol;
-	key->ip_version = packet->ip_version;
-	return true;
-}
-
 /* Not inline, so that BTF has the struct, which the manifest names. */
-static __noinline int mon_describe(struct hm_mon_event *event, const struct hm_mon_key *key,
+static __noinline int mon_describe(struct hm_mon_event *event, const struct hm_flow_key *key,
 				   const struct hm_mon_flow *flow)
 {
 	__builtin_memset(event, 0, sizeof(*event));
@@ -83,7 +52,7 @@ static __noinline int mon_describe(struct hm_mon_event *event, const struct hm_m
 }
 
 static __always_inline void mon_send(struct hm_mon_stats *stats, const struct hm_mon_config *config,
-				     const struct hm_mon_key *key, const struct hm_mon_flow *flow)
+				     const struct hm_flow_key *key, const struct hm_mon_flow *flow)
 {
 	struct hm_mon_event *event;
 
@@ -107,7 +76,7 @@ static __always_inline void mon_send(struct hm_mon_stats *stats, const struct hm
 }
 
 /* False: another CPU was first. */
-static __always_inline bool mon_add_flow(struct hm_mon_stats *stats, const struct hm_mon_key *key,
+static __always_inline bool mon_add_flow(struct hm_mon_stats *stats, const struct hm_flow_key *key,
 					 __u32 length, __u32 flags, __u64 now)
 {
 	struct hm_mon_flow flow = {
@@ -131,13 +100,14 @@ static __always_inline bool mon_add_flow(struct hm_mon_stats *stats, const struc
 static __always_inline void mon_flow(struct xdp_md *ctx, const struct hm_packet *packet,
 				     __u32 length)
 {
-	struct hm_mon_key key = {};
+	struct hm_flow_key key = {};
 	__u32 zero = 0, flags = packet->tcp_flags;
 	struct hm_mon_stats *stats = bpf_map_lookup_elem(&mon_stats, &zero);
 	struct hm_mon_flow *flow;
 	__u64 now;
 
-	if (!stats || !packet->ip_offset || !mon_key(ctx, packet, &key))
+	if (!stats || !packet->ip_offset ||
+	    !hm_flow_key(hm_cursor_at(ctx, packet->ip_offset), packet, &key))
 		return;
 	now = hm_tick_time(&stats->tick);
 	flow = bpf_map_lookup_elem(&mon_flows, &key);

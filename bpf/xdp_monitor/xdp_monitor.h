@@ -5,23 +5,13 @@
 
 #include "hm_xdp_stats.h"
 
+#include "hm_flow.h"
 #include "hm_tick.h"
 
 /* Where the least recently used ones give way. Made at load, so more would make a swap slower. */
 #define HM_MON_MAX_FLOWS 8192
 
 #define HM_MON_EVENT_BYTES (64 * 1024)
-
-/* IPv4 addresses are mapped (RFC 4291, 2.5.5.2), so that there is one map to look into. */
-struct hm_mon_key {
-	__u8 source[16];
-	__u8 destination[16];
-	__be16 source_port; /* 0 without ports */
-	__be16 destination_port;
-	__u8 protocol;
-	__u8 ip_version;
-	__u8 reserved[2];
-};
 
 struct hm_mon_flow {
 	__u64 packets;

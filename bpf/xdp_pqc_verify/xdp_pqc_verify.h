@@ -1,26 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * Frames of the authenticated mesh, and the maps with their sessions.
- *
- * A frame is the payload of a UDP datagram to the configured port:
- *
- *	 0  magic     2  0x484D
- *	 2  version   1  1
- *	 3  flags     1  meant for the receiver's user space; authenticated, not looked at here
- *	 4  session   4  chosen by the receiver, for one direction and one key
- *	 8  sequence  8  from 1 on, one more for each frame
- *	16  mac       8  SipHash-2-4, its bytes in little endian order
- *	24  payload   0 to 1448 bytes (an MTU of 1500 with IPv4)
- *
- * Numbers are in network order, but for the MAC. The MAC is taken over
- *
- *	source port, destination port (2 bytes each, as sent), IP version (1 byte: 4 or 6), 3 zeros,
- *	source address, destination address (4 or 16 bytes each, as sent),
- *	magic, version, flags, session, sequence, payload
- *
- * one behind the other. So neither a byte of the frame nor an address or port can be exchanged.
- * Left out is what routers may change (TTL, DSCP, ECN, flow label), the IPv4 identification and
- * the checksums.
+ * Checking frames of the authenticated mesh, and the maps with their sessions. What a frame is
+ * stands in hm_pqc.h.
  *
  * A datagram has to fill its IP packet to the byte and stand right behind a fixed IP header: no
  * options, no extension headers (nothing would authenticate them), no fragments, the first one
@@ -35,28 +16,22 @@
 #ifndef XDP_PQC_VERIFY_H
 #define XDP_PQC_VERIFY_H
 
+#include "hm_pqc.h"
 #include "hm_xdp_stats.h"
 
-#define HM_PQC_MAGIC	     0x484D
-#define HM_PQC_VERSION	     1
-#define HM_PQC_MAX_PAYLOAD   1448
-#define HM_PQC_KEY_SIZE	     16
-#define HM_PQC_MAX_SESSIONS  4096
 #define HM_PQC_SLOT(session) ((session) % HM_PQC_MAX_SESSIONS)
 #define HM_PQC_WINDOW	     64
-
-struct hm_pqc_frame {
-	__be16 magic;
-	__u8 version;
-	__u8 flags;
-	__be32 session;
-	__be64 sequence;
-	__u64 mac;
-};
 
 /*
  * Written by user space only, key: the session in host order, not 0. It is safe to write it again:
  * what has been received is kept apart.
+ *
+ * The table takes memory for the sessions that there are (104 bytes each), beside 1 MiB of buckets:
+ * 7.5 MiB with 65,536. That does not make it safe to replace an entry while a program reads it:
+ * preallocated or, from Linux 6.1 on, not, the kernel gives the memory of an entry that is deleted
+ * or written again to the next one at once, without waiting for its readers. So the check takes a
+ * copy, and takes it again unless the session is still where it was: it never works with a part of
+ * one session and a part of another.
  */
 struct hm_pqc_session {
 	__u8 key[HM_PQC_KEY_SIZE];
@@ -69,7 +44,8 @@ struct hm_pqc_session {
  * Written by the program, key: the slot of the session. A session claims its slot with the first
  * frame that is right; sessions at the same time have to differ in their slots, those who come
  * second are refused. User space takes the session away first and then empties its slot with zeros:
- * as long as there is a session, its window is what refuses replays.
+ * as long as there is a session, its window is what refuses replays. All windows together are 3.5
+ * MiB, in use or not.
  */
 struct hm_pqc_window {
 	struct bpf_spin_lock lock;
@@ -85,18 +61,12 @@ struct hm_pqc_window {
 struct hm_pqc_config {
 	__u32 port;
 	__u32 drop_other; /* 1: IP that is not of the mesh is dropped, ICMPv6 excepted */
+	__u32 strip;	  /* 1: the header of a frame that is right is taken out */
 };
 
-/* In the order in which they are found out. */
+/* Behind enum hm_pqc_form, in the order in which they are found out. */
 enum hm_pqc_reason {
-	HM_PQC_OK,
-	HM_PQC_NOT_OURS,  /* no datagram to the port */
-	HM_PQC_MALFORMED, /* lengths that disagree, no such magic or version, sequence 0; no ports
-			   */
-	HM_PQC_FRAGMENT,
-	HM_PQC_OPTIONS,
-	HM_PQC_TOO_LONG,
-	HM_PQC_UNKNOWN_SESSION,
+	HM_PQC_UNKNOWN_SESSION = HM_PQC_FORMS,
 	HM_PQC_EXPIRED,
 	HM_PQC_WRONG_PEER,
 	HM_PQC_TOO_OLD, /* below the window, whether the MAC is right or not */

@@ -5,7 +5,7 @@
 
 #include "xdp_pqc_verify.h"
 
-#define PQC_FRAGMENT bpf_htons(0x3FFF) /* more fragments, or an offset */
+#include "hm_pqc_packet.h"
 
 /* A datagram to the port of the mesh, as far as its headers tell. */
 struct pqc_datagram {
@@ -15,42 +15,6 @@ struct pqc_datagram {
 	__u32 payload;
 };
 
-/* Ports of what lies behind a broken chain of headers are unknown, but the stack may know them. */
-static __always_inline bool pqc_hides_ports(const struct hm_packet *packet)
-{
-	if (!packet->malformed || packet->has_ports || !packet->ip_offset)
-		return false;
-	return packet->protocol == IPPROTO_UDP ||
-	       (packet->ip_version == 6 && hm_is_ipv6_extension(packet->protocol));
-}
-
-static __always_inline __u32 pqc_read_ip(struct hm_cursor *cursor, const struct hm_packet *packet,
-					 __u32 *payload)
-{
-	if (packet->ip_version == 4) {
-		const struct iphdr *ip = hm_take(cursor, sizeof(*ip));
-
-		if (!ip)
-			return HM_PQC_MALFORMED;
-		if (ip->frag_off & PQC_FRAGMENT)
-			return HM_PQC_FRAGMENT;
-		if (ip->ihl != 5)
-			return HM_PQC_OPTIONS;
-		*payload = (__u16)(bpf_ntohs(ip->tot_len) - sizeof(*ip));
-	} else {
-		const struct ipv6hdr *ip = hm_take(cursor, sizeof(*ip));
-
-		if (!ip)
-			return HM_PQC_MALFORMED;
-		if (ip->nexthdr == HM_IPV6_FRAGMENT)
-			return HM_PQC_FRAGMENT;
-		if (ip->nexthdr != IPPROTO_UDP)
-			return HM_PQC_OPTIONS;
-		*payload = bpf_ntohs(ip->payload_len);
-	}
-	return HM_PQC_OK;
-}
-
 static __always_inline __u32 pqc_read(struct xdp_md *ctx, const struct hm_packet *packet,
 				      struct pqc_datagram *datagram)
 {
@@ -59,7 +23,7 @@ static __always_inline __u32 pqc_read(struct xdp_md *ctx, const struct hm_packet
 	const struct udphdr *udp;
 	__u32 length, reason;
 
-	reason = pqc_read_ip(&cursor, packet, &length);
+	reason = hm_pqc_read_ip(&cursor, packet, &length);
 	if (reason != HM_PQC_OK)
 		return reason;
 	datagram->offset = cursor.pos - (void *)(long)ctx->data;

@@ -39,13 +39,16 @@ public sealed partial class BpfMap : IDisposable
 
     internal BpfFd Fd { get; }
 
+    /// <summary>The types that <see cref="BpfMapInfo.BtfId"/> names, where they are known without asking the kernel; else null.</summary>
+    internal Lazy<Btf>? Types { get; init; }
+
     /// <summary>The map behind a pin.</summary>
     /// <exception cref="BpfException">No such pin, it is not a map, or rights are missing.</exception>
     public static BpfMap FromPin(string path) => Own(Pins.Open(path, Pins.Map), null);
 
     /// <summary>The map with this id.</summary>
-    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
-    public static BpfMap FromId(uint id) => Own(BpfErrors.Own($"open map {id}", LibBpf.bpf_map_get_fd_by_id(id)), null);
+    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN, unless it is pinned for one of our hooks.</exception>
+    public static BpfMap FromId(uint id) => Own(KeptObjects.Map(id), null);
 
     /// <summary>The maps in the kernel, of everybody, by id. One that goes while the list is made is left out.</summary>
     /// <exception cref="BpfException">EPERM without CAP_SYS_ADMIN.</exception>
@@ -75,7 +78,7 @@ public sealed partial class BpfMap : IDisposable
     }
 
     /// <summary>A second holder of the same map, which the caller disposes.</summary>
-    public BpfMap Duplicate() => new(Fd.Duplicate(), Info, Name);
+    public BpfMap Duplicate() => new(Fd.Duplicate(), Info, Name) { Types = Types };
 
     /// <summary>Keeps the map alive under a path on a bpffs, beyond this process.</summary>
     /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
@@ -166,7 +169,7 @@ public sealed partial class BpfMap : IDisposable
     public override string ToString() => $"map {Info.Id} '{Name}'";
 
     /// <summary>Takes over a descriptor; it is closed when its description cannot be read.</summary>
-    internal static BpfMap Own(BpfFd fd, string? name)
+    internal static BpfMap Own(BpfFd fd, string? name, Lazy<Btf>? types = null)
     {
         try
         {
@@ -185,7 +188,7 @@ public sealed partial class BpfMap : IDisposable
             {
                 MemoryBytes = FdFields.Memory(fd),
             };
-            return new BpfMap(fd, described, name ?? described.Name);
+            return new BpfMap(fd, described, name ?? described.Name) { Types = types };
         }
         catch
         {

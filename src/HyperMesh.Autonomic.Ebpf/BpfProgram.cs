@@ -77,13 +77,16 @@ public sealed class BpfProgram : IDisposable
 
     internal BpfFd Fd { get; }
 
+    /// <summary>The types that <see cref="BpfProgramInfo.BtfId"/> names, where they are known without asking the kernel; else null.</summary>
+    internal Lazy<Btf>? Types { get; private init; }
+
     /// <summary>The program behind a pin.</summary>
     /// <exception cref="BpfException">No such pin, it is not a program, or rights are missing.</exception>
     public static BpfProgram FromPin(string path) => Own(Pins.Open(path, Pins.Program), null);
 
     /// <summary>The program with this id.</summary>
-    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
-    public static BpfProgram FromId(uint id) => Own(BpfErrors.Own($"open program {id}", LibBpf.bpf_prog_get_fd_by_id(id)), null);
+    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN, unless it is pinned for one of our hooks.</exception>
+    public static BpfProgram FromId(uint id) => Own(KeptObjects.Program(id), null);
 
     /// <summary>Loads a program that does nothing but return a number: what running a program costs by itself.</summary>
     /// <exception cref="BpfException">Rights are missing, or the type does not allow the number.</exception>
@@ -107,7 +110,7 @@ public sealed class BpfProgram : IDisposable
         });
 
     /// <summary>A second holder of the same program, which the caller disposes.</summary>
-    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name, ExpectedAttach);
+    public BpfProgram Duplicate() => Own(Fd.Duplicate(), Name, ExpectedAttach, Types);
 
     /// <summary>Keeps the program alive under a path on a bpffs, beyond this process.</summary>
     /// <exception cref="BpfException">EEXIST when the path is taken; ENOENT when its folder is missing.</exception>
@@ -158,12 +161,12 @@ public sealed class BpfProgram : IDisposable
     public override string ToString() => $"program {Id} '{Name}'";
 
     /// <summary>Takes over a descriptor; it is closed when its description cannot be read.</summary>
-    internal static BpfProgram Own(BpfFd fd, string? name, AttachType? expected = null)
+    internal static BpfProgram Own(BpfFd fd, string? name, AttachType? expected = null, Lazy<Btf>? types = null)
     {
         try
         {
             ProgInfo info = ProgramCalls.Info(fd);
-            return new BpfProgram(fd, info, name ?? FullName(fd, info), expected);
+            return new BpfProgram(fd, info, name ?? FullName(fd, info), expected) { Types = types };
         }
         catch
         {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf;
 
@@ -32,17 +31,16 @@ public sealed partial class Btf
             _offsets.Add(offset);
     }
 
+    /// <summary>What it was read from, header and all.</summary>
+    internal ReadOnlyMemory<byte> Bytes { get; private init; }
+
     /// <summary>The number of types; their ids are 1 to this number, and 0 is void.</summary>
     public int Count => _offsets.Count;
 
     /// <summary>The BTF object that the kernel holds under this id.</summary>
-    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN.</exception>
+    /// <exception cref="BpfException">ENOENT when it is gone; EPERM without CAP_SYS_ADMIN, unless it is kept for one of our hooks.</exception>
     /// <exception cref="InvalidDataException">The kernel's BTF is newer than this reader.</exception>
-    public static Btf FromKernel(uint btfId)
-    {
-        using BpfFd fd = BpfErrors.Own($"open BTF {btfId}", LibBpf.bpf_btf_get_fd_by_id(btfId));
-        return Parse(BtfCalls.Read(fd));
-    }
+    public static Btf FromKernel(uint btfId) => Parse(KeptObjects.Types(btfId));
 
     /// <summary>
     /// Reads BTF bytes, as in /sys/kernel/btf/vmlinux or an object's .BTF section. The bytes are kept and must not change.
@@ -62,7 +60,7 @@ public sealed partial class Btf
         }
 
         var header = BinaryPrimitives.ReadUInt32LittleEndian(span[4..]);
-        return new Btf(Section(bytes, header, 8, "type"), Section(bytes, header, 16, "string"));
+        return new Btf(Section(bytes, header, 8, "type"), Section(bytes, header, 16, "string")) { Bytes = bytes };
     }
 
     /// <summary>The name of a type; "" when it has none.</summary>

@@ -126,7 +126,8 @@ public sealed class BtfExt
         for (var at = start + sizeof(uint); at < end;)
         {
             long count = end - at >= SectionHeader ? Word((int)at + 4) : 0;
-            if (count == 0 || count * size > end - at - SectionHeader)
+            // Divided, because the product of two such numbers may be beyond 64 bits.
+            if (count == 0 || count > (end - at - SectionHeader) / size)
                 throw new InvalidDataException($"the {what} information of BTF.ext is cut off at {at}");
 
             blocks.Add(new Block(Word((int)at), (int)at + SectionHeader, (int)count, (int)size));

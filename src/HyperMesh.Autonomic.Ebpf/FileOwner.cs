@@ -8,6 +8,9 @@ public static class FileOwner
 {
     private const uint Unchanged = uint.MaxValue;
 
+    /// <summary>The number of the user that this process acts as: whose the files are that it makes.</summary>
+    public static uint Current => LibC.geteuid();
+
     /// <summary>Gives a file, a pin or a socket to somebody else.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="owner">Number of the user; null to leave it.</param>

@@ -6,6 +6,9 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// </summary>
 public sealed class HookPins
 {
+    /// <summary>Begins the name of a folder of maps.</summary>
+    internal const string MapsPrefix = "maps-";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly PinDirectory _root;
@@ -21,6 +24,9 @@ public sealed class HookPins
     /// <summary>The hook, as in "xdp:blue/eth0".</summary>
     public string Hook { get; }
 
+    /// <summary>The folder that all hooks have theirs in.</summary>
+    internal PinDirectory Root => _root;
+
     /// <summary>The hook's folder.</summary>
     public string Folder { get; }
 
@@ -32,6 +38,9 @@ public sealed class HookPins
 
     /// <summary>Where the origin of the program that is on the hook is kept (see Hooks.ProgramOrigin).</summary>
     public string OriginPath(uint programId) => Path.Combine(Folder, $"origin-{programId}");
+
+    /// <summary>The folder where the maps of a program's object are pinned.</summary>
+    public string MapsPath(uint programId) => Path.Combine(Folder, $"{MapsPrefix}{programId}");
 
     /// <summary>Where it is kept what of the program's configuration was set in place (see Hooks.HookSettings).</summary>
     public string SettingsPath(uint programId) => Path.Combine(Folder, $"settings-{programId}");
@@ -73,10 +82,10 @@ public sealed class HookPins
     }
 
     /// <summary>Makes the folder, for its owner alone; nothing happens when it is there.</summary>
-    /// <exception cref="BpfException">The root is not on a bpffs.</exception>
+    /// <exception cref="BpfException">The root is not on a bpffs, or others than its owner may change it.</exception>
     public void Create()
     {
-        _root.RequireBpffs();
+        _root.Create();
         CreateOwned(Folder);
     }
 
@@ -98,7 +107,9 @@ public sealed class HookPins
     /// <summary>Makes a folder for its owner alone.</summary>
     internal static void CreateOwned(string folder)
     {
-        if (!OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder, OwnerOnly);
+        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+            return;
+        Directory.CreateDirectory(folder, OwnerOnly);
+        Native.FileStatus.GiveToOwnerOfFolder(folder);
     }
 }

@@ -45,6 +45,9 @@ public sealed class HostProbe
     /// </summary>
     public bool CanAttachXdp => _needs.All(p => p.Look().Status != FactStatus.Missing);
 
+    /// <summary>What this process may do.</summary>
+    public static HostFact Capabilities => PrivilegeFacts.Capabilities();
+
     /// <summary>Looks at everything, in a fixed order. Never throws: what cannot be found out is reported as missing.</summary>
     public IReadOnlyList<HostFact> Run() => [.. _needs.Concat(_others).Concat(_features).Select(p => p.Look())];
 }

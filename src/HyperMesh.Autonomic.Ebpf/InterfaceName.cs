@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.NetworkInformation;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Native;
 
@@ -63,13 +64,42 @@ public readonly record struct InterfaceName
     public int Mtu()
     {
         InterfaceName self = this;
-        return NetworkNamespace.Run(Netns, () =>
-        {
-            self.IndexHere();
-            var mtu = HostCalls.InterfaceMtu(self.Name);
-            BpfErrors.ThrowIfFailed($"read the MTU of {self}", mtu);
-            return mtu;
-        });
+        return Ask("read the MTU of", () => HostCalls.InterfaceMtu(self.Name));
+    }
+
+    /// <summary>Its own Ethernet address.</summary>
+    /// <exception cref="BpfException">There is no such interface or no such namespace.</exception>
+    public PhysicalAddress Mac()
+    {
+        var (self, mac) = (this, new byte[6]);
+        Ask("read the address of", () => HostCalls.InterfaceMac(self.Name, mac));
+        return new PhysicalAddress(mac);
+    }
+
+    /// <summary>The driver of the device, "veth" for example; empty where it does not say.</summary>
+    /// <exception cref="BpfException">There is no such interface or no such namespace.</exception>
+    public string Driver()
+    {
+        var (self, driver) = (this, "");
+        Ask("read the driver of", () => HostCalls.InterfaceDriver(self.Name, out driver));
+        return driver;
+    }
+
+    /// <summary>Whether an offload is on.</summary>
+    /// <exception cref="BpfException">There is no such interface or no such namespace, or its driver does not know the offload.</exception>
+    public bool IsOn(Offload offload)
+    {
+        var value = 0u;
+        Ethtool(offload, GetCommand(offload), "read", ref value);
+        return value != 0;
+    }
+
+    /// <summary>Turns an offload on or off. Needs CAP_NET_ADMIN.</summary>
+    /// <exception cref="BpfException">There is no such interface or no such namespace, or the kernel or the driver refuses.</exception>
+    public void Turn(Offload offload, bool isOn)
+    {
+        var value = isOn ? 1u : 0u;
+        Ethtool(offload, GetCommand(offload) + 1, $"turn {(isOn ? "on" : "off")}", ref value);
     }
 
     /// <inheritdoc/>
@@ -84,6 +114,18 @@ public readonly record struct InterfaceName
         _ => null,
     };
 
+    private int Ask(string verb, Func<int> call)
+    {
+        InterfaceName self = this;
+        return NetworkNamespace.Run(Netns, () =>
+        {
+            self.IndexHere();
+            var result = call();
+            BpfErrors.ThrowIfFailed($"{verb} {self}", result);
+            return result;
+        });
+    }
+
     /// <summary>The index in the namespace of the calling thread.</summary>
     internal int IndexHere()
     {
@@ -94,6 +136,16 @@ public readonly record struct InterfaceName
         var where = Netns is null ? "" : $" in network namespace '{Netns}'";
         var mend = NearestName.Hint(Name, HostCalls.InterfaceNames()) ?? "'ip link' lists those that there are";
         throw BpfErrors.Failure($"find interface {this}", -Errno.Enodev, $"there is no interface '{Name}'{where}", mend);
+    }
+
+    /// <summary>ETHTOOL_GTXCSUM and ETHTOOL_GGRO; those that set are the next ones.</summary>
+    private static uint GetCommand(Offload offload) => offload == Offload.Gro ? 0x2bu : 0x16u;
+
+    private void Ethtool(Offload offload, uint command, string verb, ref uint value)
+    {
+        var (self, asked) = (this, value);
+        Ask($"{verb} '{(offload == Offload.Gro ? "gro" : "tx")}' of", () => HostCalls.Ethtool(self.Name, command, ref asked));
+        value = asked;
     }
 
     // The rules of the kernel's dev_valid_name.

@@ -22,6 +22,7 @@ public sealed class PinDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         Root = Path.IsPathRooted(root) ? root : throw new ArgumentException($"'{root}' is not an absolute path", nameof(root));
+        KeptObjects.Know(Root);
     }
 
     /// <summary>The folder that holds one folder for each hook.</summary>
@@ -56,8 +57,37 @@ public sealed class PinDirectory
         if (HostCalls.FileSystemType(existing ?? "/") != StatFs.BpfFsMagic)
         {
             throw BpfErrors.Failure(
-                $"keep pins under {Root}", -Errno.Einval, $"{existing} is not on a bpffs", "mount -t bpf bpf /sys/fs/bpf");
+                $"keep pins under {Root}", -Errno.Einval, $"{existing} is not on a bpffs", Pins.MountBpffs);
         }
+    }
+
+    /// <summary>Makes the root, for its owner alone, where it is not there yet; and in any case makes sure that nobody else can change what is in it.</summary>
+    /// <exception cref="BpfException">It is not on a bpffs, or somebody else has made it, or others may write it.</exception>
+    internal void Create()
+    {
+        RequireBpffs();
+        HookPins.CreateOwned(Root);
+        // Whoever may rename a folder on the way may put another one in its place.
+        for (var folder = Root; Path.GetDirectoryName(folder) is { } above && HostCalls.FileSystemType(above) == StatFs.BpfFsMagic; folder = above)
+        {
+            if (WhyUnsafe(folder, above) is not var (reason, mend))
+                continue;
+            throw BpfErrors.Failure($"keep pins under {Root}", -Errno.Eperm, reason, mend);
+        }
+    }
+
+    private static (string Reason, string Mend)? WhyUnsafe(string folder, string above)
+    {
+        if (FileStatus.Of(folder) is not { } status || FileStatus.Of(above) is not { } parent)
+            return null;
+        if (status.IsWrittenByOthers)
+            return ($"{folder} may be written by others than its owner, who can move pins away", $"chmod go-w {folder}");
+        // In a folder that only its owner writes, whoever has another one there got it from him: a service's user, from root.
+        return parent.IsWrittenByOthers && status.Owner != 0 && status.Owner != LibC.geteuid()
+            ? ($"{folder} belongs to the user {status.Owner}, who can move pins away", $"remove it as root, and mount the bpffs so that only root makes folders there: mount -o remount,mode=0700 {above}")
+            : parent.IsFreeForAll
+                ? ($"everybody may rename what is in {above}", $"chmod 0700 {above}")
+                : null;
     }
 
     /// <summary>The folders in a folder; none when it is not there, an exception when nobody may tell us.</summary>

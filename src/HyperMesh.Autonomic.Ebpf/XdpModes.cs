@@ -3,7 +3,10 @@ namespace HyperMesh.Autonomic.Ebpf;
 /// <summary>The modes as people write them. Thread-safe.</summary>
 public static class XdpModes
 {
-    /// <summary>"drv", "skb" or "auto".</summary>
+    /// <summary>The words that there are.</summary>
+    public static readonly IReadOnlyList<string> Words = ["auto", "drv", "skb"];
+
+    /// <summary>One of <see cref="Words"/>.</summary>
     public static string Word(this XdpMode mode) => mode switch
     {
         XdpMode.Driver => "drv",

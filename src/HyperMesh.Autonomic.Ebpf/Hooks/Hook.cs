@@ -126,17 +126,20 @@ public sealed class Hook
         ArgumentNullException.ThrowIfNull(options);
         using var turn = HookLock.Take(Pins);
         var programs = loaded.Open(Name.Kind);
+        var maps = loaded.Maps();
         try
         {
             var present = Look();
             if (present is not null)
                 RequireMode(present, options.Mode);
-            return Put(new Newcomer(programs, loaded.Name, loaded.Fingerprint, loaded.Origin()), present, options);
+            return Put(new Newcomer(programs, maps, loaded.Name, loaded.Fingerprint, loaded.Origin()), present, options);
         }
         finally
         {
             foreach (var one in programs)
                 one.Program.Dispose();
+            foreach (var map in maps)
+                map.Dispose();
         }
     }
 
@@ -207,7 +210,7 @@ public sealed class Hook
     {
         var functions = loaded.Functions.Select(function => new FunctionProgram(function, loaded.Object.Program(function.Name)));
         var origin = new ProgramOrigin(wanted.Manifest.Place.File, wanted.Manifest.Name) { Trust = loaded.Trust };
-        var change = Put(new Newcomer([.. functions], wanted.Manifest.Name, wanted.Fingerprint, origin), present, wanted.Options);
+        var change = Put(new Newcomer([.. functions], loaded.Object.Maps, wanted.Manifest.Name, wanted.Fingerprint, origin), present, wanted.Options);
         change = change with { Trust = loaded.Trust };
         return loaded.Notes.Count == 0 ? change : change with { Message = $"{change.Message} ({string.Join("; ", loaded.Notes)})" };
     }
@@ -231,7 +234,7 @@ public sealed class Hook
         catch
         {
             foreach (var pin in pins)
-                File.Delete(pin);
+                Native.Pins.Remove(pin);
             if (present is null)
                 Pins.Remove();
             throw;

@@ -13,7 +13,7 @@ internal sealed class HookRecord(HookPins pins)
     public IReadOnlyList<uint> Functions(ProgramPin one) =>
         [.. pins.Programs().Where(pin => pin.IsOf(one.Name, one.ConfigHash)).Select(pin => pin.Id)];
 
-    /// <summary>Pins a program and its origin. All or nothing.</summary>
+    /// <summary>Pins a program, its maps and its origin. All or nothing.</summary>
     /// <returns>The pins that were made.</returns>
     public IReadOnlyList<string> Add(Newcomer next)
     {
@@ -22,13 +22,14 @@ internal sealed class HookRecord(HookPins pins)
         {
             foreach (var one in next.Functions)
                 Make(pins.ProgramPath(one.Program.Id, next.Name, next.Fingerprint), one.Program.Pin, made);
+            Make(pins.MapsPath(next.Id), folder => KeptObjects.Keep(folder, next.Functions.Select(one => one.Program), next.Maps), made);
             if (next.Origin is not null)
                 Make(pins.OriginPath(next.Id), next.Origin.Pin, made);
             return made;
         }
         catch
         {
-            made.ForEach(File.Delete);
+            made.ForEach(Native.Pins.Remove);
             throw;
         }
     }
@@ -43,6 +44,8 @@ internal sealed class HookRecord(HookPins pins)
                 File.Delete(pin.Path);
                 File.Delete(pins.OriginPath(pin.Id));
                 File.Delete(pins.SettingsPath(pin.Id));
+                if (Directory.Exists(pins.MapsPath(pin.Id)))
+                    Directory.Delete(pins.MapsPath(pin.Id), recursive: true);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -53,9 +56,9 @@ internal sealed class HookRecord(HookPins pins)
 
     private static void Make(string path, Action<string> pin, List<string> made)
     {
-        if (File.Exists(path))
+        if (File.Exists(path) || Directory.Exists(path))
             return;
-        pin(path);
         made.Add(path);
+        pin(path);
     }
 }

@@ -9,8 +9,9 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 /// </summary>
 public sealed class LoadedPins
 {
-    private const string FolderName = "loaded";
+    internal const string FolderName = "loaded";
     private const string OriginName = "origin";
+    private const string MapsName = HookPins.MapsPrefix + "all";
 
     private readonly string _folder;
 
@@ -53,15 +54,17 @@ public sealed class LoadedPins
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(loaded);
         ArgumentNullException.ThrowIfNull(origin);
-        root.RequireBpffs();
+        root.Create();
         var id = loaded.Object.Program(loaded.Functions[0].Name).Id;
         var pin = new ProgramPin("", id, origin.Name, fingerprint);
         var folder = Path.Combine(root.Root, FolderName, $"{id}-{PinDirectory.Escape(pin.Name)}-{fingerprint}");
+        HookPins.CreateOwned(Path.GetDirectoryName(folder)!);
         HookPins.CreateOwned(folder);
         try
         {
             foreach (var function in loaded.Functions)
                 loaded.Object.Program(function.Name).Pin(Path.Combine(folder, PinDirectory.Escape(function.Name)));
+            KeptObjects.Keep(Path.Combine(folder, MapsName), loaded.Functions.Select(function => loaded.Object.Program(function.Name)), loaded.Object.Maps);
             origin.Pin(Path.Combine(folder, OriginName));
             return new LoadedPins(folder, pin);
         }
@@ -113,5 +116,9 @@ public sealed class LoadedPins
             throw;
         }
     }
+
+    /// <summary>The maps of its object, which the caller disposes.</summary>
+    internal IReadOnlyList<BpfMap> Maps() => KeptObjects.MapsIn(Path.Combine(_folder, MapsName));
+
     private string FunctionPath(string function) => Path.Combine(_folder, PinDirectory.Escape(function));
 }

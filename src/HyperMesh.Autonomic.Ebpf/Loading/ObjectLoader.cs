@@ -166,19 +166,22 @@ internal sealed class ObjectLoader(string path, BpfLoadOptions options)
         var taken = new BpfObject(path, programs, maps);
         try
         {
+            // Those that libbpf has given to the kernel, with the same ids; a map that is carried over keeps those of the object that made it.
+            var types = ObjectCalls.Types(handle) is { } bytes ? new Lazy<Btf>(() => Btf.Parse(bytes)) : null;
+
             // A negative descriptor is a program or map that the file marks as optional and that was therefore not loaded.
             foreach (var (name, pointer) in ObjectCalls.Programs(handle))
             {
                 var fd = LibBpf.bpf_program__fd(pointer);
                 if (fd >= 0)
-                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name, ObjectCalls.ExpectedAttach(pointer)));
+                    programs.Add(BpfProgram.Own(BpfFd.Duplicate(fd), name, ObjectCalls.ExpectedAttach(pointer), types));
             }
 
             foreach (var (name, pointer) in ObjectCalls.Maps(handle))
             {
                 var fd = LibBpf.bpf_map__fd(pointer);
                 if (fd >= 0)
-                    maps.Add(BpfMap.Own(BpfFd.Duplicate(fd), name));
+                    maps.Add(BpfMap.Own(BpfFd.Duplicate(fd), name, options.ReuseMaps.TryGetValue(name, out var carried) ? carried.Types : types));
             }
 
             return taken;

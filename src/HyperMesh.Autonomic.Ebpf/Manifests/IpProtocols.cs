@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
-/// <summary>IP protocols by name, with the numbers of the IANA registry.</summary>
-internal static class IpProtocols
+/// <summary>IP protocols by name, with the numbers of the IANA registry. Thread-safe.</summary>
+public static class IpProtocols
 {
+    /// <summary>The number of each name.</summary>
     public static readonly IReadOnlyDictionary<string, byte> ByName = new Dictionary<string, byte>
     {
         ["icmp"] = 1,
@@ -19,8 +20,10 @@ internal static class IpProtocols
         ["udplite"] = 136,
     };
 
+    /// <summary>Reads a name, or a number.</summary>
     public static bool TryParse(string text, out byte protocol) =>
         ByName.TryGetValue(text, out protocol) || byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out protocol);
 
+    /// <summary>Whether packets of the protocol begin with two ports.</summary>
     public static bool HasPorts(byte protocol) => protocol is 6 or 17 or 132 or 136;
 }

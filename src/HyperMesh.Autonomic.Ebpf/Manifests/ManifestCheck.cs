@@ -33,6 +33,8 @@ internal sealed partial class ManifestCheck
             check.Histogram(manifest.Histograms[i], $"/histograms/{i}");
         for (var i = 0; i < manifest.Events.Count; i++)
             check.Event(manifest.Events[i], $"/events/{i}");
+        if (manifest.Flows is { } flows)
+            check.Flows(flows);
         foreach (var parameter in manifest.Parameters)
             check.Parameter(parameter, ConfigCompiler.Child("/config", parameter.Name));
         return check._problems;
@@ -83,6 +85,23 @@ internal sealed partial class ManifestCheck
         if (histogram.Sum is not null && Member(map, isKey: false, histogram.Sum, $"{pointer}/sum") is { } sum && sum != 8)
             Report($"{pointer}/sum", $"'{histogram.Sum}' has {sum} bytes, not 8");
         Series(map, histogram.Key, histogram.Labels, histogram.Count, pointer);
+    }
+
+    private void Flows(ProgramFlows flows)
+    {
+        foreach (var (target, name) in ((FieldTarget?, string)[])[(flows.Added, "added"), (flows.Failed, "failed"), (flows.HeldBack, "heldBack")])
+            if (target is not null)
+                Target(target, $"/flows/{name}");
+        if (Struct(flows.Map, "/flows") is not { } map)
+            return;
+        if (map.IsArray || map.IsPerCpu)
+            Report("/flows/map", $"map '{map.Name}' is a {map.Type}, and flows are kept in a hash or an LRU hash");
+        foreach (var (member, size) in ProgramFlows.Key)
+            if (Member(map, isKey: true, member, "/flows/map") is { } found && found != size)
+                Report("/flows/map", $"'{member}' has {found} bytes, and {size} in the key of a flow", "use struct hm_flow_key");
+        foreach (var member in ProgramFlows.Value)
+            if (Member(map, isKey: false, member, "/flows/map") is { } found && found != sizeof(ulong))
+                Report("/flows/map", $"'{member}' has {found} bytes, and {sizeof(ulong)} in the value of a flow");
     }
 
     private void Series(MapShape map, uint key, IReadOnlyList<ShownMember> labels, FieldTarget? count, string pointer)

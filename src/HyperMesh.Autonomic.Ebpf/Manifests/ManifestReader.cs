@@ -57,6 +57,7 @@ public static partial class ManifestReader
             Counters = counters,
             Histograms = histograms,
             Events = EventReader.Read(spec, maps),
+            Flows = FlowsReader.Read(spec, maps),
             Parameters = parameters,
             Place = spec.Mapping.Place,
             Source = spec.Mapping,

@@ -30,8 +30,8 @@ internal sealed record MapShape(
         foreach (var map in maps)
         {
             var info = map.Info;
-            Btf? types = null;
-            if (info.BtfId != 0 && !read.TryGetValue(info.BtfId, out types))
+            var types = map.Types?.Value;
+            if (types is null && info.BtfId != 0 && !read.TryGetValue(info.BtfId, out types))
                 read[info.BtfId] = types = Btf.FromKernel(info.BtfId);
             yield return new MapShape(
                 map.Name, info.Type, info.KeySize, info.ValueSize, info.MaxEntries, types, info.BtfKeyTypeId, info.BtfValueTypeId);

@@ -19,6 +19,7 @@ internal static class MetricReader
         var read = new ProgramCounter
         {
             Metric = new Metric(name, kind, counter.OptionalString("unit", ""), counter.OptionalString("help", ""), counter.OptionalString("partOf")),
+            Role = counter.OptionalEnum("role", CounterRole.None),
             Map = counter.RequiredName("map", maps.Keys),
             Key = labels.Count == 0 ? counter.OptionalInteger("key", 0u) : 0,
             Field = counter.OptionalString("field"),

@@ -32,7 +32,7 @@ public static class ProgramConfigFile
         if (YamlReader.ReadFileMapping(path, part) is not { } file || part.HasErrors || Section(file, manifest, programs, part) is not { } section)
             return null;
 
-        var read = Read(section, manifest, part);
+        var read = Read(section, manifest, [], part);
         return part.HasErrors ? null : read;
     }
 
@@ -53,8 +53,17 @@ public static class ProgramConfigFile
         return own is not null && own.TryMapping(problems, out var section) ? section : null;
     }
 
-    private static ProgramConfiguration Read(MappingNode section, ProgramManifest manifest, ProblemList problems)
+    /// <summary>Reads what a mapping says of one program.</summary>
+    /// <param name="section">The mapping.</param>
+    /// <param name="manifest">The program.</param>
+    /// <param name="others">Keys that the caller reads himself.</param>
+    /// <param name="problems">Takes the problems.</param>
+    public static ProgramConfiguration Read(MappingNode section, ProgramManifest manifest, IReadOnlyCollection<string> others, ProblemList problems)
     {
+        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(others);
+        ArgumentNullException.ThrowIfNull(problems);
         var reader = new MappingReader(section, problems);
         var mode = reader.OptionalName("attachMode", Modes);
         int? priority = reader.Has("priority") ? reader.RequiredInteger("priority", 1, LowestPriority) : null;
@@ -62,7 +71,7 @@ public static class ProgramConfigFile
             reader.Report("attachMode", $"{manifest.Name} is no XDP program", "leave 'attachMode' out");
 
         var json = new JsonObject();
-        foreach (var entry in section.Entries.Where(entry => !Reserved.Contains(entry.Key.Text)))
+        foreach (var entry in section.Entries.Where(entry => !Reserved.Contains(entry.Key.Text) && !others.Contains(entry.Key.Text)))
             json.Add(entry.Key.Text, entry.Value.ToJson());
         var config = ConfigJson.Element(json);
         ConfigCompiler.Compile(manifest, config, out var wrong);

@@ -8,6 +8,9 @@ public sealed record ProgramCounter
 
     public required Metric Metric { get; init; }
 
+    /// <summary>What it is among the counters of all programs.</summary>
+    public CounterRole Role { get; init; }
+
     public required string Map { get; init; }
 
     /// <summary>Array index; of no meaning with <see cref="Labels"/>.</summary>

@@ -32,6 +32,9 @@ public sealed record ProgramManifest
 
     public IReadOnlyList<ProgramEvent> Events { get; init; } = [];
 
+    /// <summary>The table of flows that it keeps; null for none.</summary>
+    public ProgramFlows? Flows { get; init; }
+
     public required IReadOnlyList<ProgramParameter> Parameters { get; init; }
 
     public IReadOnlyList<CanaryCase> Canary { get; init; } = [];

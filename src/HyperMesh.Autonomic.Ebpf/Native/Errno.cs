@@ -13,6 +13,7 @@ internal static class Errno
     public const int E2Big = 7;
     public const int Enoexec = 8;
     public const int Ebadf = 9;
+    public const int Eagain = 11;
     public const int Eacces = 13;
     public const int Ebusy = 16;
     public const int Eexist = 17;

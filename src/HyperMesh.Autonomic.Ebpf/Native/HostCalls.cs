@@ -27,17 +27,47 @@ internal static unsafe class HostCalls
     /// <summary>Bytes, or a negative errno, in the network namespace of the calling thread.</summary>
     public static int InterfaceMtu(string name)
     {
-        const int internet = 2;
-        const int datagram = 2 | 0x80000;
         const nuint getMtu = 0x8921;
-        using var socket = new BpfFd(LibC.socket(internet, datagram, 0));
-        if (socket.IsInvalid)
-            return -Marshal.GetLastPInvokeError();
+        var mtu = 0;
+        var error = AskInterface(name, getMtu, ref mtu);
+        return error < 0 ? error : mtu;
+    }
 
-        var request = stackalloc byte[40];
-        new Span<byte>(request, 40).Clear();
-        System.Text.Encoding.UTF8.GetBytes(name, new Span<byte>(request, KernelName.Length - 1));
-        return LibC.ioctl(socket, getMtu, request) < 0 ? -Marshal.GetLastPInvokeError() : *(int*)(request + KernelName.Length);
+    /// <summary>0 or a negative errno. Six bytes.</summary>
+    public static int InterfaceMac(string name, Span<byte> mac)
+    {
+        const nuint getHardwareAddress = 0x8927;
+        const int familySize = 2;
+        var address = 0L;
+        var error = AskInterface(name, getHardwareAddress, ref address);
+        new ReadOnlySpan<byte>(&address, sizeof(long))[familySize..].CopyTo(mac);
+        return error;
+    }
+
+    /// <summary>0 or a negative errno. Empty where the driver does not say.</summary>
+    public static int InterfaceDriver(string name, out string driver)
+    {
+        const nuint ethtool = 0x8946;
+        const uint getDriverInfo = 3;
+        const int place = sizeof(uint), size = 196;
+        var info = stackalloc byte[size];
+        new Span<byte>(info, size).Clear();
+        *(uint*)info = getDriverInfo;
+        var data = (nint)info;
+        var error = AskInterface(name, ethtool, ref data);
+        driver = Marshal.PtrToStringUTF8((nint)(info + place)) ?? "";
+        return error == -Errno.Eopnotsupp ? 0 : error;
+    }
+
+    /// <summary>0 or a negative errno. A command of ethtool (ethtool.h) that has one number, in the network namespace of the calling thread.</summary>
+    public static int Ethtool(string name, uint command, ref uint value)
+    {
+        const nuint ethtool = 0x8946;
+        var words = stackalloc uint[] { command, value };
+        var data = (nint)words;
+        var error = AskInterface(name, ethtool, ref data);
+        value = words[1];
+        return error;
     }
 
     /// <summary>The magic number of the file system that holds the path, or null when there is no such path.</summary>
@@ -72,6 +102,17 @@ internal static unsafe class HostCalls
         return LibC.setns(fd, LibC.CloneNewNet) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>True when the calling thread is scheduled by SCHED_FIFO from now on.</summary>
+    public static unsafe bool GoFirst()
+    {
+        const int fifo = 1;
+        var priority = 1;
+        return LibC.sched_setscheduler(0, fifo, &priority) == 0;
+    }
+
+    /// <summary>True when a thread has that nice value from now on.</summary>
+    public static bool SetNice(uint thread, int value) => LibC.setpriority(0, thread, value) == 0;
+
     /// <summary>0 or an errno. Gives the calling thread, and it alone, a new network namespace.</summary>
     public static int LeaveNetwork() => LibC.unshare(LibC.CloneNewNet) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -83,5 +124,25 @@ internal static unsafe class HostCalls
     {
         var buffer = stackalloc byte[256];
         return LibBpf.libbpf_strerror(errno, buffer, 256) == 0 ? Marshal.PtrToStringUTF8((nint)buffer) ?? "" : "error of libbpf";
+    }
+
+    /// <summary>An ioctl of struct ifreq: the name, then what is asked. 0 or a negative errno.</summary>
+    private static int AskInterface<T>(string name, nuint request, ref T value)
+        where T : unmanaged
+    {
+        const int internet = 2;
+        const int datagram = 2 | 0x80000;
+        using var socket = new BpfFd(LibC.socket(internet, datagram, 0));
+        if (socket.IsInvalid)
+            return -Marshal.GetLastPInvokeError();
+
+        var asked = stackalloc byte[40];
+        new Span<byte>(asked, 40).Clear();
+        System.Text.Encoding.UTF8.GetBytes(name, new Span<byte>(asked, KernelName.Length - 1));
+        *(T*)(asked + KernelName.Length) = value;
+        if (LibC.ioctl(socket, request, asked) < 0)
+            return -Marshal.GetLastPInvokeError();
+        value = *(T*)(asked + KernelName.Length);
+        return 0;
     }
 }

@@ -59,6 +59,12 @@ internal static unsafe partial class LibBpf
     public static partial uint bpf_map__max_entries(nint map);
 
     [LibraryImport(Library)]
+    public static partial nint bpf_object__btf(BpfObjectHandle obj);
+
+    [LibraryImport(Library)]
+    public static partial void* btf__raw_data(nint btf, out uint size);
+
+    [LibraryImport(Library)]
     public static partial uint bpf_map__map_flags(nint map);
 
     [LibraryImport(Library)]

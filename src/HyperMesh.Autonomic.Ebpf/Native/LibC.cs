@@ -9,6 +9,8 @@ internal static unsafe partial class LibC
     public const int FDupFdCloexec = 1030;
     public const int ReadOnlyCloexec = 0x80000;
     public const int NonBlocking = 0x800;
+    public const int FolderReadOnlyCloexec = 0x90000;
+    public const int LockExclusiveNow = 2 | 4;
     public const int RlimitMemlock = 8;
 
     public const int EventFdCloexec = 0x80000;
@@ -41,8 +43,23 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int unshare(int flags);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setpriority(int which, uint who, int value);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sched_setscheduler(int pid, int policy, int* priority);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int chown(string path, uint owner, uint group);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int statx(int folder, string path, int flags, uint mask, byte* buf);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int flock(int fd, int operation);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial uint if_nametoindex(string name);

@@ -50,6 +50,16 @@ internal static unsafe class ObjectCalls
         }
     }
 
+    /// <summary>A copy of the types of a loaded object; null when it has none.</summary>
+    public static byte[]? Types(BpfObjectHandle handle)
+    {
+        var types = LibBpf.bpf_object__btf(handle);
+        if (types == 0)
+            return null;
+        var bytes = LibBpf.btf__raw_data(types, out var length);
+        return bytes is null ? null : new ReadOnlySpan<byte>(bytes, (int)length).ToArray();
+    }
+
     /// <summary>What the object file says about a map, before it exists.</summary>
     public static MapInfo Declared(nint map) => new()
     {

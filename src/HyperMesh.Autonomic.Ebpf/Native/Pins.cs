@@ -7,7 +7,7 @@ internal static class Pins
     public const string Program = "bpf-prog";
     public const string Link = "bpf-link";
 
-    private const string MountBpffs = "mount -t bpf bpf /sys/fs/bpf";
+    public const string MountBpffs = "mount -t bpf -o mode=0700 bpf /sys/fs/bpf";
 
     /// <summary>The object behind a pin, checked to be of the kind: the kernel would describe any other just as readily.</summary>
     public static BpfFd Open(string path, string kind)
@@ -38,6 +38,7 @@ internal static class Pins
         var result = LibBpf.bpf_obj_pin(fd, path);
         if (result < 0)
             throw BpfErrors.Failure($"pin {what} at {path}", result, mend: Mend(path, -result));
+        FileStatus.GiveToOwnerOfFolder(path);
     }
 
     /// <summary>Removes a pin, or the folder of pins of a link that has several parts.</summary>

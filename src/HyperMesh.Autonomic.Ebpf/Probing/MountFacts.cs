@@ -9,7 +9,7 @@ internal static class MountFacts
 
     public static HostFact Bpffs() => HostCalls.FileSystemType(BpffsPath) == StatFs.BpfFsMagic
         ? new HostFact("bpffs", FactStatus.Ok, BpffsPath, null)
-        : new HostFact("bpffs", FactStatus.Missing, $"{BpffsPath} is not mounted: nothing can be pinned", $"mount -t bpf bpf {BpffsPath}");
+        : new HostFact("bpffs", FactStatus.Missing, $"{BpffsPath} is not mounted: nothing can be pinned", Pins.MountBpffs);
 
     public static HostFact Tracefs()
     {

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace HyperMesh.Autonomic.Ebpf.Native;
+
+/// <summary>Who owns a file or a folder, and who may do what with it. Immutable.</summary>
+/// <param name="Owner">The user's number.</param>
+/// <param name="Group">The group's number.</param>
+/// <param name="Mode">The permissions, with the sticky bit.</param>
+internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode Mode)
+{
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    // struct statx: the same on every architecture, other than struct stat.
+    private const int Size = 256;
+    private const int OwnerAt = 20;
+    private const int GroupAt = 24;
+    private const int ModeAt = 28;
+    private const uint BasicStats = 0x7ff;
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const int Permissions = 0xfff;
+
+    /// <summary>Whether others than the owner may write it, or make and rename what is in it.</summary>
+    public bool IsWrittenByOthers => (Mode & OthersWrite) != 0;
+
+    /// <summary>Whether others may rename and remove in it what is not theirs.</summary>
+    public bool IsFreeForAll => IsWrittenByOthers && (Mode & UnixFileMode.StickyBit) == 0;
+
+    /// <summary>Of what is at the path itself, also where that is a link; null when nothing is, or nobody may say.</summary>
+    public static unsafe FileStatus? Of(string path)
+    {
+        var buffer = stackalloc byte[Size];
+        if (LibC.statx(CurrentFolder, path, NoFollow, BasicStats, buffer) != 0)
+            return null;
+        var bytes = new ReadOnlySpan<byte>(buffer, Size);
+        return new FileStatus(
+            MemoryMarshal.Read<uint>(bytes[OwnerAt..]),
+            MemoryMarshal.Read<uint>(bytes[GroupAt..]),
+            (UnixFileMode)(MemoryMarshal.Read<ushort>(bytes[ModeAt..]) & Permissions));
+    }
+
+    /// <summary>Gives what root has made in somebody's folder to the folder's owner, whose service could not open it otherwise. Of anybody
+    /// else, what he makes is his already.</summary>
+    public static void GiveToOwnerOfFolder(string path)
+    {
+        if (LibC.geteuid() == 0 && Of(Path.GetDirectoryName(path)!) is { Owner: not 0 } folder)
+            _ = LibC.chown(path, folder.Owner, folder.Group);
+    }
+}
