@@ -15,9 +15,11 @@ internal sealed class HookCheck(ProgramShelf programs)
         if (!IsMapping(action, problems))
             return problems;
 
-        var known = HookVerbs.PutsProgram(action) ? (string[])["program", "config"] : [];
+        var known = !HookVerbs.PutsProgram(action) ? (string[])[] : HookVerbs.KindOf(action) == HookKind.Xdp ? ["program", "config", HookVerbs.AttachMode] : ["program", "config"];
         foreach (var name in action.Arguments.EnumerateObject().Select(p => p.Name).Except(known))
             problems.Add(new ArgumentProblem($"/{name}", $"{action.Verb} takes no '{name}'", NearestName.Hint(name, known)));
+        if (Mode(action) is { } mode && !XdpModes.Words.Contains(mode))
+            problems.Add(new ArgumentProblem($"/{HookVerbs.AttachMode}", $"'{mode}' is no way to attach", NearestName.Hint(mode, XdpModes.Words)));
         if (HookVerbs.PutsProgram(action) && Program(action, problems) is { } manifest)
         {
             problems.AddRange(ConfigCompiler.Check(manifest, Config(action)).Select(problem => problem with { Pointer = "/config" + problem.Pointer }));
@@ -58,6 +60,9 @@ internal sealed class HookCheck(ProgramShelf programs)
 
     /// <summary>The configuration that an action gives; null for none.</summary>
     public static JsonElement? Config(PlannedAction action) => action.Arguments.TryGetProperty("config", out var config) ? config : null;
+
+    /// <summary>How an action wants an XDP program attached; null where it does not say.</summary>
+    public static string? Mode(PlannedAction action) => action.Arguments.TryGetProperty(HookVerbs.AttachMode, out var mode) ? mode.ToString() : null;
 
     private static bool IsMapping(PlannedAction action, List<ArgumentProblem> problems)
     {

@@ -92,11 +92,11 @@ public sealed class HookExecutor : IExecutor, IDisposable
             return null;
 
         var problems = new List<ArgumentProblem>();
-        if (_check.Program(stronger, problems) is not { } program || _check.Program(weaker, problems) != program || problems.Count > 0)
+        if (_check.Program(stronger, problems) is not { } program || _check.Program(weaker, problems) != program || HookCheck.Mode(stronger) != HookCheck.Mode(weaker) || problems.Count > 0)
             return null;
 
         return ConfigJoin.Join(program, HookCheck.Config(stronger), HookCheck.Config(weaker)) is { } config
-            ? stronger with { Arguments = JsonSerializer.SerializeToElement(new { program = program.Name, config }) }
+            ? stronger with { Arguments = HookVerbs.Arguments(program.Name, config, HookCheck.Mode(stronger)) }
             : null;
     }
 
@@ -159,7 +159,11 @@ public sealed class HookExecutor : IExecutor, IDisposable
         {
             return act(OpenHook(action));
         }
-        catch (Exception refused) when (refused is BpfException or ArgumentException or FormatException)
+        catch (BpfException refused)
+        {
+            return new ActionResult(false, refused.Message, JsonSerializer.SerializeToElement(new { operation = refused.Error.Operation.Split(' ')[0], errno = refused.Error.Errno }));
+        }
+        catch (Exception refused) when (refused is ArgumentException or FormatException)
         {
             // A label that was written into an argument may be anything; what does not fit changes nothing.
             return new ActionResult(false, refused.Message);
@@ -189,7 +193,7 @@ public sealed class HookExecutor : IExecutor, IDisposable
 
         return new ProgramRequest(manifest, HookCheck.Config(action))
         {
-            Options = new AttachOptions { Mode = XdpModes.Parse(_settings.AttachMode) },
+            Options = new AttachOptions { Mode = XdpModes.Parse(HookCheck.Mode(action) ?? _settings.AttachMode) },
         };
     }
 }

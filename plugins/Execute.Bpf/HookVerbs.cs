@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Manifests;
@@ -11,6 +12,8 @@ internal static class HookVerbs
     public const string Load = ".load";
     public const string Detach = ".detach";
 
+    public const string AttachMode = "attachMode";
+
     public static readonly HookKind[] Kinds = [HookKind.Xdp, HookKind.TcIngress, HookKind.TcEgress];
 
     public static IEnumerable<ActionVerb> Of(HookKind kind, ProgramShelf programs)
@@ -23,7 +26,7 @@ internal static class HookVerbs
         ActionVerb Puts(string name, string verb, string help) => new(name + verb, name, help)
         {
             Fixed = ["/program"],
-            Arguments = Arguments([.. programs.For(kind)]),
+            Arguments = kind == HookKind.Xdp ? [.. Arguments([.. programs.For(kind)]), Mode()] : Arguments([.. programs.For(kind)]),
             Constraints = Constraints(programs.For(kind), ConfigSchema.Of),
         };
     }
@@ -48,12 +51,20 @@ internal static class HookVerbs
         return schema;
     }
 
+    /// <summary>The arguments of an action that puts a program.</summary>
+    public static JsonElement Arguments(string program, JsonElement config, string? mode) => mode is null
+        ? JsonSerializer.SerializeToElement(new { program, config })
+        : JsonSerializer.SerializeToElement(new { program, config, attachMode = mode });
+
     private static IReadOnlyList<VerbArgument> Arguments(IReadOnlyList<ProgramManifest> programs) =>
     [
         new("program", "The program's name, as in its manifest.", IsRequired: true, OneOf(programs.Select(one => one.Name))),
         new("config", "Its configuration, as its manifest describes it; without it, every parameter has its default.", IsRequired: false,
             new JsonObject { ["type"] = "object" }),
     ];
+
+    private static VerbArgument Mode() => new(
+        AttachMode, "How it is attached: drv, skb, or auto; without it, as the daemon's configuration says.", IsRequired: false, OneOf(XdpModes.Words));
 
     private static JsonObject Constraint(string program, JsonObject config)
     {

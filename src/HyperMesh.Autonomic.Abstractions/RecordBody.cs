@@ -15,6 +15,7 @@ namespace HyperMesh.Autonomic;
 [JsonDerivedType(typeof(Drift), "drift")]
 [JsonDerivedType(typeof(Approval), "approval")]
 [JsonDerivedType(typeof(Standstill), "standstill")]
+[JsonDerivedType(typeof(Silencing), "silence")]
 [JsonDerivedType(typeof(Escalation), "escalation")]
 [JsonDerivedType(typeof(FleetSlot), "slot")]
 [JsonDerivedType(typeof(Standing), "standing")]

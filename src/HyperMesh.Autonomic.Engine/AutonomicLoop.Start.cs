@@ -10,7 +10,7 @@ namespace HyperMesh.Autonomic.Engine;
 public sealed partial class AutonomicLoop
 {
     /// <summary>How often others are listened to; cheap, because it only asks whether the store has moved.</summary>
-    private static readonly TimeSpan InboxPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan InboxPeriod = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What begins on a target so soon after a rule's change may be its effect.</summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
@@ -88,6 +88,9 @@ public sealed partial class AutonomicLoop
             case Standstill when _isStarted:
                 EnsureBaseline();
                 LookAtAll();
+                break;
+            case Silencing silencing when _isStarted:
+                AskAbout(silencing.Rule);
                 break;
             case Standing standing when _isStarted:
                 AskAbout(standing.Rule);

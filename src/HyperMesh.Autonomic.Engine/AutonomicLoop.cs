@@ -61,6 +61,9 @@ public sealed partial class AutonomicLoop : IDisposable
     /// <summary>What was wrong with the samples, and what the limits of the analysis have cost.</summary>
     public AnalysisCounts Analysis => _analyzer.Counts;
 
+    /// <summary>What the detectors expect of their series; those on several series together are left out, since they have no band.</summary>
+    public IReadOnlyList<SeriesExpectation> Expectations() => _analyzer.Expectations();
+
     /// <summary>All cases that are not quiet, with their conditions.</summary>
     public IReadOnlyList<CaseExplanation> Explain() => _analyzer.Explain(_parts.Scheduler.Now);
 
@@ -82,13 +85,13 @@ public sealed partial class AutonomicLoop : IDisposable
     /// <summary>Writes a note about the loop itself into the journal.</summary>
     public void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
 
-    /// <summary>The hooks on which nothing is going on, with what is in force there and the last outcome, which tells one rest from the
-    /// next.</summary>
-    public IReadOnlyList<(PlannedAction InForce, long? LastOutcome)> AtRest() =>
+    /// <summary>The hooks on which nothing is going on, with what is in force there, the last outcome, which tells one rest from the next, and what is there
+    /// instead as far as is known.</summary>
+    public IReadOnlyList<(PlannedAction InForce, long? LastOutcome, string? Found)> AtRest() =>
     [
         .. from hook in State.Hooks
            where hook is { Executing: null, IsUncertain: false, LastOutcome: not null, InForce: not null }
-           select (hook.InForce, hook.LastOutcome),
+           select (hook.InForce, hook.LastOutcome, hook.Drift?.Found),
     ];
 
     /// <summary>Takes note of what an inspection found on a hook, unless something has happened there since <see cref="AtRest"/>.</summary>

@@ -15,9 +15,10 @@ namespace HyperMesh.Autonomic.Engine;
 /// <summary>The loop on the real clock: a thread of its own, one more for each monitor. Thread-safe.</summary>
 public sealed partial class LiveLoop : IAsyncDisposable
 {
-    private readonly EventLoopScheduler _thread =
-        new(start => new Thread(start) { IsBackground = true, Name = "hypermesh loop" });
+    /// <summary>How long a loop that stops waits for each of its monitors to end.</summary>
+    private static readonly TimeSpan MonitorPatience = TimeSpan.FromSeconds(5);
 
+    private readonly WorkThread _thread = new("hypermesh loop");
     private readonly SteadyClock _clock = new();
     private readonly IScheduler _scheduler;
     private readonly TaskCompletionSource _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,6 +74,10 @@ public sealed partial class LiveLoop : IAsyncDisposable
     /// <summary>Batches as the loop gets them, on its thread.</summary>
     public IObservable<SampleBatch> Batches => _batches;
 
+    /// <summary>What is known from the journal before the loop runs; from then on it belongs to the loop's thread.</summary>
+    /// <exception cref="InvalidOperationException">The loop runs.</exception>
+    public KnowledgeState StateBeforeStart => _isWatching ? throw new InvalidOperationException("the loop runs") : _loop.State;
+
     /// <summary>Samples analyzed so far.</summary>
     public long Samples => _loop.Samples;
 
@@ -94,16 +99,16 @@ public sealed partial class LiveLoop : IAsyncDisposable
             .Timeout(ExecutionStage.TimeLimit * 2).Catch((TimeoutException _) => Observable.Empty<KnowledgeRecord>())
             .LastOrDefaultAsync().ToTask();
         await Observable.Start(() => Start(notes ?? []), _scheduler).ToTask().ConfigureAwait(false);
-        _looks.Disposable = Observable.Interval(LoopWatch.Period, TaskPoolScheduler.Default).TimeInterval()
-            .Subscribe(look => Look(look.Interval));
+        // On a thread of its own: the pool may be held by what is to be seen.
+        var watch = new WorkThread("watch");
+        _looks.Disposable = new CompositeDisposable(Observable.Interval(LoopWatch.Period, watch).TimeInterval(watch).Subscribe(look => Look(look.Interval)), watch);
         _isWatching = true;
         foreach (var monitor in _monitors)
             monitor.Start();
         await settled.ConfigureAwait(false);
         await RehearseAsync().ConfigureAwait(false);
         if (_parts.Inspection is { } period)
-            _inspections.Disposable = Observable.Timer(period, TaskPoolScheduler.Default)
-                .SelectMany(_ => Observable.FromAsync(InspectAsync)).Repeat().Subscribe();
+            _inspections.Disposable = new HookInspection(_loop, _scheduler, period, _parts.Executors, _logger);
         if (_retention is not null && _parts.Journal.IsFile)
             _removals.Disposable = new RetentionRun(_loop, _scheduler, _parts.Journal, () => _retention).Subscribe();
         // An action that was taken and taken back is not ready any more.
@@ -175,6 +180,9 @@ public sealed partial class LiveLoop : IAsyncDisposable
             : [];
         var failures = released.Select(record => (Outcome)record.Body).Where(outcome => outcome.Status != OutcomeStatus.Succeeded)
             .Select(outcome => $"{outcome.Hook} could not be released: {outcome.Message}").ToList();
+        // What a monitor holds of the host goes with its subscription, if the process lives to see that.
+        (var monitors, _monitors) = (_monitors, []);
+        await EndAsync(monitors, MonitorPatience).ConfigureAwait(false);
         var isFrozen = _loop.State.Standstill.Said.State == StandstillState.Frozen;
         var hooks = !release || isFrozen ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
         await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced{(EventsLost == 0 ? "" : $", {EventsLost} events lost")}{Trouble()}"), _scheduler)
@@ -204,7 +212,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
             _loop.Note("plugin", words);
     }
 
-    private async Task EndAsync(List<MonitorRunner> gone, TimeSpan limit)
+    private async Task EndAsync(IEnumerable<MonitorRunner> gone, TimeSpan limit)
     {
         foreach (var runner in gone)
         {
@@ -258,7 +266,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
         var actions =
             from rule in _parts.Policies.Current.Rules
             where rule.GroupBy.Count == 0
-            from target in _parts.Baseline.Select(baseline => baseline.Target()).Distinct()
+            from target in _parts.Baseline.Select(baseline => baseline.Target()).Union(_parts.Interfaces ?? [])
             where rule.Targets(target)
             from rung in Enumerable.Range(0, rule.Rungs.Count)
             from action in rule.Actions(rung, target, Labels.None)
@@ -268,24 +276,6 @@ public sealed partial class LiveLoop : IAsyncDisposable
             var result = await RehearseAsync(action).ConfigureAwait(false);
             if (!result.Succeeded)
                 _scheduler.Schedule(() => _loop.Note("policy", $"{rule} cannot act on {action.Target()}: {result.Message}"));
-        }
-    }
-
-    /// <summary>Looks once at every hook at rest.</summary>
-    private async Task InspectAsync()
-    {
-        var atRest = await Observable.Start(_loop.AtRest, _scheduler).ToTask().ConfigureAwait(false);
-        foreach (var (inForce, lastOutcome) in atRest)
-        {
-            try
-            {
-                var found = _parts.Executors.Find(inForce.Verb)?.Inspect(inForce);
-                _scheduler.Schedule(() => _loop.Inspected(inForce.Hook, lastOutcome, found));
-            }
-            catch (Exception fault)
-            {
-                LogInspection(_logger, inForce.Hook, fault);
-            }
         }
     }
 
@@ -318,10 +308,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
         _loop.Start(_batches);
     }
 
-    [LoggerMessage(2, LogLevel.Debug, "{Hook} cannot be looked at.")]
-    private static partial void LogInspection(ILogger logger, string hook, Exception fault);
-
-    [LoggerMessage(3, LogLevel.Error, "{Words}.")]
+    [LoggerMessage(2, LogLevel.Error, "{Words}.")]
     private static partial void LogHeld(ILogger logger, string words);
 
     [LoggerMessage(1, LogLevel.Critical, "The loop cannot go on; what is on the hooks stays there.")]

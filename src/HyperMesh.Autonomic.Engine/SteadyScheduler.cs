@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 
 namespace HyperMesh.Autonomic.Engine;
 
@@ -17,47 +16,5 @@ internal sealed class SteadyScheduler(IScheduler thread, SteadyClock clock) : Lo
     public override IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Schedule(state, dueTime - Now, action);
 
-    public IDisposable SchedulePeriodic<TState>(TState state, TimeSpan period, Func<TState, TState> action)
-    {
-        var periodic = new Periodic<TState>(this, state, period, action);
-        periodic.Begin();
-        return periodic;
-    }
-
-    private sealed class Periodic<TState>(SteadyScheduler scheduler, TState state, TimeSpan period, Func<TState, TState> action) : IDisposable
-    {
-        private readonly SerialDisposable _timer = new();
-        private TState _state = state;
-        private DateTimeOffset _next;
-
-        public void Begin()
-        {
-            _next = scheduler.Now + period;
-            Wait(period);
-        }
-
-        public void Dispose() => _timer.Dispose();
-
-        private void Wait(TimeSpan time) => _timer.Disposable = scheduler.Schedule(this, time, static (_, own) => own.Tick());
-
-        private IDisposable Tick()
-        {
-            if (_timer.IsDisposed)
-                return Disposable.Empty;
-
-            _state = action(_state);
-            var now = scheduler.Now;
-            _next = _next + period > now ? _next + period : now;
-            try
-            {
-                Wait(_next - now);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The thread has ended in this very moment, and with it the periods.
-            }
-
-            return Disposable.Empty;
-        }
-    }
+    public IDisposable SchedulePeriodic<TState>(TState state, TimeSpan period, Func<TState, TState> action) => new PeriodicWork<TState>(this, state, period, action);
 }

@@ -70,6 +70,9 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
         SaveTimers(_now, all: true);
     }
 
+    /// <summary>What the detectors on single series expect.</summary>
+    public IReadOnlyList<SeriesExpectation> Expectations() => _detectors.Expectations();
+
     /// <summary>Takes the corrections that feedback asks for into use.</summary>
     public void Calibrate() => _detectors.Calibrate();
 

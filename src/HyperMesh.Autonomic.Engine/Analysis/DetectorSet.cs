@@ -110,6 +110,10 @@ internal sealed partial class DetectorSet(
         return slot;
     }
 
+    /// <summary>What the detectors on single series said last.</summary>
+    public IReadOnlyList<SeriesExpectation> Expectations() =>
+        [.. _slots.Values.Where(slot => !slot.IsJoint).Select(slot => new SeriesExpectation(slot.Key, slot.Latest, slot.AbnormalSince))];
+
     /// <summary>Takes the corrections that feedback asks for into use.</summary>
     public void Calibrate()
     {

@@ -22,7 +22,7 @@ internal sealed class Rehearsal : IDisposable
     private static readonly SeriesSelector Watched = new("rehearsal_total", Labels.None);
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
-    private readonly EventLoopScheduler _thread = new();
+    private readonly WorkThread _thread = new("rehearsal");
     private readonly Journal _journal = Journal.InMemory();
     private readonly Subject<SampleBatch> _batches = new();
     private readonly SampleBatch _batch = new();

@@ -1,5 +1,4 @@
 using System.Reactive.Disposables;
-using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
@@ -52,7 +51,7 @@ public sealed partial class Journal
     internal void MoveLog()
     {
         const string move = "PRAGMA wal_checkpoint(PASSIVE)";
-        using (var mover = new SqliteConnection(_connection!.ConnectionString))
+        using (var mover = SystemSqlite.Connection(_connection!.ConnectionString))
         {
             mover.Open();
             using var command = mover.CreateCommand();

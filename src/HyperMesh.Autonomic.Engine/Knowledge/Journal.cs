@@ -25,7 +25,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
     {
         Path = path;
         var writable = settings is not null;
-        _connection = writable ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()) : ReadOnlyStore.Open(path);
+        _connection = writable ? SystemSqlite.Connection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()) : ReadOnlyStore.Open(path);
         try
         {
             var damage = writable ? LogDamage.In(path) : null;
@@ -93,16 +93,27 @@ public sealed partial class Journal : IKnowledge, IDisposable
     /// <exception cref="IOException">It cannot be opened, is damaged, or is not a journal of this version.</exception>
     public static Journal Open(string path, JournalSettings? settings = null) => Guarded(path, () =>
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        // SQLite gives the files beside it the same permissions.
+        OwnersFile.Make(path);
         return new Journal(path, settings ?? new JournalSettings());
     });
 
     /// <summary>Opens a journal to read, also while another process writes it.</summary>
     /// <exception cref="IOException">It is not there, or is not a journal of this version.</exception>
-    public static Journal OpenToRead(string path) =>
-        File.Exists(path)
-            ? Guarded(path, () => new Journal(path, settings: null))
-            : throw new IOException($"{path}: there is no Knowledge store; name another with --store, or let 'hypermesh run' make one");
+    public static Journal OpenToRead(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+                return Guarded(path, () => new Journal(path, settings: null));
+        }
+        catch (IOException) when (!File.Exists(path))
+        {
+            // It has gone in this very moment.
+        }
+
+        throw new IOException($"{path}: there is no Knowledge store; name another with --store, or let 'hypermesh run' make one");
+    }
 
     /// <summary>Appends and publishes a record.</summary>
     /// <exception cref="IOException">It could not be written, or something before it could not be brought to disk.</exception>

@@ -17,8 +17,14 @@ public sealed partial class KnowledgeState
     private readonly Dictionary<string, Change> _changes = [];
     private readonly Dictionary<(RuleId Rule, string Target), DateTimeOffset> _cycles = [];
 
+    private readonly Dictionary<RuleId, (Silencing Said, long Record)> _silences = [];
+
     /// <summary>How far the loop is stopped, and the id of the record that says so; 0 when it never was.</summary>
     public (Standstill Said, long Record) Standstill { get; private set; } = (new Standstill(StandstillState.Lifted, "", ""), 0);
+
+    /// <summary>What a person has said of a rule's silence, and the id of the record that says so; null where it is over, or there was none.</summary>
+    public (Silencing Said, long Record)? Silence(RuleId rule, DateTimeOffset now) =>
+        _silences.TryGetValue(rule, out var silence) && now < silence.Said.Until ? silence : null;
 
     /// <summary>How full a bucket is; one that nobody has drawn on is full.</summary>
     public TokenBucket Bucket(string name) => _buckets.GetValueOrDefault(name);
@@ -102,6 +108,13 @@ public sealed partial class KnowledgeState
         Standstill = (standstill, record.Id);
         if (standstill.State == StandstillState.Lifted)
             ForgetCycles();
+    }
+
+    private void Apply(KnowledgeRecord record, Silencing silencing)
+    {
+        foreach (var (rule, _) in _silences.Where(silence => silence.Value.Said.Until <= record.At).ToList())
+            _silences.Remove(rule);
+        _silences[silencing.Rule] = (silencing, record.Id);
     }
 
     private void Apply(Escalation escalation) =>

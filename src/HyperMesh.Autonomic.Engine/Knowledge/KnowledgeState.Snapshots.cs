@@ -34,6 +34,7 @@ public sealed partial class KnowledgeState
             ids.UnionWith(state.Rungs.SelectMany(rung => (long[])[rung.Plan, rung.Verified?.Record ?? 0]));
         }
 
+        ids.UnionWith(_silences.Values.Select(silence => silence.Record));
         ids.UnionWith(_slots.Values.Select(slot => slot.Record));
         ids.UnionWith(_changes.Values.Select(change => change.Outcome));
         ids.UnionWith(Feedback.Corrections.SelectMany(correction => correction.Verdicts).Select(verdict => verdict.Record));

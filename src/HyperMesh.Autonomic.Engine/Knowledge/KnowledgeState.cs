@@ -63,6 +63,7 @@ public sealed partial class KnowledgeState
             case Drift drift: Apply(record, drift); break;
             case Approval approval: Apply(record, approval); break;
             case Standstill standstill: Apply(record, standstill); break;
+            case Silencing silencing: Apply(record, silencing); break;
             case Standing standing: Apply(record, standing); break;
             case Escalation { IsStep: false } escalation: Apply(escalation); break;
             case Trim trim: Apply(record, trim); break;

@@ -24,7 +24,7 @@ internal static class ReadOnlyStore
 
     private static SqliteConnection Try(string source)
     {
-        var connection = new SqliteConnection(
+        var connection = SystemSqlite.Connection(
             new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         try
         {

@@ -22,7 +22,7 @@ internal sealed partial class MonitorRunner : IDisposable
     private readonly PluginLedger? _ledger;
     private readonly PluginLimits _limits;
     private bool? _isFailing;
-    private readonly EventLoopScheduler _thread;
+    private readonly WorkThread _thread;
     private readonly WatchedScheduler _watched;
     private readonly IScheduler _guarded;
     private readonly SerialDisposable _subscription = new();
@@ -51,10 +51,10 @@ internal sealed partial class MonitorRunner : IDisposable
         _ledger = (monitor as IContained)?.Ledger;
         _limits = _ledger?.Limits ?? new PluginLimits();
         _mailbox = new Mailbox(loop, receive);
-        _thread = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = $"monitor {monitor.Name}" });
+        _thread = new WorkThread($"monitor {monitor.Name}");
         _watched = new WatchedScheduler(new SteadyScheduler(_thread, clock ?? new SteadyClock()), _limits.Bytes, bytes =>
             Stop(PluginFault.Memory, $"it allocated {bytes >> 20} MiB in one go; at most {_limits.Bytes >> 20} MiB are allowed"));
-        // What a monitor throws in an action of its own must not end the process.
+        // What a monitor throws in an action of its own, or when its subscription is ended, must not end the process.
         _guarded = _watched.Catch<Exception>(fault =>
         {
             Fail(fault);
@@ -77,7 +77,7 @@ internal sealed partial class MonitorRunner : IDisposable
     {
         _isStopped = false;
         _subscription.Disposable = Observable.Defer(() => _monitor.Observe(_guarded))
-            .SubscribeOn(_watched)
+            .SubscribeOn(_guarded)
             .Subscribe(Receive, Fail, () => Fail(new InvalidOperationException("the stream of samples ended")));
     }
 
@@ -110,17 +110,8 @@ internal sealed partial class MonitorRunner : IDisposable
         _ledger?.IsWell(_monitor.Name);
         _thread.Schedule(() =>
         {
-            try
-            {
-                // This only queues the end of the subscription on the same thread, so the thread may end after it at the earliest.
-                _subscription.Dispose();
-            }
-            catch (Exception fault)
-            {
-                LogEnd(_logger, _monitor.Name, fault);
-                _ledger?.Fault(PluginFault.Leak, $"monitor {_monitor.Name} failed when its subscription was ended: {fault.Message}");
-            }
-
+            // This only queues the end of the subscription on the same thread, so the thread may end after it at the earliest.
+            _subscription.Dispose();
             _thread.Schedule(() =>
             {
                 _thread.Dispose();
@@ -173,7 +164,11 @@ internal sealed partial class MonitorRunner : IDisposable
     private void Fail(Exception fault)
     {
         if (_retry.IsDisposed)
+        {
+            LogEnd(_logger, _monitor.Name, fault);
+            _ledger?.Fault(PluginFault.Leak, $"monitor {_monitor.Name} failed when its subscription was ended: {fault.Message}");
             return;
+        }
 
         LogFault(_logger, _monitor.Name, _pause, fault);
         Tell(isFailing: true);

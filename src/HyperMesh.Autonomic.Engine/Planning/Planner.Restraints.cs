@@ -40,6 +40,8 @@ public sealed partial class Planner
     private static Restraint? Silenced(Inquiry asked)
     {
         var key = asked.State.Key;
+        if (asked.Knowledge.Silence(key.Rule, asked.Now) is var (said, record))
+            return new Restraint($"silenced by {said.By}{(said.Reason.Length > 0 ? $": {said.Reason}" : "")}", said.Until) { Cause = record };
         foreach (var silence in asked.Policy.Silences)
             if (silence.From <= asked.Now && asked.Now < silence.To && Matches(silence.Rules, key.Rule.ToString()) && Matches(silence.Targets, key.Target))
                 return new Restraint(silence.Comment.Length > 0 ? $"silenced: {silence.Comment}" : "silenced", silence.To);

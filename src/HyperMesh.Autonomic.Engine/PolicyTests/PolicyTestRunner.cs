@@ -105,7 +105,7 @@ public sealed class PolicyTestRunner(
         if (test.Drifts.Count == 0)
             return;
 
-        foreach (var (desired, lastOutcome) in loop.AtRest())
+        foreach (var (desired, lastOutcome, _) in loop.AtRest())
             loop.Inspected(desired.Hook, lastOutcome, stage.FoundOn(desired.Hook));
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HyperMesh.Autonomic.Engine.Knowledge;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
@@ -33,7 +34,7 @@ public sealed class RecordingWriter : IDisposable
     /// <exception cref="IOException">The file cannot be made.</exception>
     public RecordingWriter(string path, RecordingHeader header, DateTimeOffset after = default)
         : this(
-            new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, PipeSize),
+            OwnersFile.Open(path, FileMode.Create, FileShare.Read | FileShare.Delete, PipeSize),
             path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), header, after)
     {
     }

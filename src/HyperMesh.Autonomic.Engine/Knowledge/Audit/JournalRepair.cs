@@ -86,7 +86,7 @@ public static class JournalRepair
 
     private static RepairReport Write(SqliteConnection source, string path, string draft, string damaged, DateTimeOffset at)
     {
-        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = draft, Pooling = false }.ToString());
+        using var target = SystemSqlite.Connection(new SqliteConnectionStringBuilder { DataSource = draft, Pooling = false }.ToString());
         target.Open();
         JournalSchema.Migrate(target);
         using var transaction = target.BeginTransaction();

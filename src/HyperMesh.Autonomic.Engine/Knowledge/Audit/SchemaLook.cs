@@ -8,7 +8,7 @@ internal static class SchemaLook
     /// <summary>Compares views and triggers with those of a new store.</summary>
     public static void Check(SqliteConnection connection, FindingList findings)
     {
-        using var fresh = new SqliteConnection("Data Source=:memory:");
+        using var fresh = SystemSqlite.Connection("Data Source=:memory:");
         fresh.Open();
         JournalSchema.Migrate(fresh);
         var (expected, found) = (Read(fresh), Read(connection));

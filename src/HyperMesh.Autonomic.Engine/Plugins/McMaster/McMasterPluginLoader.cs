@@ -15,7 +15,7 @@ public sealed class McMasterPluginLoader : IPluginLoader
         {
             config.IsUnloadable = true;
             config.PreferSharedTypes = false;
-            foreach (var contract in IPluginLoader.Contracts)
+            foreach (var contract in IPluginLoader.Contracts.Where(IsHere))
                 config.SharedAssemblies.Add(new AssemblyName(contract));
         });
         try
@@ -26,6 +26,20 @@ public sealed class McMasterPluginLoader : IPluginLoader
         {
             loader.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>What the host does not have it cannot share; the library loads each at once, and fails where one is missing.</summary>
+    private static bool IsHere(string contract)
+    {
+        try
+        {
+            Assembly.Load(new AssemblyName(contract));
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 

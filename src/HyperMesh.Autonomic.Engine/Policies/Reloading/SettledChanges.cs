@@ -9,10 +9,10 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 internal sealed class SettledChanges : IDisposable
 {
     /// <summary>How often <see cref="Take"/> should be called.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How often the files are looked at anyway.</summary>
-    public static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     /// <summary>How long they must have looked the same.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
