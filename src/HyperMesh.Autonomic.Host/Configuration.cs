@@ -1,14 +1,19 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
+using HyperMesh.Autonomic.Host.Alerts;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
 using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Metrics;
+using HyperMesh.Autonomic.Host.Otlp;
 using HyperMesh.Autonomic.Host.Settings;
 using HyperMesh.Autonomic.Host.Trust;
+using HyperMesh.Autonomic.Host.Web;
 
 namespace HyperMesh.Autonomic.Host;
 
@@ -32,8 +37,23 @@ internal sealed record Configuration
     /// <summary>How much of the past is kept.</summary>
     public Retention Retention { get; init; } = new();
 
+    /// <summary>Metrics that are made of what monitors bring.</summary>
+    public IReadOnlyList<DerivedMetric> Metrics { get; init; } = [];
+
+    /// <summary>What people are told of, and how.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
+    /// <summary>Where metrics, traces and logs are sent; null where the file does not say.</summary>
+    public OtlpSettings? Otlp { get; init; }
+
     /// <summary>Where operators reach the daemon.</summary>
     public ControlSettings Control { get; init; } = new();
+
+    /// <summary>The page and the metrics.</summary>
+    public WebSettings Web { get; init; } = new();
+
+    /// <summary>Programs that the daemon is to hold, as they are written: what they may say is in their manifests. Null for none.</summary>
+    public MappingNode? Programs { get; init; }
 
     /// <summary>What the file says of <see cref="Host.Settings.DaemonSettings"/>, by their names.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
@@ -72,6 +92,20 @@ internal sealed record Configuration
         return configuration ?? throw Preparation.Refuse($"the configuration {path} cannot be used:", problems);
     }
 
+    /// <summary>The programs that the daemon is to hold.</summary>
+    /// <param name="effective">The settings that count: where programs are, and what is watched.</param>
+    /// <exception cref="UsageException">One of them cannot be held; all problems are said.</exception>
+    public IReadOnlyList<HeldProgram> HeldPrograms(EffectiveSettings effective)
+    {
+        if (Programs is null)
+            return [];
+
+        var problems = new ProblemList();
+        var folders = effective[DaemonSettings.Programs] is { Length: > 0 } folder ? [folder] : Installation.Find().Programs;
+        var held = ProgramsSection.Read(Programs, ProgramCatalog.Read(folders, new ProblemList()), DaemonSettings.Split(effective[DaemonSettings.Interfaces]), problems);
+        return problems.HasErrors ? throw Preparation.Refuse($"the programs of the configuration {File} cannot be held:", problems) : held;
+    }
+
     /// <summary>Reads a file; null when there is an error in it.</summary>
     public static Configuration? ReadFile(string path, ProblemList problems)
     {
@@ -101,6 +135,14 @@ internal sealed record Configuration
             configuration = configuration with { Trust = TrustSection.Read(trust, Path.GetDirectoryName(Path.GetFullPath(path))!) };
         if (spec.OptionalMapping("knowledge") is { } knowledge)
             configuration = configuration with { Retention = KnowledgeSection.Read(knowledge) };
+        if (spec.OptionalMapping("metrics") is { } metrics)
+            configuration = configuration with { Metrics = MetricsSection.Read(metrics) };
+        if (spec.OptionalMapping("alerts") is { } alerts)
+            configuration = configuration with { Alerts = AlertSection.Read(alerts, Path.GetDirectoryName(Path.GetFullPath(path))!) };
+        if (spec.OptionalMapping("otlp") is { } otlp)
+            configuration = configuration with { Otlp = OtlpSection.Read(otlp) };
+        if (spec.Optional("programs") is { } programs && programs.TryMapping(problems, out var held))
+            configuration = configuration with { Programs = held };
         if (spec.OptionalMapping("fleet") is { } fleet)
             configuration = configuration with { Fleet = FleetSection.Read(fleet, Path.GetDirectoryName(Path.GetFullPath(path))!) };
         configuration = ReadDaemon(spec, configuration, Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -123,6 +165,12 @@ internal sealed record Configuration
         {
             settings = settings.Concat(SettingReader.Read(control, "control", beside)).ToDictionary();
             configuration = configuration with { Control = ControlSection.Read(control) with { Socket = settings.GetValueOrDefault(DaemonSettings.Socket.Name) } };
+        }
+
+        if (spec.OptionalMapping("web") is { } web)
+        {
+            settings = settings.Concat(SettingReader.Read(web, "web", beside)).ToDictionary();
+            configuration = configuration with { Web = WebSection.Read(web, beside) };
         }
 
         return configuration with { Settings = settings };

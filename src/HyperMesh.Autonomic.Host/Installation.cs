@@ -11,6 +11,9 @@ internal sealed class Installation
 
     public string Root { get; }
 
+    /// <summary>What was published together with the program; a checkout has no such file.</summary>
+    public string TrustList => TrustListIn(Root);
+
     /// <summary>True when this runs from the repository.</summary>
     public bool IsCheckout { get; }
 
@@ -58,13 +61,18 @@ internal sealed class Installation
         ? StoreOf(verb)
         : File.Exists(chosen) ? throw new Cli.UsageException($"{chosen} is there already; '{verb}' makes a store anew, so name one that is not") : chosen;
 
-    /// <summary>Finds the installation around the running program.</summary>
+    /// <summary>Finds the installation around the running program. What was published is one by itself, wherever it lies.</summary>
     public static Installation Find()
     {
+        if (File.Exists(TrustListIn(AppContext.BaseDirectory)))
+            return new Installation(AppContext.BaseDirectory, isCheckout: false);
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
                 return new Installation(folder.FullName, isCheckout: true);
 
         return new Installation(AppContext.BaseDirectory, isCheckout: false);
     }
+
+    private static string TrustListIn(string root) => Path.Combine(root, "trust.sha256");
 }

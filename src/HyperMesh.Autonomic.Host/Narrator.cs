@@ -1,4 +1,5 @@
 using System.Globalization;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host;
 
@@ -9,14 +10,17 @@ internal static class Narrator
     public static string Stage(RecordBody body) => body switch
     {
         Symptom or Incident or Feedback => "Analyze",
-        ChangePlan or Hold or Approval or Escalation or FleetSlot => "Plan",
+        ChangePlan or Hold or Approval or Escalation or FleetSlot or Silencing => "Plan",
         ActionIntent or Outcome or Drift => "Execute",
         Verification => "Verify",
         Standing => "Learn",
         _ => "Loop",
     };
 
-    public static string Describe(RecordBody body) => body switch
+    /// <summary>A record in one line, in which nothing steers a terminal.</summary>
+    public static string Describe(RecordBody body) => Terminal.Clean(Words(body));
+
+    private static string Words(RecordBody body) => body switch
     {
         Symptom symptom => Describe(symptom),
         Incident incident => Describe(incident),
@@ -28,6 +32,7 @@ internal static class Narrator
         Hold hold => $"{hold.Rule} on {hold.Target}{hold.Group} is held back: {hold.Reason}{(hold.Until is { } until ? $" until {until:HH:mm:ss}" : "")}",
         Approval approval => $"{approval.By} {(approval.Granted ? "approves" : approval.By == Feedback.Loop ? "withdraws" : "denies")} plan {approval.Plan}{Said(approval.Comment)}",
         Standstill standstill => Describe(standstill),
+        Silencing silencing => $"{silencing.By} silences {silencing.Rule}{Said(silencing.Reason)} until {silencing.Until:yyyy-MM-dd HH:mm:ss}Z",
         Escalation escalation => $"a person is called about {escalation.Rule} on {escalation.Target}{escalation.Group}: {escalation.Message}",
         Drift { Found: null } drift => $"{drift.Hook} is as it should be again",
         Drift drift => $"{drift.Hook} has drifted, {(drift.Repairs ? "and is repaired" : "and is left so")}: {drift.Found}",

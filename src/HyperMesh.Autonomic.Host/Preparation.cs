@@ -132,7 +132,7 @@ internal sealed class Preparation : IDisposable
             ? executor.Check(action)
             : [new ArgumentProblem("", $"no executor knows '{action.Verb}'", "see 'hypermesh plugins list'")]);
         if (problems.FirstOrDefault() is { } problem)
-            throw new UsageException($"--program: {problem.Message}{(problem.Hint is null ? "" : $"; {problem.Hint}")}");
+            throw new UsageException($"what interfaces are to hold (--program, spec.programs): {problem.Message}{(problem.Hint is null ? "" : $"; {problem.Hint}")}");
     }
 
     /// <summary>Reads and checks policies.</summary>

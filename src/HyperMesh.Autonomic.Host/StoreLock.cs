@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Engine.Knowledge;
+
 namespace HyperMesh.Autonomic.Host;
 
 /// <summary>Keeps a store to one writer; the kernel gives the lock back when the process dies, however it dies.</summary>
@@ -14,11 +16,13 @@ internal sealed class StoreLock : IDisposable
     public static StoreLock Take(string store)
     {
         var path = store + ".lock";
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OwnersFile.MakeFolderOf(path);
         try
         {
             // FileShare.None is flock(2) with LOCK_EX on Linux.
-            return new StoreLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var taken = new StoreLock(OwnersFile.Open(path, FileMode.OpenOrCreate, FileShare.None));
+            Close(path);
+            return taken;
         }
         catch (IOException fault) when (fault.HResult == WouldBlock)
         {
@@ -47,4 +51,11 @@ internal sealed class StoreLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // Who may open it to read may hold it for ever, and earlier versions let everybody read it.
+    private static void Close(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Host.Bench.Detection;
 using HyperMesh.Autonomic.Host.Bench.Fleet;
+using HyperMesh.Autonomic.Host.Bench.Metrics;
+using HyperMesh.Autonomic.Host.Bench.Page;
+using HyperMesh.Autonomic.Host.Bench.Reroute;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Bench;
@@ -20,11 +23,19 @@ internal static class BenchCommand
         Verb("maps", "reads of 100,000 entries in batches and one by one, and of one per-CPU value", "rounds", 10, MapsBench.RunAsync),
         Verb("load", "loading a program, and a thousand of them: time, memory, descriptors", "programs", 1000, LoadBench.RunAsync),
         Verb("throughput", "packets a second through veth, next to nftables and iptables with the same rules", "rounds", 5, ThroughputBench.RunAsync),
+        Verb("flows", "new flows a second that 'flows --follow' shows without loss, and whether it tells of all that it does not", "runs", 3, FlowsBench.RunAsync),
         Verb("shaper", "what tc_shaper lets through next to what it was told, by iperf3", "seconds", 8, ShaperBench.RunAsync),
         Verb("plugins", "loading every plugin, replacing one again and again, and a plugin's detector beside a built-in one", "cycles", 100, PluginsBench.RunAsync),
         Verb("replay", "a recording with 100 series at 1 Hz, replayed on one core: time and memory, beside merely reading it", "hours", 24, ReplayBench.RunAsync),
         Verb("journal", "records a second into the journal, when they are on disk, and opening and verifying it", "records", 100_000, JournalBench.RunAsync),
-        Verb("idle", "memory and CPU of 'run' with nothing to do", "seconds", 60, IdleBench.RunAsync),
+        Verb("page", "what it costs to be looked at: 1,000 series on the page in Chromium, 200 readers of the stream, 500 scrapers", "seconds", 20, PageBench.RunAsync),
+        Verb("idle", "memory and CPU of 'run' with nothing to do, with few series and with 1,000, beside a Prometheus", "seconds", 60, IdleBench.RunAsync),
+        Verb("startup", "from the start of a short command to its end", "runs", 20, StartupBench.RunAsync),
+        Verb("handshake", "handshakes of mesh nodes, alone, many at once and beside strangers, with each suite that this platform has", "handshakes", 300, HandshakeBench.RunAsync),
+        HandshakeStrangers.Create(),
+        RerouteCommand.Create(),
+        Verb("metrics", "a scrape of 1,000 to 100,000 series, and how late the loop's ticks are while 500 scrape all the time", "seconds", 10, MetricsBench.RunAsync),
+        ScrapeCrowd.Create(),
         FleetBenchCommand.Create(),
         Verb("state", "a store of that many records: filling and opening it, a snapshot of its state, and the removal of its past", "records", 1_000_000, StateBench.RunAsync),
         DetectBenchCommand.Create(),
@@ -49,7 +60,7 @@ internal static class BenchCommand
         var command = new Command(name, $"Measures {what}.") { count, output };
         command.SetAction(async (parsed, cancel) =>
         {
-            if (name is not ("loop" or "policies" or "replay" or "plugins" or "journal" or "state"))
+            if (name is not ("loop" or "policies" or "replay" or "plugins" or "journal" or "state" or "page" or "metrics" or "startup" or "handshake"))
                 Privileges.RequireXdp();
             var table = await measure(parsed.GetValue(count), cancel).ConfigureAwait(false);
             table.Write(parsed.GetValue(output));

@@ -24,7 +24,7 @@ internal sealed record BenchTable(string Name, IReadOnlyList<string> Columns, IR
 
         var table = new Table().Border(TableBorder.Markdown).AddColumns([.. Columns]);
         foreach (var row in Rows)
-            table.AddRow([.. row.Select(cell => Markup.Escape(Text(cell)))]);
+            table.AddRow([.. row.Select(cell => Terminal.Text(Text(cell)))]);
         AnsiConsole.Write(table);
     }
 

@@ -1,49 +1,47 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using HyperMesh.Autonomic.Host.Bench.Page;
 using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Bench;
 
-/// <summary>Starts <c>hypermesh run</c> on a quiet interface as a process of its own and asks the kernel what it uses.</summary>
+/// <summary>What a daemon takes while nothing happens, with few series and with many, beside a Prometheus that scrapes the same ones: all at the same time, each
+/// a process of its own, by the kernel's word.</summary>
 internal static class IdleBench
 {
-    // Until the JIT compiler has done its tiers.
-    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(30);
+    private const int Series = 1_000;
+
+    // Until the JIT compiler has done its tiers, also for what runs once a second.
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(150);
 
     public static async Task<BenchTable> RunAsync(int seconds, CancellationToken cancel)
     {
-        using var network = PrivateNetwork.Create("bench");
-        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!,
-            ["run", "--interface", network.Interface, "--interval", "100ms", "--store", Path.Combine(folder, "idle.db"), "--pins", network.PinRoot])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            _ = process.StandardOutput.ReadToEndAsync(cancel);
-            _ = process.StandardError.ReadToEndAsync(cancel);
-            await Observable.Timer(StartUp).ToTask(cancel).ConfigureAwait(false);
-            var (before, begin) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
-            await Observable.Timer(TimeSpan.FromSeconds(seconds)).ToTask(cancel).ConfigureAwait(false);
-            process.Refresh();
-            var share = (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(begin);
-            var memory = process.WorkingSet64 / 1024.0 / 1024.0;
-            return new BenchTable(
-                "idle",
-                ["run, 100 ms tick, one interface", "seconds", "RSS MiB", "CPU % of one core"],
-                [["nothing to do", seconds, memory, share * 100]]);
-        }
-        finally
-        {
-            Tool.Try("kill", process.Id.ToString(CultureInfo.InvariantCulture));
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            Directory.Delete(folder, recursive: true);
-        }
+        using var one = PrivateNetwork.Create("bench");
+        using var other = PrivateNetwork.Create("bench");
+        using var few = Watch(one, 0);
+        using var many = Watch(other, Series);
+        using var prometheus = PrometheusRules.IsInstalled ? new PrometheusRules([], SeriesTarget.Changing(Series)) : null;
+        List<(string Name, int Process)> subjects = [("run, one interface", few.Id), ($"run, one interface, {Series:N0} series at 1 Hz", many.Id)];
+        if (prometheus is not null)
+            subjects.Add(($"prometheus, {Series:N0} series at 1 Hz", prometheus.Id));
+
+        Console.Error.WriteLine($"hypermesh: they warm up for {StartUp.TotalSeconds:0} s, and are looked at for {seconds} s");
+        await Observable.Timer(StartUp).ToTask(cancel).ConfigureAwait(false);
+        var (before, begin) = (subjects.Select(subject => ProcessTree.ProcessorTime(subject.Process)).ToList(), Stopwatch.GetTimestamp());
+        await Observable.Timer(TimeSpan.FromSeconds(seconds)).ToTask(cancel).ConfigureAwait(false);
+        var passed = Stopwatch.GetElapsedTime(begin);
+        return new BenchTable(
+            "idle",
+            ["100 ms tick", "CPU % of one core", "RSS MiB", "heaps and stacks", "compiled code and types", "pages of files"],
+            [.. subjects.Zip(before, (subject, used) => Row(subject.Name, subject.Process, (ProcessTree.ProcessorTime(subject.Process) - used) / passed))]);
+    }
+
+    private static WatchedDaemon Watch(PrivateNetwork network, int series) => new(series, "100ms", "--interface", network.Interface, "--pins", network.PinRoot);
+
+    private static IReadOnlyList<object> Row(string name, int process, double share)
+    {
+        var memory = ProcessMemory.Of(process);
+        return [name, share * 100, memory.Resident, memory.Anonymous, memory.Shared, memory.Files];
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Detection;
+using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Plugins;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -49,7 +49,7 @@ internal static class PluginsBench
     /// <summary>A plugin whose files change again and again under its host; in the end all its code but the last must have left memory.</summary>
     private static async Task<(IReadOnlyList<IReadOnlyList<object>> Rows, bool IsClean)> ReloadAsync(int cycles, CancellationToken cancel)
     {
-        using var scheduler = new EventLoopScheduler();
+        using var scheduler = new WorkThread("plugins");
         var root = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
         try
         {

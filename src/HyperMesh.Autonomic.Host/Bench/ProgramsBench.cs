@@ -23,6 +23,9 @@ internal static class ProgramsBench
         var catalog = Shipped.Catalog();
         foreach (var name in catalog.Names)
             AddShipped(subjects, catalog.Find(name)!);
+        foreach (var name in (string[])["xdp_pqc_verify", "xdp_mesh_node"])
+            MeshSubjects.AddChecks(subjects, catalog.Find(name)!);
+        MeshSubjects.AddSeal(subjects, catalog.Find("tc_pqc_seal")!);
         if (catalog.Find("xdp_firewall") is { } firewall)
             foreach (var rules in (int[])[0, 1, 64, 100, 1_000, 10_000])
                 AddFirewall(subjects, firewall, rules);

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 
 namespace HyperMesh.Autonomic.Host.Bench;
 
@@ -15,41 +12,33 @@ internal sealed class PrometheusRules : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hypermesh-rules-").FullName;
-    private readonly HttpListener _target = new();
+    private readonly SeriesTarget _target;
     private readonly HttpClient _client = new();
     private readonly string _address;
     private readonly Process _process;
 
     /// <param name="rules">Expressions of alerts, all in one group.</param>
-    /// <param name="exposition">The series, in Prometheus' text form, anew for each scrape.</param>
-    public PrometheusRules(IEnumerable<string> rules, Func<string> exposition)
+    /// <param name="series">What it scrapes each second; goes with it.</param>
+    public PrometheusRules(IEnumerable<string> rules, SeriesTarget series)
     {
-        var (target, own) = ($"127.0.0.1:{FreePort()}", $"127.0.0.1:{FreePort()}");
+        _target = series;
+        var own = $"127.0.0.1:{SeriesTarget.FreePort()}";
         _address = $"http://{own}/metrics";
-        _target.Prefixes.Add($"http://{target}/");
-        _target.Start();
-        _ = ServeAsync(exposition);
         File.WriteAllText(Path.Combine(_folder, "rules.yml"), "groups:\n- name: bench\n  rules:\n"
             + string.Concat(rules.Select((rule, i) => $"  - alert: r{i}\n    expr: {rule}\n    for: 1d\n")));
         File.WriteAllText(Path.Combine(_folder, "prometheus.yml"), $$"""
             global: { scrape_interval: 1s, evaluation_interval: 1s }
             rule_files: [rules.yml]
-            scrape_configs: [{ job_name: bench, static_configs: [{ targets: ["{{target}}"] }] }]
+            scrape_configs: [{ job_name: bench, static_configs: [{ targets: ["{{_target.Authority}}"] }] }]
             """);
-        _process = Process.Start(new ProcessStartInfo(
-            Program, [$"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address={own}"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        // What nobody reads would make it wait.
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.OutputDataReceived += (_, _) => { };
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
+        _process = UnreadProcess.Start(
+            Program, [$"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address={own}"]);
     }
 
     public static bool IsInstalled => File.Exists(Program);
+
+    /// <summary>Of its process.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Milliseconds of so many evaluations, one after the other; the first three, before all series are there, are left out.</summary>
     /// <exception cref="TimeoutException">They do not come.</exception>
@@ -77,34 +66,9 @@ internal sealed class PrometheusRules : IDisposable
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        _target.Close();
+        _target.Dispose();
         _client.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
-
-    private async Task ServeAsync(Func<string> exposition)
-    {
-        try
-        {
-            while (true)
-            {
-                var context = await _target.GetContextAsync().ConfigureAwait(false);
-                context.Response.ContentType = "text/plain; version=0.0.4";
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(exposition())).ConfigureAwait(false);
-                context.Response.Close();
-            }
-        }
-        catch (Exception end) when (end is HttpListenerException or ObjectDisposedException)
-        {
-            // The bench is over.
-        }
     }
 
     private async Task<(double Iterations, double Seconds)> ReadAsync(CancellationToken cancel)

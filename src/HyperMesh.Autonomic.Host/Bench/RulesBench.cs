@@ -41,7 +41,7 @@ internal static class RulesBench
     {
         var scrape = 0;
         using var prometheus = new PrometheusRules(
-            Enumerable.Range(0, count).Select(i => PoliciesBench.Expression(i)), () => Exposition(Interlocked.Increment(ref scrape)));
+            Enumerable.Range(0, count).Select(i => PoliciesBench.Expression(i)), new SeriesTarget(() => Exposition(Interlocked.Increment(ref scrape))));
         return await prometheus.EvaluationsAsync(evaluations, cancel).ConfigureAwait(false);
     }
 

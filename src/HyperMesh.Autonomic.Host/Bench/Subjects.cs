@@ -13,10 +13,10 @@ internal sealed class Subjects : IDisposable
     public IReadOnlyList<Subject> All => _all;
 
     /// <summary>Takes the program over.</summary>
-    public Subject Add(string name, BpfProgram program, ReadOnlyMemory<byte> packet)
+    public Subject Add(string name, BpfProgram program, ReadOnlyMemory<byte> packet, bool singly = false)
     {
         _owned.Add(program);
-        return AddOwned(name, program, packet);
+        return AddOwned(name, program, packet, singly);
     }
 
     /// <exception cref="BpfException">The kernel refused.</exception>
@@ -24,17 +24,17 @@ internal sealed class Subjects : IDisposable
         Add(name, ProgramLoader.Load(manifest, config), function, packet);
 
     /// <summary>Takes the object over.</summary>
-    public void Add(string name, BpfObject loaded, string function, ReadOnlyMemory<byte> packet)
+    public void Add(string name, BpfObject loaded, string function, ReadOnlyMemory<byte> packet, bool singly = false)
     {
         _owned.Add(loaded);
-        AddOwned(name, loaded.Program(function), packet);
+        AddOwned(name, loaded.Program(function), packet, singly);
     }
 
     public void Dispose() => _owned.ForEach(one => one.Dispose());
 
-    private Subject AddOwned(string name, BpfProgram program, ReadOnlyMemory<byte> packet)
+    private Subject AddOwned(string name, BpfProgram program, ReadOnlyMemory<byte> packet, bool singly)
     {
-        var subject = new Subject(name, program, packet);
+        var subject = new Subject(name, program, packet, singly);
         _all.Add(subject);
         return subject;
     }

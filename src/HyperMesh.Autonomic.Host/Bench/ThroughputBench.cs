@@ -25,15 +25,16 @@ internal static class ThroughputBench
         using var network = PrivateNetwork.Create("bench");
         network.TakeFrames();
         var frame = UdpFrame.Build(network, PrivateNetwork.PeerAddress, Port);
-        var rows = Contenders(network).Select(contender => (contender.Name, contender.Set, Rates: new List<double>())).ToList();
+        var rows = Contenders(network).Select(contender => (contender.Name, contender.Set, Frame: frame, Rates: new List<double>()))
+            .Concat(Forged(InterfaceName.Parse(network.Interface)).Select(contender => (contender.Name, contender.Set, contender.Frame, Rates: new List<double>()))).ToList();
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var (name, set, rates) in rows)
+            foreach (var (name, set, sent, rates) in rows)
             {
                 cancel.ThrowIfCancellationRequested();
                 Console.Error.Write($"\rround {round + 1} of {rounds}: {name,-40}");
                 using (set())
-                    rates.Add(Rate(network, frame));
+                    rates.Add(Rate(network, sent));
             }
         }
 
@@ -79,6 +80,25 @@ internal static class ThroughputBench
         if (Tool.Has("iptables-restore"))
             foreach (var count in RuleCounts)
                 yield return ($"iptables, {count} rules, drop", () => IpTables(network, count));
+    }
+
+    /// <summary>Frames of the mesh that nobody with a key has made, beside the same path without a look at them.</summary>
+    private static IEnumerable<(string Name, Func<IDisposable> Set, byte[] Frame)> Forged(InterfaceName to)
+    {
+        const string verify = "xdp_pqc_verify";
+        foreach (var canary in Shipped.Require(verify).Canary.Where(canary => canary.Name.EndsWith("is dropped", StringComparison.Ordinal)))
+        {
+            byte[] frame = [.. canary.Packet.Span];
+            yield return ($"{verify}, {canary.Name}", () => new ProgramOnHook(verify, canary.Config, to), frame);
+            yield return ($"nothing but XDP_DROP, {canary.Name}", () => DropAll(to), frame);
+        }
+    }
+
+    private static XdpLink DropAll(InterfaceName to)
+    {
+        const int drop = 1;
+        using var program = BpfProgram.LoadConstant(ProgramType.Xdp, drop);
+        return XdpLink.Attach(program, to);
     }
 
     private static ProgramOnHook Program(PrivateNetwork network, string name, int rules)

@@ -1,22 +1,31 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
+using HyperMesh.Autonomic.Host.Alerts;
 using HyperMesh.Autonomic.Host.Bench;
 using HyperMesh.Autonomic.Host.Cli.Reference;
 using HyperMesh.Autonomic.Host.Cli.Shells;
 using HyperMesh.Autonomic.Host.Commands;
+using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Demo;
 using HyperMesh.Autonomic.Host.Detect;
 using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Flows;
 using HyperMesh.Autonomic.Host.Knowledge;
+using HyperMesh.Autonomic.Host.Mesh;
+using HyperMesh.Autonomic.Host.Metrics;
+using HyperMesh.Autonomic.Host.NetworkPolicies;
 using HyperMesh.Autonomic.Host.Plugins;
 using HyperMesh.Autonomic.Host.Policies;
+using HyperMesh.Autonomic.Host.Probes;
 using HyperMesh.Autonomic.Host.Programs;
 using HyperMesh.Autonomic.Host.Recordings;
 using HyperMesh.Autonomic.Host.Settings;
 using HyperMesh.Autonomic.Host.Trust;
+using HyperMesh.Autonomic.Host.Web;
 
 namespace HyperMesh.Autonomic.Host.Cli;
 
@@ -29,7 +38,7 @@ internal static class CommandLine
     {
         Terminal.Prepare();
         var result = Root().Parse(args);
-        if (result.Action is ParseErrorAction)
+        if (result.Action is ParseErrorAction || Mistyped(result) is not null)
             return Misused(result);
 
         var configuration = new InvocationConfiguration
@@ -75,11 +84,19 @@ internal static class CommandLine
         using var interrupted = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        // A daemon is there for the host, not for whoever reads what it decides.
+        if (!RunCommand.IsDaemon(result.CommandResult.Command))
+            OutputReader.WhenGone(End);
         return await result.InvokeAsync(configuration, interrupted.Token).ConfigureAwait(false);
 
         void Cancel(PosixSignalContext signal)
         {
             signal.Cancel = true;
+            End();
+        }
+
+        void End()
+        {
             try
             {
                 interrupted.Cancel();
@@ -107,6 +124,10 @@ internal static class CommandLine
         RecordingCommand.Create(),
         DetectCommand.Create(),
         StatusCommand.Create(),
+        HealthCommand.Create(),
+        MetricsCommand.Create(),
+        DebugCommand.Create(),
+        StopCommand.Create(),
         ProgramsCommand.Create(),
         LoadCommand.Create(),
         AttachCommand.Create(),
@@ -114,13 +135,18 @@ internal static class CommandLine
         DetachCommand.Create(),
         UnloadCommand.Create(),
         StatsCommand.Create(),
+        FlowsCommand.Create(),
+        NetpolCommand.Create(),
+        ProbeCommand.Create(),
         KnowledgeCommand.Create(),
         PolicyCommand.Create(),
         FleetCommand.Create(),
+        MeshCommand.Create(),
         PluginsCommand.Create(),
         KeysCommand.Create(),
         SignCommand.Create(),
         VerifyCommand.Create(),
+        TokenCommand.Create(),
         ConfigCommand.Create(),
         DoctorCommand.Create(),
         BenchCommand.Create(),
@@ -139,7 +165,7 @@ internal static class CommandLine
     private static IEnumerable<string> Complaints(ParseResult result)
     {
         var command = result.CommandResult.Command;
-        var typed = result.UnmatchedTokens is [var first, ..] ? first : null;
+        var typed = Mistyped(result) ?? (result.UnmatchedTokens is [var first, ..] ? first : null);
         IReadOnlyList<string> known = typed is null ? []
             : typed.StartsWith('-') ? [.. command.Options.Where(option => !option.Hidden).SelectMany(option => (IEnumerable<string>)[option.Name, .. option.Aliases])]
             : [.. command.Subcommands.Where(child => !child.Hidden).Select(child => child.Name)];
@@ -149,6 +175,11 @@ internal static class CommandLine
         var nearest = NearestName.Find(typed!, known);
         return [$"'{typed}' is no {(typed!.StartsWith('-') ? "option" : "verb")} of '{Spelled(result)}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?")];
     }
+
+    /// <summary>A word that was taken for an argument, and looks like an option; nothing that an argument may be does, but after <c>--</c>.</summary>
+    private static string? Mistyped(ParseResult result) => result.Action is HelpWithExamples || result.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? null
+        : result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     private static string Spelled(ParseResult result) => $"hypermesh {Verb.Of(result.CommandResult)}".TrimEnd();
 

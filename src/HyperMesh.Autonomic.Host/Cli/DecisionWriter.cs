@@ -27,7 +27,7 @@ internal sealed class DecisionWriter(TextWriter output, OutputFormat format)
         var stage = Narrator.Stage(record.Body);
         var at = record.At.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         var colour = Colour(record.Body);
-        return $"[grey]{at}[/] [grey]{record.Id,4}[/] [{colour}]{stage,-8}[/] {Spectre.Console.Markup.Escape(Narrator.Describe(record.Body))}";
+        return $"[grey]{at}[/] [grey]{record.Id,4}[/] [{colour}]{stage,-8}[/] {Terminal.Text(Narrator.Describe(record.Body))}";
     }
 
     private static string Colour(RecordBody body) => body switch

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Cli.Shells;
+using HyperMesh.Autonomic.Host.Settings;
 
 namespace HyperMesh.Autonomic.Host.Cli;
 
@@ -49,7 +50,7 @@ internal static class Options
     public static Option<string> Pins() => new("--pins")
     {
         Description = "folder on a bpffs with the pins of what is attached",
-        DefaultValueFactory = _ => PinDirectory.DefaultRoot,
+        DefaultValueFactory = _ => Said(DaemonSettings.Pins.Variable) ?? PinDirectory.DefaultRoot,
         HelpName = "DIR",
         Validators =
         {
@@ -84,6 +85,9 @@ internal static class Options
             return default;
         },
     };
+
+    /// <summary>What a variable of the environment says; null where it says nothing.</summary>
+    public static string? Said(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } said ? said : null;
 
     private static TimeSpan? Parse(string text) => DurationText.TryParse(text, out var duration) ? duration : null;
 }

@@ -29,12 +29,15 @@ internal sealed class PluginOptions
 
     /// <summary>Where the plugins of this call come from.</summary>
     /// <exception cref="UsageException">The configuration has errors, or a folder is not there.</exception>
-    public PluginSources Read(ParseResult parsed)
+    public PluginSources Read(ParseResult parsed) => Read(parsed, Configuration(parsed));
+
+    /// <summary>As <see cref="Read(ParseResult)"/>, by a configuration that was read already.</summary>
+    public PluginSources Read(ParseResult parsed, Configuration configuration)
     {
         var named = (parsed.GetValue(_folders) ?? []).Select(Path.GetFullPath).ToList();
         if (named.Find(folder => !Directory.Exists(folder)) is { } missing)
             throw new UsageException($"--plugins: there is no folder {missing}");
-        return Of(Configuration(parsed), named);
+        return Of(configuration, named);
     }
 
     /// <summary>The whole configuration of this call.</summary>

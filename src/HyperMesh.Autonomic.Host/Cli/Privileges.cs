@@ -10,7 +10,11 @@ internal static class Privileges
     {
         var probe = new HostProbe();
         if (probe.CanAttachXdp)
+        {
+            if (HostProbe.Capabilities is { Status: FactStatus.Degraded } less)
+                Console.Error.WriteLine($"hypermesh: {less.Detail}; {less.Mend}");
             return;
+        }
 
         var missing = probe.Run().Where(fact => fact.Status == FactStatus.Missing)
             .Select(fact => $"  {fact.Name}: {fact.Detail}{(fact.Mend is null ? "" : $"; {fact.Mend}")}");

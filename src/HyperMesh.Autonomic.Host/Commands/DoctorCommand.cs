@@ -31,9 +31,9 @@ internal static class DoctorCommand
         foreach (var fact in facts)
             table.AddRow(
                 fact.Status switch { FactStatus.Ok => "[green]ok[/]", FactStatus.Degraded => "[yellow]less[/]", _ => "[red]no[/]" },
-                Markup.Escape(fact.Name),
-                Markup.Escape(fact.Detail),
-                Markup.Escape(fact.Mend ?? ""));
+                Terminal.Text(fact.Name),
+                Terminal.Text(fact.Detail),
+                Terminal.Text(fact.Mend ?? ""));
         AnsiConsole.Write(table);
         Console.Out.WriteLine(canAttach
             ? "XDP programs can be attached here."

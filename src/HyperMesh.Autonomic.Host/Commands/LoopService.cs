@@ -6,11 +6,15 @@ using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Host.Alerts;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
 using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Metrics;
+using HyperMesh.Autonomic.Host.Otlp;
 using HyperMesh.Autonomic.Host.Service;
 using HyperMesh.Autonomic.Host.Trust;
+using HyperMesh.Autonomic.Host.Web;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -18,11 +22,14 @@ namespace HyperMesh.Autonomic.Host.Commands;
 
 /// <summary>The loop as a hosted service: starts with the host, and lets go of the hooks when it stops. A fault of the loop ends the host.</summary>
 internal sealed class LoopService(
-    LoopSettings settings, LoopServiceOptions options, ISeriesCatalog catalog, ILoggerFactory logging)
+    LoopSettings settings, LoopServiceOptions options, ISeriesCatalog catalog, ILoggerFactory logging, IHostApplicationLifetime lifetime)
     : BackgroundService, IAsyncDisposable
 {
     /// <summary>The manager hears of the loop so often within the time that it allows.</summary>
     private const int BeatsInTime = 3;
+
+    /// <summary>Hooks are looked at no more often than this: a look takes some twenty system calls for each.</summary>
+    private static readonly TimeSpan SoonestInspection = TimeSpan.FromMilliseconds(500);
 
     private StoreLock? _lock;
     private Preparation? _preparation;
@@ -30,34 +37,40 @@ internal sealed class LoopService(
     private Journal? _journal;
     private DecisionFeed? _feed;
     private LiveLoop? _loop;
-    private EventLoopScheduler? _reading;
-    private EventLoopScheduler? _watching;
+    private WorkThread? _reading;
+    private WorkThread? _watching;
     private PolicyFolder? _policies;
     private HostFleet? _fleet;
     private FleetMonitor? _monitor;
     private IDisposable? _rejections;
     private Reloader? _reloader;
+    private WebListener? _web;
     private ControlServer? _control;
     private PosixSignalRegistration? _hangup;
     private IDisposable? _beat;
+    private Telemetry? _telemetry;
+    private MetricsPage? _page;
+    private AlertDesk? _alerts;
+    private OtlpExport? _otlp;
     private readonly ServiceNotifier _notifier = ServiceNotifier.FromEnvironment();
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetUtcNow();
-        _watching = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = "plugins" });
+        _watching = new WorkThread("plugins");
         _preparation = await Preparation.HostAsync(settings, catalog, logging, options.Plugins, _watching, cancellationToken).ConfigureAwait(false);
         var plugins = _preparation.Host!;
         var surface = plugins.Surface;
-        _reading = new EventLoopScheduler(start => new Thread(start) { IsBackground = true, Name = "policies" });
+        _reading = new WorkThread("policies");
         _policies = _preparation.Watch(options.Policies, _reading);
-        var baseline = Baselines.For(settings.Interfaces, options.BaselineProgram);
+        var baseline = Baselines.For(settings.Interfaces, options.BaselineProgram, options.Programs);
         _preparation.Require(baseline);
         // What is wrong with the input is said first: it can be mended without rights.
         if (settings.Interfaces.Count > 0)
             Privileges.RequireXdp();
         _lock = StoreLock.Take(options.Store);
         var socket = RequireSocket();
+        _web = WebListener.Open(options.Web, words => Console.Error.WriteLine($"hypermesh: {words}"));
         _key = JournalKey.Read();
         _journal = Journal.Open(options.Store, new JournalSettings { Key = _key });
         // Who is refused there, or is not whom he says, ends here, before any hook is touched.
@@ -65,10 +78,11 @@ internal sealed class LoopService(
         _preparation.Blocks.Join(_fleet.Knowledge, options.Fleet?.Endpoints ?? []);
         _monitor = options.Fleet is null ? null : new FleetMonitor(_fleet.Knowledge, catalog, settings.Interfaces, settings.Interval);
         _feed = new DecisionFeed(_journal, new DecisionWriter(Console.Out, options.Output));
+        Func<DateTimeOffset>? clock = null;
         _loop = new LiveLoop(
             scheduler => new LoopParts
             {
-                Scheduler = scheduler,
+                Scheduler = Told(scheduler, out clock),
                 Journal = _journal,
                 Policies = _fleet.Policies,
                 Fleet = _fleet.Knowledge,
@@ -77,18 +91,23 @@ internal sealed class LoopService(
                 Plugins = surface.Plugins,
                 Watch = plugins.Watch,
                 Baseline = baseline,
-                Interfaces = settings.Interfaces,
-                Inspection = settings.Interval,
+                Interfaces = [.. settings.Interfaces.Union(options.Links)],
+                Inspection = settings.Interval > SoonestInspection ? settings.Interval : SoonestInspection,
                 Retention = options.Retention,
                 Logging = logging,
             },
             WithFleet(surface).Monitors,
             logging);
+        _alerts = new AlertDesk(options.Alerts, logging);
+        _telemetry = new Telemetry(_loop, clock!, settings, options.Metrics, logging);
+        _otlp = options.Otlp is { } otlp ? new OtlpExport(otlp, _loop, clock!, _telemetry.Decisions, logging) : null;
         _reloader = new Reloader(options, _policies, _notifier, _reading);
         _rejections = _policies.Rejected.Subscribe(Say);
         _reloader.Begin(_loop);
         _beat = _notifier.Watchdog is { } period ? _loop.Beat(period / BeatsInTime, _notifier.Alive) : null;
         await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
+        _telemetry.Begin(_alerts.Look);
+        _otlp?.Started();
         _fleet.Begin(words => _loop.Note("fleet", words));
         plugins.Begin(ChangeAsync, Tell);
         try
@@ -123,10 +142,17 @@ internal sealed class LoopService(
         _hangup?.Dispose();
         if (_control is not null)
             await _control.DisposeAsync().ConfigureAwait(false);
+        _web?.Dispose();
         _beat?.Dispose();
         _reloader?.Dispose();
         if (_loop is not null)
             await _loop.DisposeAsync().ConfigureAwait(false);
+        _telemetry?.Dispose();
+        if (_otlp is not null)
+            await _otlp.DisposeAsync().ConfigureAwait(false);
+        if (_alerts is not null)
+            await _alerts.DisposeAsync().ConfigureAwait(false);
+        _page?.Dispose();
         _rejections?.Dispose();
         if (_fleet is not null)
             await _fleet.DisposeAsync().ConfigureAwait(false);
@@ -161,25 +187,10 @@ internal sealed class LoopService(
     /// <summary>Lets operators in, and hears the signal that asks for a reload. Who interrupts meanwhile waits for it: the loop runs already, and has to be ended in order.</summary>
     private async Task ListenAsync(string? socket, DateTimeOffset started)
     {
-        var reloader = _reloader!;
-        if (socket is not null)
+        var (reloader, daemon) = (_reloader!, Daemon(started));
+        if (socket is not null || _web is not null)
         {
-            _control = await ControlServer.StartAsync(
-                new Daemon
-                {
-                    Loop = _loop!,
-                    Journal = _journal!,
-                    Policies = _fleet!.Policies,
-                    Plugins = _preparation!.Host!,
-                    Fleet = _fleet.Knowledge,
-                    FleetSettings = options.Fleet,
-                    Settings = settings,
-                    PolicyPath = options.Policies,
-                    Reloader = reloader,
-                    Unread = () => _feed!.LeftOut,
-                    StartedAt = started,
-                },
-                socket, options.Control, logging).ConfigureAwait(false);
+            _control = await ControlServer.StartAsync(daemon, socket, options.Control, _web, logging).ConfigureAwait(false);
             reloader.Socket = _control.Path;
         }
 
@@ -188,6 +199,43 @@ internal sealed class LoopService(
             signal.Cancel = true;
             _ = reloader.ReloadAsync("SIGHUP");
         });
+    }
+
+    /// <summary>What runs, for those who ask about it.</summary>
+    private Daemon Daemon(DateTimeOffset started)
+    {
+        var daemon = new Daemon
+        {
+            Loop = _loop!,
+            Journal = _journal!,
+            Policies = _fleet!.Policies,
+            Plugins = _preparation!.Host!,
+            Fleet = _fleet.Knowledge,
+            FleetSettings = options.Fleet,
+            Roster = _fleet.Roster,
+            Settings = settings,
+            PolicyPath = options.Policies,
+            Reloader = _reloader!,
+            Unread = () => _feed!.LeftOut,
+            StartedAt = started,
+            End = lifetime.StopApplication,
+            OnStop = () => options.Release ? OnStop.Detach : OnStop.Keep,
+            Url = _web?.Url,
+            Telemetry = _telemetry!,
+            Alerts = _alerts!,
+            Log = options.Log,
+        };
+        _alerts!.Begin(daemon);
+        _page = _telemetry!.PageOf(daemon);
+        _otlp?.Begin(_page);
+        return daemon with { Metrics = _page };
+    }
+
+    /// <summary>The loop's scheduler, and its clock for those beside it.</summary>
+    private static IScheduler Told(IScheduler scheduler, out Func<DateTimeOffset> clock)
+    {
+        clock = () => scheduler.Now;
+        return scheduler;
     }
 
     /// <summary>Plugins have come, gone or been replaced: the loop goes on with them, and policies that did not fit before may fit now.</summary>

@@ -13,11 +13,20 @@ namespace HyperMesh.Autonomic.Host.Commands;
 internal sealed record LoopServiceOptions(
     string Store, string Policies, string BaselineProgram, OutputFormat Output, PluginSources Plugins)
 {
+    /// <summary>Interfaces that rules may be about beside those that the loop holds programs on: the links of a mesh, which the node's own programs are on.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
     /// <summary>The configuration that it was started with.</summary>
     public Configuration Configuration { get; init; } = new();
 
+    /// <summary>Programs that the configuration asks for.</summary>
+    public IReadOnlyList<Settings.HeldProgram> Programs { get; init; } = [];
+
     /// <summary>Where operators reach it.</summary>
     public Control.ControlSettings Control { get; init; } = new();
+
+    /// <summary>The page and the metrics.</summary>
+    public Web.WebSettings Web { get; init; } = new();
 
     /// <summary>What the command line or the environment says about the programs at the end; null where they leave it to the file.</summary>
     public OnStop? OnStop { get; init; }
@@ -33,6 +42,18 @@ internal sealed record LoopServiceOptions(
 
     /// <summary>How much of the past the store keeps.</summary>
     public Engine.Knowledge.Retention Retention { get; init; } = new();
+
+    /// <summary>Metrics that the configuration asks for.</summary>
+    public IReadOnlyList<Metrics.DerivedMetric> Metrics { get; init; } = [];
+
+    /// <summary>What people are told of, and how.</summary>
+    public Alerts.AlertSettings Alerts { get; init; } = new();
+
+    /// <summary>Where metrics, traces and logs are sent; null for nowhere.</summary>
+    public Otlp.OtlpSettings? Otlp { get; init; }
+
+    /// <summary>How much is logged.</summary>
+    public Control.LogSwitch Log { get; init; } = new();
 
     /// <summary>What went wrong while it ran or stopped, in words.</summary>
     public List<string> Failures { get; } = [];

@@ -3,6 +3,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ internal static class RecordRun
         var recording = new RotatingRecording(request.File, new RecordingHeader("record"), request.Rotation, Deleted);
         try
         {
-            using var thread = new EventLoopScheduler();
+            using var thread = new WorkThread("record");
             await Work(request, preparation, recording, thread, cancel).ToTask(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException fault)

@@ -35,15 +35,13 @@ internal static class StatusCommand
             if (parsed.GetValue(store) is { } named && !File.Exists(named))
                 throw new UsageException($"there is no Knowledge store {named}");
             var ask = ControlClient.SocketFor(parsed.GetValue(socket), settings?[DaemonSettings.Socket], path);
-            do
-            {
-                var daemon = await AskAsync(ask, parsed.GetValue(socket) is not null, cancel).ConfigureAwait(false);
-                if (parsed.GetValue(watch))
-                    Clear(parsed.GetValue(output));
-                Show(path, parsed.GetValue(pins)!, daemon, parsed.GetValue(output));
-            }
-            while (parsed.GetValue(watch) && await PauseAsync(cancel).ConfigureAwait(false));
-            return ExitCode.Done;
+            var format = parsed.GetValue(output);
+            return await Watching.RunAsync(
+                parsed.GetValue(watch), format == StatusFormat.Text, () => AskAsync(ask, parsed.GetValue(socket) is not null, cancel), daemon =>
+                {
+                    Show(daemon?.Store.Path ?? path, parsed.GetValue(pins)!, daemon, format);
+                    return ExitCode.Done;
+                }, cancel).ConfigureAwait(false);
         });
         return command;
     }
@@ -51,10 +49,11 @@ internal static class StatusCommand
     private static void Show(string store, string pins, StatusDocument? daemon, StatusFormat format)
     {
         var hooks = HookView.All(new PinDirectory(pins));
-        var state = Fold(store);
+        // Whoever is held does not say what he knows; his store does.
+        var known = (daemon is null ? null : KnownState.Of(daemon)) ?? Fold(store);
         if (format == StatusFormat.Text)
-            Report(store, hooks, state, daemon);
-        else if (Json.Line(Document(store, hooks, state, daemon)) is var line)
+            Report(store, hooks, known, daemon);
+        else if (Json.Line(Document(store, hooks, known, daemon)) is var line)
             Console.Out.WriteLine(format == StatusFormat.Json ? line : YamlText.Of(line));
     }
 
@@ -78,101 +77,52 @@ internal static class StatusCommand
         }
     }
 
-    private static void Clear(StatusFormat format)
-    {
-        if (format == StatusFormat.Text && AnsiConsole.Profile.Out.IsTerminal)
-            AnsiConsole.Clear();
-    }
-
-    private static async Task<bool> PauseAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl-C is how watching ends.
-            return false;
-        }
-    }
-
-    private static KnowledgeState Fold(string path)
+    private static KnownState Fold(string path)
     {
         if (!File.Exists(path))
-            return new KnowledgeState();
+            return KnownState.Of(new KnowledgeState());
 
         using var journal = Journal.OpenToRead(path);
-        return KnowledgeState.Of(journal);
+        return KnownState.Of(KnowledgeState.Of(journal));
     }
 
-    private static object Document(string store, IReadOnlyList<HookView> hooks, KnowledgeState state, StatusDocument? daemon) => new
+    private static object Document(string store, IReadOnlyList<HookView> hooks, KnownState known, StatusDocument? daemon) => new
     {
         running = StoreLock.IsTaken(store),
         store,
         hooks,
-        symptoms = state.OpenSymptoms.Select(open => new
-        {
-            id = open.Record,
-            rule = open.Symptom.Rule.ToString(),
-            target = open.Symptom.Target,
-            severity = open.Symptom.Severity,
-            since = open.Symptom.Since,
-        }),
-        inForce = InForce(state).Select(rung => new
-        {
-            plan = rung.Plan,
-            rule = rung.Case.Rule.ToString(),
-            target = rung.Case.Target,
-            group = rung.Case.Group,
-            rung = rung.Rung,
-            verb = rung.Claims[0].Verb,
-            hooks = rung.Claims.Select(claim => claim.Hook),
-            verified = rung.Verified?.Result,
-        }),
-        standstill = new { state = state.Standstill.Said.State, reason = state.Standstill.Said.Reason, by = state.Standstill.Said.By },
-        standing = Mistrusted(state).Select(learned => new
-        {
-            rule = learned.Rule.ToString(),
-            rung = learned.Rung,
-            action = learned.Action,
-            level = learned.Level,
-            record = learned.Said,
-        }),
-        proposals = state.Proposals.Count(proposal => proposal.Granted is null),
+        symptoms = known.Symptoms.Select(open => new { id = open.Record, open.Rule, open.Target, open.Severity, open.Since }),
+        inForce = known.InForce.Select(rung => new { rung.Plan, rung.Rule, rung.Target, rung.Group, rung.Rung, rung.Verb, rung.Hooks, rung.Verified }),
+        standstill = new { known.Standstill.State, known.Standstill.Reason, known.Standstill.By },
+        known.Standing,
+        proposals = known.Proposals.Count,
         daemon,
     };
 
-    private static void Report(string store, IReadOnlyList<HookView> hooks, KnowledgeState state, StatusDocument? daemon)
+    private static void Report(string store, IReadOnlyList<HookView> hooks, KnownState known, StatusDocument? daemon)
     {
         Console.Out.WriteLine(StoreLock.IsTaken(store) ? $"hypermesh is running; its store is {store}" : "hypermesh is not running");
         if (daemon is not null)
             DaemonReport.Write(daemon);
         var table = new Table().Border(TableBorder.None).AddColumns("HOOK", "PROGRAM", "ID", "MODE", "STATE");
         foreach (var hook in hooks)
-            table.AddRow(Markup.Escape(hook.Hook), Markup.Escape(hook.Program ?? "?"), $"{hook.ProgramId}", hook.Mode ?? "?", Markup.Escape(hook.State));
+            table.AddRow(Terminal.Text(hook.Hook), Terminal.Text(hook.Program ?? "?"), $"{hook.ProgramId}", hook.Mode ?? "?", Terminal.Text(hook.State));
         if (hooks.Count > 0)
             AnsiConsole.Write(table);
         else
             Console.Out.WriteLine("nothing of ours is on a hook");
 
-        foreach (var (symptom, record) in state.OpenSymptoms)
-            AnsiConsole.MarkupLine($"[red]symptom {record}[/] {Markup.Escape(Narrator.Describe(symptom))}");
-        foreach (var rung in InForce(state))
+        foreach (var symptom in known.Symptoms)
+            AnsiConsole.MarkupLine($"[red]symptom {symptom.Record}[/] {Terminal.Text(symptom.Words)}");
+        foreach (var rung in known.InForce)
+            AnsiConsole.MarkupLine($"[yellow]in force[/] {Terminal.Text(rung.Words)}");
+        if (known.Standstill.State != StatusReader.Name(StandstillState.Lifted))
+            AnsiConsole.MarkupLine($"[red]{Terminal.Text(known.Standstill.Words)}[/]; 'hypermesh policy resume' lifts it");
+        foreach (var learned in known.Standing)
             AnsiConsole.MarkupLine(
-                $"[yellow]in force[/] {Markup.Escape($"{string.Join(", ", rung.Claims.Select(claim => $"{claim.Verb} on {claim.Target()}"))} by {rung.Case.Rule} (plan {rung.Plan})")}");
-        if (state.Standstill.Said is { State: not StandstillState.Lifted } said)
-            AnsiConsole.MarkupLine($"[red]{Markup.Escape(Narrator.Describe(said))}[/]; 'hypermesh policy resume' lifts it");
-        foreach (var learned in Mistrusted(state))
-            AnsiConsole.MarkupLine(
-                $"[red]{learned.Level.ToString().ToLowerInvariant()}[/] {Markup.Escape($"{learned.Action} of {learned.Rule}, because it kept failing (record {learned.Said})")}; "
-                + $"'hypermesh policy resume {Markup.Escape(learned.Rule.ToString())}' trusts it again");
-        if (state.Proposals.Count(proposal => proposal.Granted is null) is > 0 and var waiting)
+                $"[red]{learned.Level}[/] {Terminal.Text($"{learned.Action} of {learned.Rule}, because it kept failing (record {learned.Record})")}; "
+                + $"'hypermesh policy resume {Terminal.Text(learned.Rule)}' trusts it again");
+        if (known.Proposals.Count is > 0 and var waiting)
             AnsiConsole.MarkupLine($"[yellow]{waiting} {(waiting == 1 ? "plan waits" : "plans wait")} for approval[/]; 'hypermesh policy pending' lists them");
     }
-
-    private static IEnumerable<LearnedAction> Mistrusted(KnowledgeState state) => state.Learned.Where(learned => learned.Level != StandingLevel.Trusted);
-
-    private static IEnumerable<Remediation> InForce(KnowledgeState state) => state.Remediations.Where(rung => rung.InForce && rung.Claims.Count > 0);
 }

@@ -3,6 +3,9 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Host.Alerts;
+using HyperMesh.Autonomic.Host.Fleet;
+using HyperMesh.Autonomic.Host.Metrics;
 using HyperMesh.Autonomic.Host.Service;
 
 namespace HyperMesh.Autonomic.Host.Control;
@@ -24,6 +27,9 @@ internal sealed record Daemon
     /// <summary>Name of the fleet and of this node; null without a fleet.</summary>
     public FleetSettings? FleetSettings { get; init; }
 
+    /// <summary>What the shared store says of its nodes.</summary>
+    public required FleetRoster Roster { get; init; }
+
     public required LoopSettings Settings { get; init; }
 
     /// <summary>Path of the policies.</summary>
@@ -35,6 +41,30 @@ internal sealed record Daemon
     public required Func<long> Unread { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Ends it as SIGTERM does; returns at once.</summary>
+    public required Action End { get; init; }
+
+    /// <summary>What becomes of the programs on the hooks then.</summary>
+    public required Func<OnStop> OnStop { get; init; }
+
+    /// <summary>Where the page is; null for nowhere.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>What is measured of it.</summary>
+    public required Telemetry Telemetry { get; init; }
+
+    /// <summary>The last value of every series.</summary>
+    public SeriesBoard Board => Telemetry.Board;
+
+    /// <summary>What people are told of.</summary>
+    public required AlertDesk Alerts { get; init; }
+
+    /// <summary>How much is logged.</summary>
+    public required LogSwitch Log { get; init; }
+
+    /// <summary>What <c>/metrics</c> shows.</summary>
+    public MetricsPage Metrics { get => field ?? throw new InvalidOperationException("the page is made last"); init; }
 
     public string Store => Journal.Path;
 }

@@ -78,7 +78,8 @@ internal sealed class DecisionQuery
         return null;
     }
 
-    private static DateTimeOffset? Time(string name, string? text, ref Refusal? problem)
+    /// <summary>An instant, or so long ago; null where nothing is said.</summary>
+    public static DateTimeOffset? Time(string name, string? text, ref Refusal? problem)
     {
         if (text is null)
             return null;

@@ -7,9 +7,7 @@ using HyperMesh.Autonomic.Engine.Policies;
 namespace HyperMesh.Autonomic.Host.Control;
 
 /// <summary>What only the loop can say, copied on its thread. Immutable.</summary>
-internal sealed record RuleStates(
-    IReadOnlyList<RuleStatus> Rules, IReadOnlyList<HookStatus> Hooks, IReadOnlyList<SymptomView> Symptoms, IReadOnlyList<ProposalView> Proposals,
-    StandstillView Standstill)
+internal sealed record RuleStates(PolicySnapshot Policies, IReadOnlyList<RuleStatus> Rules, IReadOnlyList<HookStatus> Hooks, KnownState Known)
 {
     private const int MostCases = 100;
     private const string Firing = "firing";
@@ -30,19 +28,18 @@ internal sealed record RuleStates(
         var suspended = state.Learned.Where(learned => learned.Level == StandingLevel.Suspended).Select(learned => learned.Rule).ToHashSet();
         var cases = state.Cases.Select(one => one.Key).Union(moments.Keys).ToLookup(key => key.Rule);
         return new RuleStates(
-            [.. loop.Policy.Rules.Select(rule => Describe(rule, cases[rule.Id].Select(key => Describe(rule, state.Case(key), moments.GetValueOrDefault(key), now)), suspended.Contains(rule.Id)))],
+            loop.Policy,
+            [.. loop.Policy.Rules.Select(rule => Describe(rule, cases[rule.Id].Select(key => Describe(rule, state.Case(key), moments.GetValueOrDefault(key), now)), suspended.Contains(rule.Id), state.Silence(rule.Id, now)?.Said.Until))],
             [.. state.Hooks.OrderBy(hook => hook.Hook, StringComparer.Ordinal).Select(hook => Describe(hook, loop.Desired(hook)))],
-            [.. state.OpenSymptoms.Select(open => Describe(open.Symptom, open.Record))],
-            [.. state.Proposals.Where(proposal => proposal.Granted is null).Select(Describe)],
-            new StandstillView(StatusReader.Name(state.Standstill.Said.State), state.Standstill.Said.Reason, state.Standstill.Said.By));
+            KnownState.Of(state));
     }
 
-    private static RuleStatus Describe(Rule rule, IEnumerable<CaseStatus?> cases, bool isSuspended)
+    private static RuleStatus Describe(Rule rule, IEnumerable<CaseStatus?> cases, bool isSuspended, DateTimeOffset? silencedUntil)
     {
         var going = cases.OfType<CaseStatus>().OrderBy(one => Array.IndexOf(Order, one.State)).ThenBy(one => one.Target, StringComparer.Ordinal).ToList();
         var state = isSuspended ? Suspended : going is [var first, ..] ? first.State : Armed;
         return new RuleStatus(
-            rule.Id.ToString(), StatusReader.Name(rule.Mode), rule.Priority, state, going.Count(one => one.State is Firing or Awaiting),
+            rule.Id.ToString(), StatusReader.Name(rule.Mode), rule.Priority, state, silencedUntil, going.Count(one => one.State is Firing or Awaiting),
             [.. going.Take(MostCases)], Math.Max(0, going.Count - MostCases));
     }
 
@@ -75,10 +72,4 @@ internal sealed record RuleStates(
 
     private static string? ProgramOf(PlannedAction? action) =>
         action is { Arguments.ValueKind: JsonValueKind.Object } && action.Arguments.TryGetProperty("program", out var program) ? program.ToString() : null;
-
-    private static SymptomView Describe(Symptom symptom, long record) => new(
-        record, symptom.Rule.ToString(), symptom.Target, symptom.Group, StatusReader.Name(symptom.Severity), symptom.Since, Narrator.Describe(symptom));
-
-    private static ProposalView Describe(Proposal proposal) => new(
-        proposal.Record, proposal.Case.Rule.ToString(), proposal.Case.Target, proposal.Case.Group, proposal.At, proposal.Plan.Expires, Narrator.Describe(proposal.Plan));
 }

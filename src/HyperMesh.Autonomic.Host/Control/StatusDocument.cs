@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Host.Alerts;
+
 namespace HyperMesh.Autonomic.Host.Control;
 
 /// <summary>What runs, and how it is: the answer of <c>GET /v1/status</c>. What only the loop can say is null while somebody holds it.</summary>
@@ -10,6 +12,9 @@ internal sealed record StatusDocument
     public required DateTimeOffset StartedAt { get; init; }
 
     public required double UptimeSeconds { get; init; }
+
+    /// <summary>Where the page is; null for nowhere.</summary>
+    public string? Page { get; init; }
 
     public required LoopStatus Loop { get; init; }
 
@@ -34,9 +39,18 @@ internal sealed record StatusDocument
 
     public IReadOnlyList<SymptomView>? Symptoms { get; init; }
 
+    /// <summary>What the loop has done and not taken back.</summary>
+    public IReadOnlyList<RemediationView>? InForce { get; init; }
+
+    /// <summary>Actions that are not trusted any more.</summary>
+    public IReadOnlyList<StandingView>? Standing { get; init; }
+
     public IReadOnlyList<ProposalView>? Proposals { get; init; }
 
     public StandstillView? Standstill { get; init; }
+
+    /// <summary>Alerts that are pending or firing.</summary>
+    public required IReadOnlyList<AlertView> Alerts { get; init; }
 }
 
 /// <summary>The loop itself.</summary>
@@ -74,10 +88,11 @@ internal sealed record ReloadError(DateTimeOffset At, string Message, IReadOnlyL
 /// <param name="Mode">enforce, dryRun or approve.</param>
 /// <param name="Priority">Of its claims.</param>
 /// <param name="State">The most pressing of its cases: suspended, awaitingApproval, firing, holding, coolingDown; armed where there is none of these.</param>
+/// <param name="SilencedUntil">Until then it begins nothing new, because a person has said so; null where it may.</param>
 /// <param name="Open">How many of its cases have a symptom.</param>
 /// <param name="Cases">Those in which something goes on, the most pressing first.</param>
 /// <param name="MoreCases">How many there are beside these.</param>
-internal sealed record RuleStatus(string Rule, string Mode, int Priority, string State, int Open, IReadOnlyList<CaseStatus> Cases, int MoreCases);
+internal sealed record RuleStatus(string Rule, string Mode, int Priority, string State, DateTimeOffset? SilencedUntil, int Open, IReadOnlyList<CaseStatus> Cases, int MoreCases);
 
 /// <summary>A rule on one target and group.</summary>
 /// <param name="Target">Interface or node.</param>
@@ -102,7 +117,13 @@ internal sealed record CaseStatus(
 internal sealed record HookStatus(string Hook, string? Desired, string? Verb, string? Rule, HookActual? Actual, bool IsUncertain, string? Drift);
 
 /// <summary>What the kernel says.</summary>
-internal sealed record HookActual(string? Program, uint? ProgramId, string? Mode, string State);
+/// <param name="Program">Its name.</param>
+/// <param name="ProgramId">The kernel's id.</param>
+/// <param name="Mode">drv, skb or hw, where there are modes.</param>
+/// <param name="State">attached, detached, or why it cannot be told.</param>
+/// <param name="RunCount">How often it ran; counted only while kernel.bpf_stats_enabled is 1.</param>
+/// <param name="RunNanoseconds">How long in sum.</param>
+internal sealed record HookActual(string? Program, uint? ProgramId, string? Mode, string State, long RunCount, double RunNanoseconds);
 
 /// <summary>A monitor.</summary>
 /// <param name="Name">Of the monitor.</param>
@@ -136,8 +157,29 @@ internal sealed record FleetStatusView(string Link, string? Name, string? Node, 
 /// <summary>A symptom that is raised.</summary>
 internal sealed record SymptomView(long Record, string Rule, string Target, string? Group, string Severity, DateTimeOffset Since, string Words);
 
+/// <summary>What a rule has done and not taken back.</summary>
+/// <param name="Plan">Id of the plan.</param>
+/// <param name="Rule">As policy/rule.</param>
+/// <param name="Target">Interface or node.</param>
+/// <param name="Group">Where the rule is grouped.</param>
+/// <param name="Rung">Of the rule's ladder.</param>
+/// <param name="Verb">Of its first action.</param>
+/// <param name="Hooks">What it holds.</param>
+/// <param name="Verified">met, unmet, harmful or inconclusive; null while nobody has said.</param>
+/// <param name="Words">All of it.</param>
+internal sealed record RemediationView(
+    long Plan, string Rule, string Target, string? Group, int Rung, string Verb, IReadOnlyList<string> Hooks, string? Verified, string Words);
+
+/// <summary>An action that kept failing.</summary>
+/// <param name="Rule">As policy/rule.</param>
+/// <param name="Rung">Of the rule's ladder.</param>
+/// <param name="Action">What is done.</param>
+/// <param name="Level">How far it is trusted.</param>
+/// <param name="Record">Which says so.</param>
+internal sealed record StandingView(string Rule, int Rung, string Action, string Level, long Record);
+
 /// <summary>A plan that waits for a person.</summary>
 internal sealed record ProposalView(long Plan, string Rule, string Target, string? Group, DateTimeOffset At, DateTimeOffset? Expires, string Words);
 
 /// <summary>How far a person has stopped the loop.</summary>
-internal sealed record StandstillView(string State, string Reason, string By);
+internal sealed record StandstillView(string State, string Reason, string By, string Words);

@@ -1,6 +1,7 @@
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Plugins;
+using HyperMesh.Autonomic.Host.Alerts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,26 +21,40 @@ internal static class StatusEndpoints
     {
         var hooks = await reader.AskAsync(UncertainHooks, cancel).ConfigureAwait(false);
         var loop = reader.LoopNow(hooks is not null);
+        var look = daemon.Telemetry.Kernel.Last;
+        var firing = daemon.Alerts.States.Where(alert => alert.Phase == AlertPhase.Firing).ToDictionary(alert => alert.Rule.Name);
         List<HealthCheckView> checks =
         [
-            new("loop", loop.State == "running" ? Ok : Failing, loop.State == "running" ? null : loop.HeldBy ?? "it does not answer"),
+            loop.State == "running" ? Check("loop", Said(firing, AlertRules.LoopLag)) : new("loop", Failing, loop.HeldBy ?? "it does not answer"),
+            Check("kernel", look.Problem is { } problem ? [problem] : []),
             Check("hooks", hooks ?? []),
+            Check("maps", Said(firing, AlertRules.MapFill)),
+            Check("store", Said(firing, AlertRules.StoreSpace)),
             Check("monitors", [.. daemon.Loop.Monitors.Where(monitor => monitor.IsFailing == true).Select(monitor => $"{monitor.Name} fails")]),
             Check("plugins", [.. daemon.Plugins.States.Where(plugin => plugin.Phase is not PluginPhase.Loaded).Select(plugin => $"{plugin.Name}: {plugin.LastFault ?? StatusReader.Name(plugin.Phase)}")]),
             Check("policies", Said(daemon.Reloader.PolicyError)),
             Check("configuration", Said(daemon.Reloader.Configuration.Error)),
             Check("fleet", daemon.Fleet.Link == FleetLink.Away ? ["its store does not answer"] : []),
+            Check("losses", [.. Said(firing, AlertRules.EventsLost), .. LeftOut(daemon)]),
+            Check("alerts", [.. firing.Values.Select(alert => $"{alert.Rule.Name}: {alert.Words}")]),
         ];
         var worst = checks.Exists(check => check.Status == Failing) ? Failing : checks.Exists(check => check.Status == Degraded) ? Degraded : Ok;
         var health = new HealthDocument(worst, checks);
         return worst == Failing ? TypedResults.Json(health, ControlJson.Default.HealthDocument, statusCode: StatusCodes.Status503ServiceUnavailable) : TypedResults.Ok(health);
     }
 
+    public static Ok<AlertsDocument> Alerts(Daemon daemon) => TypedResults.Ok(new AlertsDocument([.. daemon.Alerts.States.Select(AlertView.Of)]));
+
     private static List<string> UncertainHooks(AutonomicLoop loop) =>
     [
         .. loop.State.Hooks.Where(hook => hook.IsUncertain).Select(hook => $"nobody can tell what {hook.Hook} holds"),
         .. loop.State.Hooks.Where(hook => hook.Drift is not null).Select(hook => $"{hook.Hook} holds {hook.Drift!.Value.Found}"),
     ];
+
+    private static IReadOnlyList<string> Said(Dictionary<string, AlertState> firing, string alert) => firing.GetValueOrDefault(alert) is { } state ? [state.Words] : [];
+
+    private static IReadOnlyList<string> LeftOut(Daemon daemon) =>
+        daemon.Board.LeftOut is var count and > 0 ? [$"{count} series found no room and are not shown"] : [];
 
     private static IReadOnlyList<string> Said(ReloadError? error) => error is null ? [] : [error.Message];
 

@@ -2,7 +2,10 @@ using System.Reflection;
 using System.Text.Json;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine;
+using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Host.Alerts;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Fleet;
 using HyperMesh.Autonomic.Host.Programs;
 
 namespace HyperMesh.Autonomic.Host.Control;
@@ -28,8 +31,9 @@ internal sealed class StatusReader(Daemon daemon)
             Pid = Environment.ProcessId,
             StartedAt = daemon.StartedAt,
             UptimeSeconds = Math.Round((now - daemon.StartedAt).TotalSeconds, 1),
+            Page = daemon.Url,
             Loop = LoopNow(inside is not null),
-            Policies = PoliciesNow(),
+            Policies = PoliciesOf(inside?.Policies ?? daemon.Policies.Current),
             Configuration = daemon.Reloader.Configuration,
             Rules = inside?.Rules,
             Hooks = inside is null ? null : [.. Join(inside.Hooks, views)],
@@ -39,10 +43,13 @@ internal sealed class StatusReader(Daemon daemon)
             Plugins = [.. daemon.Plugins.States.Select(plugin => new PluginView(
                 plugin.Name, Name(plugin.Phase), plugin.Faults, plugin.LastFault, plugin.LastFaultAt, plugin.Until))],
             Store = new StoreStatus(daemon.Store, daemon.Journal.LastId, SizeOf(daemon.Store)),
-            Fleet = new FleetStatusView(Name(daemon.Fleet.Link), daemon.FleetSettings?.Name, daemon.FleetSettings?.Node, daemon.Fleet.Nodes.Count),
-            Symptoms = inside?.Symptoms,
-            Proposals = inside?.Proposals,
-            Standstill = inside?.Standstill,
+            Fleet = new FleetStatusView(FleetRoster.Link(daemon.Fleet.Link), daemon.FleetSettings?.Name, daemon.FleetSettings?.Node, daemon.Fleet.Nodes.Count),
+            Symptoms = inside?.Known.Symptoms,
+            InForce = inside?.Known.InForce,
+            Standing = inside?.Known.Standing,
+            Proposals = inside?.Known.Proposals,
+            Standstill = inside?.Known.Standstill,
+            Alerts = [.. daemon.Alerts.States.Where(alert => alert.Phase != AlertPhase.Inactive).Select(AlertView.Of)],
         };
     }
 
@@ -73,11 +80,8 @@ internal sealed class StatusReader(Daemon daemon)
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private PolicyStatus PoliciesNow()
-    {
-        var policies = daemon.Policies.Current;
-        return new PolicyStatus(daemon.PolicyPath, policies.Revision, policies.Fleet, policies.Rules.Count, daemon.Reloader.PolicyError);
-    }
+    private PolicyStatus PoliciesOf(PolicySnapshot policies) =>
+        new(daemon.PolicyPath, policies.Revision, policies.Fleet, policies.Rules.Count, daemon.Reloader.PolicyError);
 
     private (IReadOnlyList<HookView> Views, string? Problem) LookAtKernel()
     {
@@ -93,7 +97,7 @@ internal sealed class StatusReader(Daemon daemon)
 
     private static IEnumerable<HookStatus> Join(IReadOnlyList<HookStatus> hooks, IReadOnlyList<HookView> views)
     {
-        var actual = views.ToDictionary(view => view.Hook, view => new HookActual(view.Program, view.ProgramId, view.Mode, view.State));
+        var actual = views.ToDictionary(view => view.Hook, Actual);
         foreach (var hook in hooks)
         {
             actual.Remove(hook.Hook, out var present);
@@ -105,6 +109,27 @@ internal sealed class StatusReader(Daemon daemon)
             yield return new HookStatus(name, null, null, null, present, IsUncertain: false, Drift: null);
     }
 
-    private static long SizeOf(string store) =>
+    private static HookActual Actual(HookView view)
+    {
+        var (runs, nanoseconds) = view.ProgramId is { } id ? RunsOf(id) : default;
+        return new HookActual(view.Program, view.ProgramId, view.Mode, view.State, runs, nanoseconds);
+    }
+
+    private static (long Count, double Nanoseconds) RunsOf(uint id)
+    {
+        try
+        {
+            using var program = BpfProgram.FromId(id);
+            return ((long)program.Info.RunCount, program.Info.RunTime.TotalNanoseconds);
+        }
+        catch (BpfException)
+        {
+            // It has been taken off since, or may not be asked about.
+            return default;
+        }
+    }
+
+    /// <summary>Bytes of a store and its log.</summary>
+    public static long SizeOf(string store) =>
         new[] { store, store + "-wal" }.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(file => file.Length);
 }

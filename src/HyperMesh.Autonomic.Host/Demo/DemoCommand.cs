@@ -78,7 +78,7 @@ internal static class DemoCommand
             background packets lost      {summary.BackgroundLost:N0} of {summary.BackgroundSent:N0}
             reverted when it was over    {(summary.Reverted ? "yes" : "no")}
             """);
-        AnsiConsole.Write(new Panel(Markup.Escape(text))
+        AnsiConsole.Write(new Panel(Terminal.Text(text))
         {
             Header = new PanelHeader(good ? " the loop closed " : " the loop did not close "),
             BorderStyle = new Style(good ? Color.Green : Color.Red),

@@ -83,7 +83,7 @@ internal sealed class LiveDemoView : DemoView
             {
                 new Rule("[bold]HyperMesh.Autonomic[/] · a flood, a swap, a recovery") { Justification = Justify.Left },
                 new Markup(lights),
-                new Markup($"[grey]on the hook[/]    [bold]{Markup.Escape(_program)}[/]"),
+                new Markup($"[grey]on the hook[/]    [bold]{Terminal.Text(_program)}[/]"),
                 new Markup($"[grey]packets/s[/]  {Figure(_packets.Latest)} [blue]{_packets.Sparkline()}[/]"),
                 new Markup($"[grey]dropped/s[/]  {Figure(_drops.Latest)} [red]{_drops.Sparkline()}[/]"),
                 new Rule { Style = Style.Parse("grey") },

@@ -45,10 +45,10 @@ internal static class DetectorList
             var table = new Table().Border(TableBorder.None).AddColumns("  PARAMETER", "DEFAULT", "RANGE", "MEANING");
             foreach (var parameter in detector.Parameters)
                 table.AddRow(
-                    Markup.Escape("  " + parameter.Name),
-                    Markup.Escape(DetectorSettingsText.Format(parameter, parameter.Default)),
-                    Markup.Escape(DetectorSettingsText.Range(parameter)),
-                    Markup.Escape(parameter.Meaning));
+                    Terminal.Text("  " + parameter.Name),
+                    Terminal.Text(DetectorSettingsText.Format(parameter, parameter.Default)),
+                    Terminal.Text(DetectorSettingsText.Range(parameter)),
+                    Terminal.Text(parameter.Meaning));
             AnsiConsole.Write(table);
         }
     }

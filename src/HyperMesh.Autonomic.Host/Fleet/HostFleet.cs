@@ -22,15 +22,22 @@ internal sealed class HostFleet : IAsyncDisposable
     {
         _local = local;
         if (settings is null)
+        {
+            Roster = new FleetRoster(Knowledge, null, null, TimeProvider.System);
             return;
+        }
 
         Knowledge = new EtcdFleet(settings);
         _control = new FleetStore(settings);
+        Roster = new FleetRoster(Knowledge, _control, settings, TimeProvider.System);
         _lastGood = new LastGoodPolicy(Path.Combine(state, "fleet-policies.json"), settings.Name);
         _policies = new FleetPolicies(local, Knowledge, read, _lastGood, reading);
     }
 
     public IFleetKnowledge Knowledge { get; } = FleetOfOne.Instance;
+
+    /// <summary>Its nodes, for those who ask.</summary>
+    public FleetRoster Roster { get; }
 
     /// <summary>What is in force: the fleet's, else the files of this node.</summary>
     public IPolicySource Policies => _policies ?? (IPolicySource)_local;

@@ -43,8 +43,8 @@ internal static class CalibrationCommand
         var table = new Table().Border(TableBorder.Markdown).AddColumns("series", "of", "detector", "decades stricter", "because of");
         foreach (var (subject, offset, verdicts) in corrections)
             table.AddRow(
-                Markup.Escape(subject.Series), subject.Of, Markup.Escape(subject.Detector), offset.ToString("+0.0;-0.0", CultureInfo.InvariantCulture),
-                Markup.Escape(string.Join(", ", verdicts.Select(f => $"{f.Record}: {LabelCommand.Word(f.Verdict)}"))));
+                Terminal.Text(subject.Series), subject.Of, Terminal.Text(subject.Detector), offset.ToString("+0.0;-0.0", CultureInfo.InvariantCulture),
+                Terminal.Text(string.Join(", ", verdicts.Select(f => $"{f.Record}: {LabelCommand.Word(f.Verdict)}"))));
         AnsiConsole.Write(table);
     }
 }

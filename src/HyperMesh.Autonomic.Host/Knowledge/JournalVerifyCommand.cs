@@ -30,7 +30,7 @@ internal static class JournalVerifyCommand
                 Progress = Console.IsErrorRedirected ? null : ShowProgress,
             });
             if (!Console.IsErrorRedirected)
-                Console.Error.Write("\r\x1b[K");
+                Terminal.Error.Write("\r\e[K");
             if (parsed.GetValue(output) == OutputFormat.Json)
                 Console.Out.WriteLine(Line(path, report));
             else

@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Settings;
 
 namespace HyperMesh.Autonomic.Host.Knowledge;
 
@@ -8,8 +9,11 @@ internal static class KnowledgeStore
 {
     public static Journal Open(string? store) => Journal.OpenToRead(PathOf(store));
 
+    /// <summary>The one that was named, on the command line or else in the environment; else the one written last.</summary>
+    /// <exception cref="UsageException">It is not there.</exception>
     public static string PathOf(string? store)
     {
+        store ??= Options.Said(DaemonSettings.Store.Variable);
         if (store is not null)
             return File.Exists(store) ? store : throw new UsageException($"there is no Knowledge store {store}");
 

@@ -11,7 +11,7 @@ internal sealed class LogOptions
     /// <summary>The kinds of records, as the journal writes them.</summary>
     public static readonly IReadOnlyList<string> AllKinds =
     [
-        "symptom", "incident", "feedback", "plan", "action", "outcome", "verification", "hold", "drift", "approval", "standstill", "escalation", "slot", "standing",
+        "symptom", "incident", "feedback", "plan", "action", "outcome", "verification", "hold", "drift", "approval", "standstill", "silence", "escalation", "slot", "standing",
         "trim", "note",
     ];
 

@@ -105,7 +105,7 @@ internal static class StatsRuleCommand
             .AddColumns("rule", "fired", "open", "acted", "helped", "unmet", "?", "harm", "rolled back", "failed", "false", "to act p50/p95/max", "to recover p50/p95/max");
         foreach (var stats in rules)
             table.AddRow(
-                Markup.Escape(stats.Rule.ToString()), $"{stats.Fired}", $"{OpenOf(state, stats.Rule)}", $"{stats.Acted}", $"{stats.Helped}", $"{stats.Unmet}",
+                Terminal.Text(stats.Rule.ToString()), $"{stats.Fired}", $"{OpenOf(state, stats.Rule)}", $"{stats.Acted}", $"{stats.Helped}", $"{stats.Unmet}",
                 $"{stats.Inconclusive}", $"{stats.Harmful}", $"{stats.RolledBack}", $"{stats.FailedActions}", $"{stats.FalseAlarms}", Words(stats.ToAct), Words(stats.ToRecover));
         AnsiConsole.Write(table);
         foreach (var stats in rules)

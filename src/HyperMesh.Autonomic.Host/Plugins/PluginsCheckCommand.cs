@@ -71,8 +71,8 @@ internal static class PluginsCheckCommand
         var table = new Table().Border(TableBorder.None).AddColumns("RULE", "OF", "", "");
         foreach (var result in report.Results)
             table.AddRow(
-                Markup.Escape(result.Rule.Id), Markup.Escape(result.Subject), Word(result.Verdict),
-                Markup.Escape(result.Verdict == RuleVerdict.Broken ? $"{result.Detail}; asked is: {result.Rule.Asks}; to mend it, {result.Rule.Mend}" : result.Detail));
+                Terminal.Text(result.Rule.Id), Terminal.Text(result.Subject), Word(result.Verdict),
+                Terminal.Text(result.Verdict == RuleVerdict.Broken ? $"{result.Detail}; asked is: {result.Rule.Asks}; to mend it, {result.Rule.Mend}" : result.Detail));
         AnsiConsole.Write(table);
         Console.Out.WriteLine(
             $"{Count(report, RuleVerdict.Kept)} kept, {Count(report, RuleVerdict.Broken)} broken, {Count(report, RuleVerdict.NotApplicable)} not applicable");

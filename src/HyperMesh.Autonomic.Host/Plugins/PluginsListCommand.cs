@@ -51,14 +51,14 @@ internal static class PluginsListCommand
         var table = new Table().Border(TableBorder.None).AddColumns("PLUGIN", "VERSION", "TRUST", "BRINGS", "DESCRIPTION");
         foreach (var plugin in plugins.Loaded)
             table.AddRow(
-                Markup.Escape(plugin.Name),
-                Markup.Escape(plugin.Version),
-                Markup.Escape(plugin.Trust.Label),
-                Markup.Escape(string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
+                Terminal.Text(plugin.Name),
+                Terminal.Text(plugin.Version),
+                Terminal.Text(plugin.Trust.Label),
+                Terminal.Text(string.Join(", ", plugin.Monitors.Select(m => $"monitor {m.Name}")
                     .Concat(plugin.Detectors.Select(d => $"detector {d.Name}"))
                     .Concat(plugin.JointDetectors.Select(d => $"detector {d.Name} of several series"))
                     .Concat(plugin.Executors.Select(e => $"executor {e.Name}")))),
-                Markup.Escape(plugin.Description));
+                Terminal.Text(plugin.Description));
         AnsiConsole.Write(table);
     }
 }

@@ -19,6 +19,7 @@ internal static class PolicyCommand
         ApproveCommand.Create(),
         DenyCommand.Create(),
         HoldCommand.Create(),
+        SilenceCommand.Create(),
         ResumeCommand.Create(),
     };
 }

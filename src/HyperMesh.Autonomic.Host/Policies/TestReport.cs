@@ -44,12 +44,12 @@ internal sealed class TestReport(TestRequest request)
         }
 
         if (_file != result.File.Path)
-            AnsiConsole.MarkupLine(Markup.Escape(_file = result.File.Path));
+            AnsiConsole.MarkupLine(Terminal.Text(_file = result.File.Path));
         var verdict = result.Passed ? "[green]ok  [/]" : "[red]FAIL[/]";
-        AnsiConsole.MarkupLine($"  {verdict}  {Markup.Escape(result.Test.Name)}  [grey]{Milliseconds(result)} ms[/]");
+        AnsiConsole.MarkupLine($"  {verdict}  {Terminal.Text(result.Test.Name)}  [grey]{Milliseconds(result)} ms[/]");
         foreach (var mismatch in result.Mismatches)
         {
-            AnsiConsole.MarkupLine($"        at {DurationText.Format(mismatch.At)}, {Markup.Escape(mismatch.What)}  [grey]{Markup.Escape(mismatch.Place.ToString())}[/]");
+            AnsiConsole.MarkupLine($"        at {DurationText.Format(mismatch.At)}, {Terminal.Text(mismatch.What)}  [grey]{Terminal.Text(mismatch.Place.ToString())}[/]");
             foreach (var line in mismatch.Lines)
                 AnsiConsole.MarkupLine($"          {Colour(line)}");
         }
@@ -118,9 +118,9 @@ internal sealed class TestReport(TestRequest request)
 
     private static string Colour(DiffLine line) => line.Sign switch
     {
-        DiffSign.Expected => $"[red]{Markup.Escape(line.ToString())}[/]",
-        DiffSign.Got => $"[green]{Markup.Escape(line.ToString())}[/]",
-        _ => Markup.Escape(line.ToString()),
+        DiffSign.Expected => $"[red]{Terminal.Text(line.ToString())}[/]",
+        DiffSign.Got => $"[green]{Terminal.Text(line.ToString())}[/]",
+        _ => Terminal.Text(line.ToString()),
     };
 
     private static string Milliseconds(PolicyTestResult result) => result.Elapsed.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);

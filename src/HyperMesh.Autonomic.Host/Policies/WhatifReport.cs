@@ -114,7 +114,7 @@ internal static class WhatifReport
 
         var table = Plain("changed", "recorded", "A", "B");
         foreach (var (name, recorded, a, b) in rows)
-            table.AddRow(Markup.Escape(name), recorded, a, b);
+            table.AddRow(Terminal.Text(name), recorded, a, b);
         return table;
     }
 
@@ -139,7 +139,7 @@ internal static class WhatifReport
             table.AddRow(
                 Word(pair), At(comparison, pair.A), At(comparison, pair.B),
                 WhatifComparison.HasMoved(pair) ? Seconds(pair.B!.At - pair.A!.At) : "",
-                Markup.Escape($"{pair.A ?? pair.B}"));
+                Terminal.Text($"{pair.A ?? pair.B}"));
         return table;
     }
 
@@ -151,7 +151,7 @@ internal static class WhatifReport
 
         var table = Plain("in mitigation", "A", "B");
         foreach (var key in a.Keys.Union(b.Keys).OrderBy(key => key.ToString(), StringComparer.Ordinal))
-            table.AddRow(Markup.Escape($"{key.Rule} on {key.Target}"), Seconds(a.GetValueOrDefault(key)), Seconds(b.GetValueOrDefault(key)));
+            table.AddRow(Terminal.Text($"{key.Rule} on {key.Target}"), Seconds(a.GetValueOrDefault(key)), Seconds(b.GetValueOrDefault(key)));
         return table;
     }
 
@@ -163,7 +163,7 @@ internal static class WhatifReport
 
         var table = Plain("protected by a guard of", "series", "mean without mitigation", "mean in mitigation");
         foreach (var (name, series) in sides)
-            table.AddRow(name.ToUpperInvariant(), Markup.Escape(series.Series), Number(series.Outside), Number(series.Inside));
+            table.AddRow(name.ToUpperInvariant(), Terminal.Text(series.Series), Number(series.Outside), Number(series.Inside));
         return table;
     }
 
@@ -230,7 +230,7 @@ internal static class WhatifReport
     {
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var header in headers)
-            table.AddColumn(new TableColumn(Markup.Escape(header)));
+            table.AddColumn(new TableColumn(Terminal.Text(header)));
         return table;
     }
 

@@ -18,6 +18,7 @@ internal static class ProgramsCommand
         {
             verbose, ours, pins, output,
         };
+        command.Aliases.Add("list");
         command.SetAction(parsed =>
         {
             var views = ProgramView.All(new PinDirectory(parsed.GetValue(pins)!)).Where(view => view.IsOurs || !parsed.GetValue(ours)).ToList();
@@ -71,7 +72,7 @@ internal static class ProgramsCommand
         if (verbose)
             table.AddColumns("LINK", "TAG", "RUNS", "NS A RUN", "MEMORY", "LOADED", "MAPS");
         foreach (var view in views)
-            table.AddRow([.. Cells(view, maps, verbose).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(view, maps, verbose).Select(Terminal.Text)]);
         AnsiConsole.Write(table);
         if (views.Count == 0)
             Console.Out.WriteLine("no program is loaded");

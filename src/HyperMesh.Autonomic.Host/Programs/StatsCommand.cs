@@ -37,6 +37,10 @@ internal static class StatsCommand
         return command;
     }
 
+    /// <summary>What all programs on hooks of ours have counted.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public static IReadOnlyList<ProgramStats> ReadAll(PinDirectory root) => [.. HookView.All(root).Where(view => view.ProgramId is not null).Select(view => Read(root, view))];
+
     private static ProgramStats Read(PinDirectory root, HookView view)
     {
         var hook = new Hook(root, HookTarget.Parse(view.Hook));
@@ -70,10 +74,10 @@ internal static class StatsCommand
                 .AddColumn(new TableColumn("VALUE").RightAligned()).AddColumn("UNIT");
             foreach (var counter in one.Counters)
                 table.AddRow(
-                    Markup.Escape("  " + counter.Metric),
-                    Markup.Escape(string.Join(", ", counter.Labels.Select(label => $"{label.Key}={label.Value}"))),
+                    Terminal.Text("  " + counter.Metric),
+                    Terminal.Text(string.Join(", ", counter.Labels.Select(label => $"{label.Key}={label.Value}"))),
                     counter.Value.ToString("N0", CultureInfo.InvariantCulture),
-                    Markup.Escape(counter.Unit));
+                    Terminal.Text(counter.Unit));
             if (one.Counters.Count > 0)
                 AnsiConsole.Write(table);
         }

@@ -68,7 +68,7 @@ internal static class InfoCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"event {name}: {count:N0}"));
         var table = new Table().Border(TableBorder.Markdown).AddColumns("series", "type", "samples", "min", "max", "gaps", "longest pause", "resets");
         foreach (var one in survey.Series)
-            table.AddRow([.. Cells(one).Select(Markup.Escape)]);
+            table.AddRow([.. Cells(one).Select(Terminal.Text)]);
         AnsiConsole.Write(table);
     }
 

@@ -20,7 +20,7 @@ internal static class ConfigCommand
         command.SetAction(parsed =>
         {
             var configuration = Configuration.Read(parsed.GetValue(file));
-            EffectiveSettings.Of(configuration, new Dictionary<DaemonSetting, string>());
+            configuration.HeldPrograms(EffectiveSettings.Of(configuration, new Dictionary<DaemonSetting, string>()));
             Console.Out.WriteLine(configuration.File is { } path ? $"{path}: no problem" : "there is no configuration; the defaults are in force");
             return ExitCode.Done;
         });
@@ -67,7 +67,7 @@ internal static class ConfigCommand
 
         var table = new Table().Border(TableBorder.None).AddColumns("SETTING", "VALUE", "FROM", "VARIABLE", "FLAG");
         foreach (var setting in shown)
-            table.AddRow(setting.Name, Markup.Escape(settings[setting]), Markup.Escape(settings.From(setting)), setting.Variable, setting.Flag);
+            table.AddRow(setting.Name, Terminal.Text(settings[setting]), Terminal.Text(settings.From(setting)), setting.Variable, setting.Flag);
         AnsiConsole.Write(table);
     }
 }

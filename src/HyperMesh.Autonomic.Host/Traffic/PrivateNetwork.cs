@@ -13,7 +13,6 @@ internal sealed class PrivateNetwork : IDisposable
     public const string PeerAddress = "192.0.2.2";
     private const string GuardMac = "02:00:00:00:00:01";
     private const string PeerMac = "02:00:00:00:00:02";
-    private const int Slots = 16;
 
     // The columns of /proc/net/dev.
     private static readonly string[] Statistics =
@@ -22,14 +21,14 @@ internal sealed class PrivateNetwork : IDisposable
         "tx_bytes", "tx_packets", "tx_errors", "tx_dropped",
     ];
 
-    private readonly FileStream _slot;
+    private readonly NetworkSlot _slot;
 
-    private PrivateNetwork(FileStream slot, string suffix, string purpose)
+    private PrivateNetwork(NetworkSlot slot, string purpose)
     {
         _slot = slot;
-        Guard = $"hm-{purpose}{suffix}";
-        Peer = $"hm-{purpose}-peer{suffix}";
-        PinRoot = $"/sys/fs/bpf/hypermesh-{purpose}{suffix}";
+        Guard = $"hm-{purpose}{slot.Suffix}";
+        Peer = $"hm-{purpose}-peer{slot.Suffix}";
+        PinRoot = $"/sys/fs/bpf/hypermesh-{purpose}{slot.Suffix}";
     }
 
     /// <summary>The namespace that is watched and flooded.</summary>
@@ -46,7 +45,7 @@ internal sealed class PrivateNetwork : IDisposable
     /// <exception cref="IOException">A namespace or a link could not be made, or all slots are taken.</exception>
     public static PrivateNetwork Create(string purpose)
     {
-        var network = TakeSlot(purpose);
+        var network = new PrivateNetwork(NetworkSlot.Take(purpose), purpose);
         try
         {
             network.Remove();
@@ -65,9 +64,9 @@ internal sealed class PrivateNetwork : IDisposable
     public void TakeFrames() => Tool.Run("ip", $"netns exec {Guard} ethtool -K eth0 gro on");
 
     /// <summary>A number that the kernel keeps for an interface, as in <c>rx_packets</c> or <c>tx_dropped</c>.</summary>
-    public static long Statistic(string netns, string name) => NetworkNamespace.Run(netns, () =>
+    public static long Statistic(string netns, string name, string iface = "eth0") => NetworkNamespace.Run(netns, () =>
     {
-        var columns = File.ReadLines("/proc/thread-self/net/dev").Single(line => line.TrimStart().StartsWith("eth0:", StringComparison.Ordinal))
+        var columns = File.ReadLines("/proc/thread-self/net/dev").Single(line => line.TrimStart().StartsWith($"{iface}:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return long.Parse(columns[Array.IndexOf(Statistics, name) + 1], CultureInfo.InvariantCulture);
     });
@@ -76,26 +75,6 @@ internal sealed class PrivateNetwork : IDisposable
     {
         Remove();
         _slot.Dispose();
-    }
-
-    /// <summary>The lock goes with the process that holds it, so a slot that can be locked is nobody's, whatever lies about in it.</summary>
-    private static PrivateNetwork TakeSlot(string purpose)
-    {
-        for (var slot = 1; slot <= Slots; slot++)
-        {
-            var suffix = slot == 1 ? "" : slot.ToString(CultureInfo.InvariantCulture);
-            try
-            {
-                var path = Path.Combine(Path.GetTempPath(), $"hypermesh-{purpose}{suffix}.lock");
-                return new PrivateNetwork(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), suffix, purpose);
-            }
-            catch (IOException)
-            {
-                // Taken; the next one may be free.
-            }
-        }
-
-        throw new IOException($"{Slots} of these run already; wait for one to end");
     }
 
     private void Build()

@@ -17,20 +17,23 @@ internal sealed class UdpReceiver : IDisposable
 
     public UdpReceiver(string netns, int port)
     {
-        _socket = NetworkNamespace.Run(netns, () =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            // Beyond what rmem_max allows: under a flood this thread may not run for a tenth of a second, and what the socket then drops
-            // would look like a packet that the program on the hook had lost.
-            socket.SetRawSocketOption(SolSocket, SoRcvBufForce, BitConverter.GetBytes(BufferBytes));
-            socket.Bind(new IPEndPoint(IPAddress.Any, port));
-            return socket;
-        });
+        _socket = Open(netns, new IPEndPoint(IPAddress.Any, port));
         _thread = new Thread(Receive) { IsBackground = true, Name = $"receiver at port {port}" };
         _thread.Start();
     }
 
     public long Received => Volatile.Read(ref _received);
+
+    /// <summary>A socket inside a namespace that holds what comes while nobody reads.</summary>
+    public static Socket Open(string netns, IPEndPoint address) => NetworkNamespace.Run(netns, () =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        // Beyond what rmem_max allows: under a flood its reader may not run for a tenth of a second, and what the socket then drops
+        // would look like a packet that had been lost on the way.
+        socket.SetRawSocketOption(SolSocket, SoRcvBufForce, BitConverter.GetBytes(BufferBytes));
+        socket.Bind(address);
+        return socket;
+    });
 
     public void Dispose()
     {

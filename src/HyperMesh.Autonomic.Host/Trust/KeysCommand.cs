@@ -81,11 +81,11 @@ internal static class KeysCommand
         var table = new Table().Border(TableBorder.None).AddColumns("ID", "ALGORITHM", "TRUSTED", "PRIVATE", "FILE");
         foreach (var view in views)
             table.AddRow(
-                Markup.Escape(view.Id ?? "?"),
+                Terminal.Text(view.Id ?? "?"),
                 view.Algorithm ?? "",
                 view.Trusted ? "yes" : "no",
                 view.CanSign ? "yes" : "no",
-                Markup.Escape(view.Problem ?? view.File ?? "(from the configuration)"));
+                Terminal.Text(view.Problem ?? view.File ?? "(from the configuration)"));
         AnsiConsole.Write(table);
     }
 

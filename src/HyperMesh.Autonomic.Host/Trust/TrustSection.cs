@@ -8,8 +8,15 @@ internal static class TrustSection
 {
     private const string Allow = "allow";
 
-    /// <summary>Where nothing is said: what is built in a checkout is loaded, and elsewhere what nobody vouches for is not.</summary>
-    public static TrustSettings Default => new() { AllowUnsigned = Installation.Find().IsCheckout };
+    /// <summary>Where nothing is said: what is built in a checkout is loaded, and elsewhere what came with the program and nothing else.</summary>
+    public static TrustSettings Default
+    {
+        get
+        {
+            var installation = Installation.Find();
+            return new() { AllowUnsigned = installation.IsCheckout, Sha256 = ShippedDigests.Of(installation) };
+        }
+    }
 
     /// <summary>Reads the section; what is wrong is reported at its place.</summary>
     /// <param name="trust">The section.</param>
@@ -22,7 +29,7 @@ internal static class TrustSection
         {
             AllowUnsigned = unsigned is null ? fallback.AllowUnsigned : unsigned == Allow,
             Keys = [.. Scalars(trust, "keys", "the file of a key").Select(file => ReadKey(file, beside, trust.Problems)).OfType<VerifyingKey>()],
-            Sha256 = [.. Scalars(trust, "sha256", "a digest").Select(digest => ReadDigest(digest, trust.Problems)).OfType<string>()],
+            Sha256 = [.. fallback.Sha256, .. Scalars(trust, "sha256", "a digest").Select(digest => ReadDigest(digest, trust.Problems)).OfType<string>()],
             Capabilities = ReadCapabilities(trust),
         };
         trust.Done();

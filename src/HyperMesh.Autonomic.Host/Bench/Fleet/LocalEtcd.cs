@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Bench.Fleet;
 
@@ -84,13 +83,7 @@ internal sealed class LocalEtcd : IAsyncDisposable
             "--initial-cluster", string.Join(',', _members.Select(other => $"{other.Name}={Plain(other.Peer)}")), "--initial-cluster-state", "new",
             "--logger", "zap", "--log-outputs", LogOf(member), .. _more,
         ];
-        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var process = Process.Start(start) ?? throw new UsageException("etcd cannot be started");
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _members[member].Process = process;
+        _members[member].Process = UnreadProcess.Start(line[0], line[1..]);
     }
 
     /// <summary>Kills a member; its data stays.</summary>

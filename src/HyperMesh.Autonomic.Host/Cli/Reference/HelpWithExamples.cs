@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 
 namespace HyperMesh.Autonomic.Host.Cli.Reference;
 
 /// <summary>The library's help, and what people type first.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+internal sealed partial class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -21,16 +22,24 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
     public override int Invoke(ParseResult parseResult)
     {
+        var output = parseResult.InvocationConfiguration.Output;
+        var text = new StringWriter();
+        parseResult.InvocationConfiguration.Output = text;
         var code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(SaidTwice().Replace(text.ToString(), "$1"));
         var examples = Examples.Of(Verb.Of(parseResult.CommandResult));
         if (examples.Count == 0)
             return code;
 
-        var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var example in examples)
             output.WriteLine($"  hypermesh {example}");
         output.WriteLine();
         return code;
     }
+
+    /// <summary>A default that the description names in our words, and the library behind it in its own: 100ms and 00:00:00.1000000. Within one option.</summary>
+    [GeneratedRegex(@"(\(default: [^)]*\)(?:(?!\n  -)[^\[])*?)\s*\[default: [^\]]*\]")]
+    private static partial Regex SaidTwice();
 }
