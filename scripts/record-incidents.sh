@@ -29,8 +29,8 @@ need() {
 }
 declare -A packages=([ip]=iproute2 [tc]=iproute2 [nsenter]=util-linux [setpriv]=util-linux [nft]=nftables [perl]=perl-base)
 
-in_guard=(nsenter --net=/run/netns/$guard)
-in_peer=(nsenter --net=/run/netns/$peer)
+in_guard=(nsenter --net="/run/netns/$guard")
+in_peer=(nsenter --net="/run/netns/$peer")
 hm() { "${in_guard[@]}" "$root/hypermesh" "$@"; }
 
 # What runs beside the recording.

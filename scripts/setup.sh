@@ -19,11 +19,15 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 needs=(
   "clang:clang" "llvm-strip:llvm" "bpftool:bpftool" "ip:iproute2" "make:make"
   "/usr/include/bpf/bpf_helpers.h:libbpf-dev" "libbpf.so.1:libbpf1" "libsqlite3.so.0:libsqlite3-0"
+  "npm:npm" "ethtool:ethtool"
 )
 $for_tests && needs+=(
   "clang-format:clang-format" "qemu-system-x86_64:qemu-system-x86" "busybox:busybox-static" "cpio:cpio" "zstd:zstd" "xz:xz-utils"
-  "depmod:kmod" "ping:iputils-ping" "prometheus:prometheus" "etcd:etcd-server" "etcdctl:etcd-client" "sqlite3:sqlite3"
-  "zsh:zsh" "fish:fish" "groff:groff-base"
+  "depmod:kmod" "ping:iputils-ping" "prometheus:prometheus" "prometheus-alertmanager:prometheus-alertmanager"
+  "etcd:etcd-server" "etcdctl:etcd-client" "sqlite3:sqlite3" "babeld:babeld" "/usr/lib/frr/zebra:frr"
+  "zsh:zsh" "fish:fish" "groff:groff-base" "tmux:tmux" "chromium:chromium" "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core"
+  "mmdebstrap:mmdebstrap" "dpkg-deb:dpkg" "lintian:lintian" "systemd-analyze:systemd"
+  "systemd-nspawn:systemd-container" "setpriv:util-linux" "cppcheck:cppcheck" "clang-tidy:clang-tidy" "shellcheck:shellcheck" "jq:jq"
 )
 
 is_there() {
@@ -55,9 +59,10 @@ install_packages() {
   lacking=1
 }
 
-mount_once() { # type folder
+# For root alone, as systemd mounts them: whoever makes a folder there first owns it.
+mount_once() { # type folder name
   [ -d "$2" ] && [ "$(stat -f -c %T "$2")" = "$3" ] && return
-  mount -t "$1" "$1" "$2" 2>/dev/null || say "cannot mount $1 at $2; mend it with: sudo mount -t $1 $1 $2"
+  mount -t "$1" -o mode=0700 "$1" "$2" 2>/dev/null || say "cannot mount $1 at $2; mend it with: sudo mount -t $1 -o mode=0700 $1 $2"
 }
 
 mount_file_systems() {
@@ -96,6 +101,7 @@ probe() { # name, what is left out without them, package...
   fi
 }
 
+# shellcheck disable=SC2046 # the files that are there, none of them with a space
 is_built() {
   [ -e "$stamp" ] && [ -x src/HyperMesh.Autonomic.Host/bin/Release/net10.0/hypermesh ] &&
     [ -z "$(find src plugins tests bpf $(ls artifacts/with-mlnet artifacts/with-mcmaster 2>/dev/null) ./*.props ./*.sln global.json BannedSymbols.txt .editorconfig \
