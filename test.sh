@@ -3,6 +3,7 @@
 #   ./test.sh               all of it; as root, because the kernel layers need it (elsewhere they are skipped, by name)
 #   ./test.sh --coverage    the same, with line coverage for each assembly
 #   ./test.sh --no-kernels  without the kernel tests on Debian's kernels in QEMU; not where CI=true
+#   ./test.sh --this-kernel the same, also where CI=true: for a CI that runs them as jobs of their own
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
@@ -13,6 +14,7 @@ kernels=(6.1 6.12 5.10 7.2)
 for option in "$@"; do
   case $option in
     --coverage) collect=(--collect "XPlat Code Coverage") ;;
+    --this-kernel) kernels=() ;;
     --no-kernels) [ "${CI:-}" = true ] || kernels=() ;;
     *) echo "test.sh: there is no option '$option'" >&2; exit 2 ;;
   esac
@@ -26,7 +28,7 @@ scripts/setup.sh --tests
 section "formatting"
 dotnet format HyperMesh.Autonomic.sln --verify-no-changes --no-restore
 make -s -C bpf check-format
-bash -n demo.sh test.sh hypermesh scripts/*.sh tests/kernels/run tests/kernels/*.sh .ci/run
+bash -n demo.sh test.sh hypermesh scripts/*.sh tests/post-quantum/run tests/kernels/run tests/kernels/*.sh tests/Packaging.Tests/*.sh packaging/*.sh .ci/run
 echo "in order"
 
 section "tests"
@@ -51,6 +53,16 @@ awk '
   /^ +Skipped: +[0-9]+$/    { s = $2; skipped += s }
   END { tell(); printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped >summary }
 ' summary=artifacts/test.summary "$log"
+
+section "post-quantum"
+if [ "$(id -u)" -eq 0 ]; then
+  tests/post-quantum/run 2>&1 | tee artifacts/post-quantum.log || failed=1
+  awk '/^debian 13: / { sub(/^debian 13: /, "") } /^[0-9]+ passed, / { passed += $1; failed += $3; skipped += $5 }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped >summary }' summary=artifacts/test.summary.new artifacts/test.summary artifacts/post-quantum.log
+  mv artifacts/test.summary.new artifacts/test.summary
+else
+  echo "skipped: a root of Debian 13, which has the algorithms, needs root"
+fi
 
 section "kernels"
 if [ ${#kernels[@]} -gt 0 ]; then

@@ -9,6 +9,11 @@ public class CanaryTests(ShippedPrograms programs)
     [InlineData("xdp_packet_counter")]
     [InlineData("xdp_monitor")]
     [InlineData("xdp_firewall")]
+    [InlineData("xdp_mesh_filter")]
+    [InlineData("xdp_pqc_verify")]
+    [InlineData("xdp_mesh_node")]
+    [InlineData("tc_classifier")]
+    [InlineData("tc_pqc_seal")]
     public void Run_CanaryCases_HaveTheVerdictsOfTheManifest(string name)
     {
         var manifest = programs.All.Single(one => one.Name == name);

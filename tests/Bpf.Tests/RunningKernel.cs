@@ -8,4 +8,7 @@ internal static class RunningKernel
 
     /// <summary>Whether a program on a kprobe, a uprobe or a tracepoint is a link, so that it can be pinned (Linux 5.15).</summary>
     public static bool HasPerfLinks => Environment.OSVersion.Version >= new Version(5, 15);
+
+    /// <summary>Whether a program can ask for the MTU of a device (Linux 5.12).</summary>
+    public static bool HasMtuCheck => Environment.OSVersion.Version >= new Version(5, 12);
 }

@@ -55,4 +55,33 @@ public class InterfaceNameTests
         error.Message.ShouldContain("no network namespace 'no-such-namespace-at-all'");
         error.Mend.ShouldBe("make it with 'ip netns add no-such-namespace-at-all'");
     }
+
+    [KernelTheory]
+    [InlineData(Offload.TxChecksum)]
+    [InlineData(Offload.Gro)]
+    public void Turn_Offload_IsOnOrOffAsAskedFor(Offload offload)
+    {
+        using var veth = new VethNamespace();
+
+        foreach (var isOn in (bool[])[true, false, true])
+        {
+            veth.Left.Turn(offload, isOn);
+            veth.Left.IsOn(offload).ShouldBe(isOn);
+        }
+    }
+
+    [Fact]
+    public void Turn_MissingInterface_SaysSo() =>
+        Should.Throw<BpfException>(() => InterfaceName.Parse("lp0").Turn(Offload.Gro, true)).Error.Message.ShouldContain("no interface 'lp0'");
+
+    [KernelFact]
+    public void Device_OfAVeth_IsAsIpShowsIt()
+    {
+        using var veth = new VethNamespace();
+        Command.Run("ip", "-n", veth.Name, "link", "set", "left", "address", "02:00:00:00:00:07");
+
+        veth.Left.Mac().ToString().ShouldBe("020000000007");
+        veth.Left.Driver().ShouldBe("veth");
+        veth.Left.Mtu().ShouldBe(1500);
+    }
 }

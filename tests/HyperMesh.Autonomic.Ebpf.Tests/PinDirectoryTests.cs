@@ -61,7 +61,7 @@ public class PinDirectoryTests(ProgramFixture programs)
         var error = Should.Throw<BpfException>(pins.Create).Error;
 
         error.Message.ShouldContain($"{folder.Path} is not on a bpffs");
-        error.Mend.ShouldBe("mount -t bpf bpf /sys/fs/bpf");
+        error.Mend.ShouldBe("mount -t bpf -o mode=0700 bpf /sys/fs/bpf");
         Directory.Exists(folder["deep"]).ShouldBeFalse();
     }
 

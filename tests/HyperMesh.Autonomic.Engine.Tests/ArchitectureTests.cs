@@ -21,10 +21,11 @@ public sealed partial class ArchitectureTests
         ["Conformance"] = ["Abstractions"],
         ["Templates"] = [],
         ["Fleet"] = ["Abstractions", "Documents", "Engine"],
-        ["Host"] = ["Abstractions", "Conformance", "Detection", "Documents", "Ebpf", "Engine", "Fleet"],
+        ["Mesh"] = ["Documents"],
+        ["Host"] = ["Abstractions", "Conformance", "Detection", "Documents", "Ebpf", "Engine", "Fleet", "Mesh"],
     };
 
-    private static readonly string[] AllowedForPlugins = ["Abstractions", "Detection", "Documents", "Ebpf"];
+    private static readonly string[] AllowedForPlugins = ["Abstractions", "Detection", "Documents", "Ebpf", "Mesh"];
 
     public static TheoryData<string> Projects =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)

@@ -37,6 +37,7 @@ internal static class JournalText
         Verification verification => $"verification {Word(verification.Result)}",
         Approval approval => $"approval {(approval.Granted ? "granted" : "denied")} by {approval.By}{(approval.Comment.Length > 0 ? $": {approval.Comment}" : "")}",
         Standstill standstill => $"standstill {Word(standstill.State)} by {standstill.By}",
+        Silencing silencing => $"silence {silencing.Rule} until {Seconds(silencing.Until)} by {silencing.By}",
         Escalation escalation => $"escalation {escalation.Rule}: {escalation.Message}",
         Standing standing => $"standing {Word(standing.Level)} {standing.Rule}{(standing.Rung > 0 ? $" rung {standing.Rung}" : "")}{(standing.By is { } by ? $" by {by}" : "")}: {standing.Reason}",
         Hold hold => $"hold {hold.Rule}: {hold.Reason}{(hold.Until is { } until ? $" until {Seconds(until)}" : "")}",

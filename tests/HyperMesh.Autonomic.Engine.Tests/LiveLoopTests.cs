@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
@@ -5,6 +6,7 @@ using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Engine.Tests.Monitoring;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Engine.Tests;
@@ -49,6 +51,41 @@ public sealed class LiveLoopTests
     }
 
     [Fact]
+    public async Task Stop_MonitorHasSomethingToGiveBack_ItIsWaitedFor()
+    {
+        using var journal = Journal.InMemory();
+        using var stopped = new ManualResetEventSlim();
+        var wasWaitedFor = false;
+        await using var loop = new LiveLoop(
+            scheduler => Parts(scheduler, journal, new FakeExecutor()),
+            [new ScriptedMonitor("good", (_, scheduler) => Load(scheduler).Finally(() => wasWaitedFor = !stopped.Wait(TimeSpan.FromMilliseconds(300))))],
+            NullLoggerFactory.Instance);
+        await loop.StartAsync();
+
+        await loop.StopAsync(release: true).WaitAsync(SharedClock.Patience);
+        stopped.Set();
+
+        wasWaitedFor.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Stop_MonitorFailsToGiveBackWhatItHolds_IsLoggedAndEndsNothingElse()
+    {
+        using var journal = Journal.InMemory();
+        var log = new ErrorLog();
+        await using var loop = new LiveLoop(
+            scheduler => Parts(scheduler, journal, new FakeExecutor()),
+            [new ScriptedMonitor("good", (_, scheduler) => Load(scheduler).Finally(() => throw new InvalidOperationException("no such hook")))],
+            log);
+        await loop.StartAsync();
+
+        await loop.StopAsync(release: true).WaitAsync(SharedClock.Patience);
+
+        log.Lines.ShouldBe(["Monitor good failed when its subscription was ended: no such hook"]);
+        journal.Read().Last().Body.ShouldBeOfType<Note>().Text.ShouldStartWith("stopped, hooks released; ");
+    }
+
+    [Fact]
     public async Task Run_JournalCannotBeWritten_DecidesNothingAnyMoreAndLeavesTheHooks()
     {
         using var journal = Journal.InMemory();
@@ -90,5 +127,31 @@ public sealed class LiveLoopTests
             batch.Add(series, 90);
             return batch;
         });
+    }
+
+    private sealed class ErrorLog : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                Lines.Enqueue($"{formatter(state, exception).TrimEnd('.')}: {exception?.Message}");
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -60,7 +60,7 @@ public sealed class SteadyClockTests
     [Fact]
     public async Task Schedule_AtAnInstantAndTheSystemsClockJumps_IsDueAfterTheTimeUntilThen()
     {
-        using var thread = new EventLoopScheduler(start => new Thread(start) { IsBackground = true });
+        using var thread = new WorkThread("test");
         var clock = new SteadyClock(() => _system, () => System.Diagnostics.Stopwatch.GetElapsedTime(0), () => TimeSpan.Zero);
         var scheduler = new SteadyScheduler(thread, clock);
         var done = new TaskCompletionSource<TimeSpan>();
@@ -74,7 +74,7 @@ public sealed class SteadyClockTests
     [Fact]
     public async Task SchedulePeriodic_TheProcessWasStopped_DoesNotMakeUpForWhatWasMissed()
     {
-        using var thread = new EventLoopScheduler(start => new Thread(start) { IsBackground = true });
+        using var thread = new WorkThread("test");
         var jump = TimeSpan.Zero;
         var scheduler = new SteadyScheduler(thread, new SteadyClock(() => _system, () => System.Diagnostics.Stopwatch.GetElapsedTime(0) + jump, () => TimeSpan.Zero));
         var (ticks, done) = (new List<DateTimeOffset>(), new TaskCompletionSource());

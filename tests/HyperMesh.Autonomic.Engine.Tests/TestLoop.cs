@@ -122,14 +122,14 @@ internal sealed class TestLoop : IDisposable
     /// <summary>Schedules a look at the hooks, as a loop on the real clock does every tick.</summary>
     public void InspectAt(double seconds) => At(seconds, () =>
     {
-        foreach (var (inForce, lastOutcome) in _loop.AtRest())
+        foreach (var (inForce, lastOutcome, _) in _loop.AtRest())
             _loop.Inspected(inForce.Hook, lastOutcome, Executor.Inspect(inForce));
     });
 
     /// <summary>Schedules a look at the hooks whose result comes in late.</summary>
     public void InspectLateAt(double seconds, double late, string found) => At(seconds, () =>
     {
-        foreach (var (inForce, lastOutcome) in _loop.AtRest())
+        foreach (var (inForce, lastOutcome, _) in _loop.AtRest())
             At(late, () => _loop.Inspected(inForce.Hook, lastOutcome, found));
     });
 

@@ -174,7 +174,7 @@ public sealed class BadInputTests : IDisposable
 
         list.ExitCode.ShouldBe(0, list.ToString());
         list.Lines.Single().GetProperty("plugins").EnumerateArray().Select(plugin => plugin.GetProperty("name").GetString())
-            .ShouldBe(["analyze-mlnet", "execute-bpf", "execute-command", "execute-route", "execute-webhook", "monitor-ebpf", "monitor-host", "monitor-prometheus"]);
+            .ShouldBe(["analyze-mlnet", "execute-bpf", "execute-command", "execute-route", "execute-webhook", "mesh", "monitor-ebpf", "monitor-host", "monitor-prometheus"]);
     }
 
     public void Dispose()

@@ -43,6 +43,8 @@ public sealed class Cli(TempFolder state) : IDisposable
             WorkingDirectory = Root,
         };
         start.Environment["HYPERMESH_STATE"] = state.Path;
+        // The port is for one daemon on a machine; whose test is about it names one.
+        start.Environment["HYPERMESH_METRICS_PORT"] = "0";
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;
         var process = Process.Start(start)!;

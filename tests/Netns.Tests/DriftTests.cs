@@ -22,7 +22,7 @@ public sealed class DriftTests
 
         (At(drift) - taken).ShouldBeLessThan(Soon);
         network.WaitFor("\"plan\"", "\"restore\"");
-        network.WaitFor("\"outcome\"", "attached xdp_packet_counter");
+        network.WaitForAll(["\"outcome\"", "attached xdp_packet_counter"], ["\"alert\"", "foreignProgram is raised"]);
         network.ProgramOnHook().ShouldBe("xdp_packet_counter");
     }
 

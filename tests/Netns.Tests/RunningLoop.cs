@@ -74,6 +74,8 @@ internal sealed class RunningLoop : IDisposable
     [
         .. Directory.EnumerateFileSystemEntries(_network.PinRoot, "*", SearchOption.AllDirectories)
             .Select(path => string.Concat(path.Where(c => !char.IsAsciiDigit(c))))
+            // A map that a swap has carried over goes by the types of an earlier load, and these are pinned beside the new ones.
+            .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];
 
@@ -91,29 +93,36 @@ internal sealed class RunningLoop : IDisposable
     }
 
     /// <summary>Starts the daemon and waits until its detectors have seen enough calm.</summary>
-    public void Start(string interval = "20ms")
+    public void Start(string interval = "20ms", params string[] more)
     {
-        Begin(interval);
+        Begin(interval, more);
         WaitFor("outcome");
     }
 
     /// <summary>Starts the daemon and waits for nothing.</summary>
-    public void Begin(string interval = "20ms") => _run = _cli.Start(
+    public void Begin(string interval = "20ms", params string[] more) => _run = _cli.Start(
+    [
         "run", "--interface", Interface, "--interval", interval, "--policies", _policy, "--pins", _network.PinRoot, "-o", "json",
-        "--store", _state["store.db"]);
+        "--store", _state["store.db"], .. more,
+    ]);
 
     /// <summary>Reads what the daemon says until a line has all of the fragments.</summary>
-    public string WaitFor(params string[] fragments)
+    public string WaitFor(params string[] fragments) => WaitForAll(fragments)[0];
+
+    /// <summary>Reads what the daemon says until each has had its line, in whichever order they come.</summary>
+    public IReadOnlyList<string> WaitForAll(params string[][] wanted)
     {
+        var found = new string?[wanted.Length];
         var reading = Task.Run(() =>
         {
-            while (_run!.StandardOutput.ReadLine() is { } line)
-                if (fragments.All(fragment => line.Contains(fragment, StringComparison.Ordinal)))
-                    return line;
-            return null;
+            while (found.Contains(null) && _run!.StandardOutput.ReadLine() is { } line)
+                if (Array.FindIndex(wanted, fragments => fragments.All(fragment => line.Contains(fragment, StringComparison.Ordinal))) is var which and >= 0)
+                    found[which] ??= line;
         });
-        return reading.WaitAsync(Limit).GetAwaiter().GetResult()
-            ?? throw new InvalidOperationException($"the run ended without '{string.Join(' ', fragments)}': {_run!.StandardError.ReadToEnd()}");
+        reading.WaitAsync(Limit).GetAwaiter().GetResult();
+        return found.Contains(null)
+            ? throw new InvalidOperationException($"the run ended without '{string.Join("' and '", wanted.Select(one => string.Join(' ', one)))}': {_run!.StandardError.ReadToEnd()}")
+            : [.. found.OfType<string>()];
     }
 
     /// <summary>A flood that has ended cannot start again; this is the next one.</summary>
@@ -151,6 +160,9 @@ internal sealed class RunningLoop : IDisposable
         Cli.Signal(_run!, "TERM");
         return Cli.Finish(_run!);
     }
+
+    /// <summary>Runs a verb that has nothing to do with the store.</summary>
+    public CliResult Do(params string[] arguments) => _cli.Run(arguments);
 
     public CliResult Ask(params string[] arguments) => _cli.Run([.. arguments, "--store", _state["store.db"]]);
 

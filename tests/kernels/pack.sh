@@ -1,7 +1,7 @@
 # Packs the initramfs: what is the same for all kernels once, and the modules of each. Sourced by run.
 
 # What the tests call, besides busybox.
-tools=(ip tc bpftool ping)
+tools=(ip tc bpftool ping setpriv flock)
 
 # What .NET and the tests load by name, so that no program's list of libraries has it.
 libraries=(libbpf.so.1 libsqlite3.so.0 libssl.so.3 libcrypto.so.3 libstdc++.so.6 libgcc_s.so.1)

@@ -51,6 +51,7 @@ public sealed class BpfTests(Workbench bench) : IDisposable
         finally
         {
             await Workbench.RunAsync(_folder.Path, "ip", "netns", "delete", space);
+            Directory.Delete($"/sys/fs/bpf/{space}", recursive: true);
         }
     }
 

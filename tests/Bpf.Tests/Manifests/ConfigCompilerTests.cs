@@ -14,7 +14,7 @@ public class ConfigCompilerTests
     [InlineData("""{ "rules": [], "default": "allow" }""")]
     public void Compile_NothingSet_WritesTheDefaults(string? config) =>
         ConfigText.Writes(config).ShouldBe(
-            ["fw_config[0].rule_count=0", .. NoTables, "fw_words: 8 bytes", "fw_config[0].default_drop=0"],
+            ["fw_config[0].rule_count=0", .. NoTables, "fw_words: 8 bytes", "fw_config[0].default_drop=0", "fw_config[0].flows=1", "fw_config[0].flow_packets_per_second=3e8"],
             ignoreOrder: true);
 
     [Fact]

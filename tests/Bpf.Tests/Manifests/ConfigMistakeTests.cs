@@ -15,7 +15,7 @@ public class ConfigMistakeTests
         { "'rules'", ": the configuration is no mapping" },
         { "{'rule': []}", "/rule: xdp_firewall has no parameter 'rule'; did you mean 'rules'?" },
         { "{'defualt': 'drop'}", "/defualt: xdp_firewall has no parameter 'defualt'; did you mean 'default'?" },
-        { "{'a/b~c': 1}", "/a~1b~0c: xdp_firewall has no parameter 'a/b~c'; use one of: rules, default" },
+        { "{'a/b~c': 1}", "/a~1b~0c: xdp_firewall has no parameter 'a/b~c'; use one of: rules, default, flows, flowPacketsPerSecond" },
         { "{'default': 'deny'}", "/default: 'deny' is not among its values; use one of: allow, drop" },
         { "{'default': 'Drop'}", "/default: 'Drop' is not among its values; did you mean 'drop'?" },
         { "{'default': 1}", "/default: '1' is not among its values; use one of: allow, drop" },

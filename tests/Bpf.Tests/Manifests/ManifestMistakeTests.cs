@@ -43,11 +43,11 @@ public class ManifestMistakeTests
         { "map: stats, field: packets", "map: stat, field: packets", "13:37: unknown value 'stat'; did you mean 'stats'?" },
         { "map: stats, field: packets", "field: packets", "13:7: 'map' is missing" },
         { "key: 1", "key: -1", "14:54: '-1' is less than 0" },
-        { "key: 1", "key: 1, each: cpu", "14:49: unknown key 'key'; use one of: kind, metric, each, values, unit, help, partOf, map, field, count, limit" },
+        { "key: 1", "key: 1, each: cpu", "14:49: unknown key 'key'; use one of: kind, metric, each, values, unit, help, partOf, role, map, field, count, limit" },
         { "map: stats, field: packets", "map: stats, fields: packets", "13:44: unknown key 'fields'; did you mean 'field'?" },
         {
             "each: rule, count: { map: settings, field: count }", "count: { map: settings, field: count }",
-            "15:41: unknown key 'count'; use one of: kind, metric, each, unit, help, partOf, map, key, field"
+            "15:41: unknown key 'count'; use one of: kind, metric, each, unit, help, partOf, role, map, key, field"
         },
         {
             "each: rule, count: { map: settings, field: count }", "each: rule, count: { map: setting }",

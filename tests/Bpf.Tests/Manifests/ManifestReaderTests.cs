@@ -6,7 +6,7 @@ public class ManifestReaderTests
 {
     [Theory]
     [InlineData("xdp_packet_counter", 12, 0)]
-    [InlineData("xdp_firewall", 14, 2)]
+    [InlineData("xdp_firewall", 14, 4)]
     public void ReadFile_ShippedManifest_HasNoProblems(string name, int counters, int parameters)
     {
         var problems = new ProblemList();

@@ -59,11 +59,17 @@ public class MeshFilterTests
 
     [KernelTheory]
     [MemberData(nameof(Names))]
-    public void Run_Packet_HasItsReasonAndOnlyThoseThatLeaveAreChanged(string name)
+    public void Run_Packet_HasItsReasonAndOnlyThoseThatLeaveAreChanged(string name) => HasItsReason("xdp_mesh_filter", name);
+
+    [KernelTheory]
+    [MemberData(nameof(Names))]
+    public void Run_PacketThroughTheNode_HasTheSameReason(string name) => HasItsReason("xdp_mesh_node", name);
+
+    private static void HasItsReason(string program, string name)
     {
         var (packet, reason) = Cases[name];
-        using var lenient = Router(new MeshConfig(Mac: FrameMac));
-        using var strict = Router(new MeshConfig(FrameMac, DropUnknown: true, DropExpired: true, DropMalformed: true));
+        using var lenient = Router(new MeshConfig(Mac: FrameMac), program);
+        using var strict = Router(new MeshConfig(FrameMac, DropUnknown: true, DropExpired: true, DropMalformed: true), program);
         var expected = reason == MeshReason.Redirected ? packet.Forwarded(Next, Own) : packet;
 
         lenient.Run(packet, out var output).ShouldBe((Lenient(reason), reason));
@@ -167,7 +173,7 @@ public class MeshFilterTests
         _ => Lenient(reason),
     };
 
-    private static MeshProgram Router(MeshConfig config) => new MeshProgram(config)
+    private static MeshProgram Router(MeshConfig config, string program = "xdp_mesh_filter") => new MeshProgram(config, name: program)
         .Port(Loopback)
         .Neighbour("10.0.0.1", Loopback, Next, Own)
         .Neighbour("10.0.0.2", Loopback, Next, Own)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Mesh;
 
-/// <summary>xdp_mesh_filter in the kernel, its maps written byte by byte as struct hm_mf_… have them.</summary>
+/// <summary>xdp_mesh_filter in the kernel, or another program that forwards as it does, its maps written byte by byte as struct hm_mf_… have them.</summary>
 internal sealed class MeshProgram : IDisposable
 {
     private static readonly int Reasons = Enum.GetValues<MeshReason>().Length;
@@ -12,15 +12,19 @@ internal sealed class MeshProgram : IDisposable
 
     /// <param name="config">Default: everything passes.</param>
     /// <param name="netns">Where its interfaces are; default: here.</param>
-    public MeshProgram(MeshConfig? config = null, string? netns = null)
+    /// <param name="name">The program.</param>
+    public MeshProgram(MeshConfig? config = null, string? netns = null, string name = "xdp_mesh_filter")
     {
         Make.Build(ShippedPrograms.Sources);
         _netns = netns;
-        _object = BpfObject.Load(Path.Combine(ShippedPrograms.Sources, "build", "xdp_mesh_filter.bpf.o"));
+        _object = BpfObject.Load(Path.Combine(ShippedPrograms.Sources, "build", $"{name}.bpf.o"));
+        Program = _object.Program(name);
         _object.Map("mf_config").Update(Bytes(0), (config ?? new MeshConfig()).ToBytes());
     }
 
-    public BpfProgram Program => _object.Program("xdp_mesh_filter");
+    public BpfProgram Program { get; }
+
+    public BpfObject Object => _object;
 
     /// <summary>Makes an interface a port, its index the number.</summary>
     public MeshProgram Port(int ifindex)

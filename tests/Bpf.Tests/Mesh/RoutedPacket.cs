@@ -7,16 +7,18 @@ internal static class RoutedPacket
 {
     private const int Ip = Packet.EthernetLength;
 
-    public static byte[] Routed(this Packet packet, byte hops = 64, byte tos = 0)
+    public static byte[] Routed(this Packet packet, byte hops = 64, byte tos = 0) => packet.ToArray().Routed(hops, tos);
+
+    /// <summary>The same in a frame that is bytes already; they change.</summary>
+    public static byte[] Routed(this byte[] frame, byte hops = 64, byte tos = 0)
     {
-        var frame = packet.ToArray();
         var ip = frame.AsSpan(Ip);
         if (frame[12] == 0x08)
         {
             ip[1] = tos;
             ip[8] = hops;
             BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)ip.Length);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Checksum(ip[..((ip[0] & 15) * 4)]));
+            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], InternetChecksum.Of(ip[..((ip[0] & 15) * 4)]));
         }
         else
         {
@@ -44,7 +46,7 @@ internal static class RoutedPacket
             ip[8]--;
             ip[1] = (byte)(((dscp ?? (ip[1] >> 2)) << 2) | (ip[1] & 3));
             ip[10..12].Clear();
-            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Checksum(ip[..20]));
+            BinaryPrimitives.WriteUInt16BigEndian(ip[10..], InternetChecksum.Of(ip[..20]));
         }
         else
         {
@@ -54,16 +56,5 @@ internal static class RoutedPacket
         }
 
         return next;
-    }
-
-    // RFC 1071.
-    private static ushort Checksum(ReadOnlySpan<byte> header)
-    {
-        var sum = 0u;
-        for (var i = 0; i < header.Length; i += 2)
-            sum += BinaryPrimitives.ReadUInt16BigEndian(header[i..]);
-        while (sum > 0xFFFF)
-            sum = (sum & 0xFFFF) + (sum >> 16);
-        return (ushort)~sum;
     }
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Pqc;
 
-/// <summary>A frame of the authenticated mesh, as bpf/xdp_pqc_verify/xdp_pqc_verify.h describes it, built by the sender's side.</summary>
+/// <summary>A frame of the authenticated mesh, as bpf/include/hm_pqc.h describes it, built by the sender's side.</summary>
 internal sealed record MeshFrame
 {
     public const int HeadLength = 24;
@@ -49,15 +49,23 @@ internal sealed record MeshFrame
     /// <summary>The whole frame, from the Ethernet header on.</summary>
     /// <param name="headers">All up to the UDP header and that one too; the lengths are filled in. Default: plain Ethernet and IP.</param>
     /// <param name="ipOffset">Where IP starts in it.</param>
-    public byte[] ToFrame(Packet? headers = null, int ipOffset = Packet.EthernetLength)
+    public byte[] ToFrame(Packet? headers = null, int ipOffset = Packet.EthernetLength) => Around(ToDatagram(), headers, ipOffset);
+
+    /// <summary>The same without a header of the mesh: what the sender's socket makes, and the receiver's reads.</summary>
+    public byte[] ToPlainFrame(Packet? headers = null, int ipOffset = Packet.EthernetLength) => Around(Payload, headers, ipOffset);
+
+    private byte[] Around(byte[] datagram, Packet? headers, int ipOffset)
     {
-        var head = (headers ?? (IsIpv6 ? Packet.Ethernet.Ipv6(Source, Destination) : Packet.Ethernet.Ipv4(Source, Destination)).Udp(Port, SourcePort)).ToArray();
-        byte[] frame = [.. head, .. ToDatagram()];
+        var head = (headers ?? Headers(Packet.Ethernet)).ToArray();
+        byte[] frame = [.. head, .. datagram];
         var ip = frame.AsSpan(ipOffset);
         BinaryPrimitives.WriteUInt16BigEndian(ip[(IsIpv6 ? 4 : 2)..], (ushort)(ip.Length - (IsIpv6 ? 40 : 0)));
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(head.Length - 4), (ushort)(frame.Length - head.Length + 8));
         return frame;
     }
+
+    /// <summary>IP and UDP of this frame behind what a packet begins with.</summary>
+    public Packet Headers(Packet start) => (IsIpv6 ? start.Ipv6(Source, Destination) : start.Ipv4(Source, Destination)).Udp(Port, SourcePort);
 
     private bool IsIpv6 => Source.Contains(':', StringComparison.Ordinal);
 

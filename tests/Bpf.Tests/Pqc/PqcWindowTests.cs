@@ -71,6 +71,40 @@ public class PqcWindowTests
         program.Run(Frame(3)).Reason.ShouldBe(PqcReason.Replayed);
     }
 
+    // The kernel gives the memory of an entry that is written again to the next one, while programs read it.
+    [KernelFact]
+    public void Run_SessionsRewrittenMeanwhile_NeverSeesAPartOfAnother()
+    {
+        const int count = 1_000_000;
+        using var program = new PqcProgram().With(7);
+        using var done = new ManualResetEventSlim();
+        var written = 0;
+        var writer = new Thread(() =>
+        {
+            for (; !done.IsSet; written++)
+                program.With(7).With(8 + ((uint)written % 50), key: new byte[16], expires: 1, peer: "192.0.2.99");
+        });
+        writer.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref written) > 50, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+
+        try
+        {
+            program.Program.TestRun(Frame(1), [], count);
+        }
+        finally
+        {
+            done.Set();
+            writer.Join();
+        }
+
+        program.Count(PqcReason.BadMac).ShouldBe(0u);
+        program.Count(PqcReason.UnknownSession).ShouldBe(0u);
+        program.Count(PqcReason.Expired).ShouldBe(0u);
+        program.Count(PqcReason.WrongPeer).ShouldBe(0u);
+        program.Count(PqcReason.Ok).ShouldBe(1u);
+        program.Count(PqcReason.Replayed).ShouldBe(count - 1ul);
+    }
+
     [KernelFact]
     public void Run_AfterASwapThatCarries_OldFramesStayRefused()
     {
@@ -86,8 +120,8 @@ public class PqcWindowTests
     [KernelFact]
     public void Run_SecondSessionInASlot_IsRefusedUntilTheFirstIsRemoved()
     {
-        using var program = new PqcProgram().With(7).With(7 + 4096);
-        var other = Good with { Session = 7 + 4096 };
+        using var program = new PqcProgram().With(7).With(7 + PqcProgram.Slots);
+        var other = Good with { Session = 7 + PqcProgram.Slots };
         program.Run(Frame(3)).Reason.ShouldBe(PqcReason.Ok);
 
         program.Run(other.ToFrame()).Reason.ShouldBe(PqcReason.SlotTaken);

@@ -29,6 +29,8 @@ internal sealed class VethPair : IDisposable
 
     public string RightNetns { get; } = $"hm-r-{Guid.NewGuid():N}"[..15];
 
+    public InterfaceName LeftInterface => InterfaceName.Parse($"{LeftNetns}/veth0");
+
     public InterfaceName RightInterface => InterfaceName.Parse($"{RightNetns}/veth0");
 
     public void Dispose()

@@ -19,4 +19,8 @@ internal record struct PacketContext
     /// <summary>Bytes with the headers of all segments; 0: as long as the packet.</summary>
     [field: FieldOffset(160)]
     public uint WireLength { get; init; }
+
+    /// <summary>Bytes of each segment that the device is to cut the packet into; 0: none.</summary>
+    [field: FieldOffset(176)]
+    public uint SegmentSize { get; init; }
 }

@@ -7,17 +7,18 @@ namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelFactAttribute : FactAttribute
 {
-    private static readonly string? Obstacle = FindObstacle();
+    private static readonly Lazy<IReadOnlyList<HostFact>> Facts = new(() => new HostProbe().Run());
 
-    public KernelFactAttribute() => Skip = Obstacle;
+    /// <param name="unneeded">Tools that the test does without, such as <c>clang</c>.</param>
+    public KernelFactAttribute(params string[] unneeded) => Skip = FindObstacle(unneeded);
 
-    private static string? FindObstacle()
+    private static string? FindObstacle(string[] unneeded)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
             return null;
         if (!Environment.IsPrivilegedProcess)
             return "needs root";
-        var lacking = new HostProbe().Run().FirstOrDefault(IsObstacle);
+        var lacking = Facts.Value.FirstOrDefault(fact => IsObstacle(fact) && !unneeded.Contains(fact.Name));
         return lacking is null ? null : $"{lacking.Name}: {lacking.Detail}";
     }
 

@@ -225,6 +225,49 @@ public sealed class PeopleTests
             """);
     }
 
+    [Fact]
+    public void Silence_SaidByAPerson_HoldsThatRuleUntilItIsOverAndTakesNothingBack()
+    {
+        using var loop = Load(Rule("mode: enforce"), until: 7);
+        loop.EverySecond(50, 70, "load", second => 90);
+        loop.At(5.5, () => loop.Hear(new Silencing(new RuleId("p", "r"), JournalText.Epoch.AddSeconds(60.5), "load test", "anna"), 0));
+
+        var timeline = loop.Run(62).Timeline;
+        timeline.ShouldContain("7s plan revert p/r", Case.Sensitive, "what is in force is taken back");
+        timeline.ShouldContain("50s hold p/r: silenced by anna: load test until 60.5s\n60.5s plan remediate p/r set drop: load value > 50");
+        var hold = loop.Journal.Read().Single(record => record.Body is Hold { Until: not null });
+        loop.Journal.Find(hold.Causes[^1])!.Body.ShouldBeOfType<Silencing>();
+    }
+
+    [Fact]
+    public void Silence_EndedBeforeItsTime_TheRuleActsAtOnce()
+    {
+        using var loop = Load(Rule("mode: enforce"));
+        var rule = new RuleId("p", "r");
+        loop.At(2, () => loop.Hear(new Silencing(rule, JournalText.Epoch.AddHours(1), "", "anna"), 0));
+        loop.At(8.5, () => loop.Hear(new Silencing(rule, JournalText.Epoch.AddSeconds(8.5), "", "bert"), 0));
+
+        loop.Run(12).Timeline.ShouldEndWith("""
+            5s symptom raised p/r eth0
+            5s hold p/r: silenced by anna until 3600s
+            8.5s silence p/r until 8.5s by bert
+            8.5s plan remediate p/r set drop: load value > 50
+            8.5s action xdp:eth0 set drop
+            8.5s outcome succeeded: done
+            """);
+    }
+
+    [Fact]
+    public void Silence_Restart_GoesOn()
+    {
+        var journal = Journal.InMemory();
+        journal.Append(JournalText.Epoch, new Silencing(new RuleId("p", "r"), JournalText.Epoch.AddSeconds(9.5), "", "anna"), []);
+        using var loop = new TestLoop(PolicyText.Rules(Rule("mode: enforce")), journal);
+        loop.EverySecond(0, 20, "load", second => second >= 5 ? 90 : 5);
+
+        string.Join('\n', JournalText.Lines(loop.Run(12).Journal)).ShouldContain("5s hold p/r: silenced by anna until 9.5s\n9.5s plan remediate p/r");
+    }
+
     private static TestLoop Load(string rules, int until = 30)
     {
         var loop = new TestLoop(rules);

@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Knowledge.Audit;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
-using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
 
@@ -232,7 +231,7 @@ public sealed class JournalAuditTests : IDisposable
     /// <summary>What a forger would do who knows how the chain is made, and has no key.</summary>
     private void Rechain()
     {
-        using var connection = new SqliteConnection($"Data Source={_store};Pooling=False");
+        using var connection = SystemSqlite.Connection($"Data Source={_store};Pooling=False");
         connection.Open();
         var last = RecordChain.Origin.ToArray();
         for (var id = 1; id <= Count; id++)
@@ -254,7 +253,7 @@ public sealed class JournalAuditTests : IDisposable
     /// <summary>In the file itself for a body, because SQL would refuse one that is no JSON.</summary>
     private static void Change(string path, int id, string column, int at, byte bits)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        using var connection = SystemSqlite.Connection($"Data Source={path};Pooling=False");
         connection.Open();
         using var read = connection.CreateCommand();
         read.CommandText = $"SELECT CAST({column} AS BLOB) FROM records WHERE id = {id}";

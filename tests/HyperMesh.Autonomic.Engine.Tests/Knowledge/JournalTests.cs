@@ -1,5 +1,4 @@
 using HyperMesh.Autonomic.Engine.Knowledge;
-using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
 
@@ -134,7 +133,7 @@ public sealed class JournalTests : IDisposable
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={_folder["store.db"]};Pooling=False");
+        using var connection = SystemSqlite.Connection($"Data Source={_folder["store.db"]};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Knowledge;
 using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
@@ -70,7 +71,7 @@ internal static class OlderStore
 
     private static SqliteConnection Open(string path)
     {
-        var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        var connection = SystemSqlite.Connection($"Data Source={path};Pooling=False");
         connection.Open();
         return connection;
     }

@@ -89,6 +89,7 @@ public sealed class RecordJsonTests
         { "drift", new Drift("xdp:eth0", "it holds nothing", Repairs: true) },
         { "approval", new Approval(2, true, "anna", "seen") },
         { "standstill", new Standstill(StandstillState.Held, "maintenance", "anna") },
+        { "silence", new Silencing(Rule, JournalText.Epoch.AddHours(1), "load test", "anna") },
         { "escalation", new Escalation(new RuleId("p", "r"), "eth0", "{source=\"10.0.0.7\"}", "it goes on") },
         { "slot", new FleetSlot(Rule, SlotState.Refused, "10%", "2 of 2 nodes act already") },
         { "standing", new Standing(Rule, 1, "fake.set pass", StandingLevel.Demoted, 2, 5, "5 failures in a row") },

@@ -5,7 +5,6 @@ using FsCheck.Fluent;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Planning;
 using HyperMesh.Autonomic.Engine.Tests.Planning;
-using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Knowledge;
 
@@ -204,7 +203,7 @@ public sealed class SnapshotTests : IDisposable
 
     private static void Execute(string path, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        using var connection = SystemSqlite.Connection($"Data Source={path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

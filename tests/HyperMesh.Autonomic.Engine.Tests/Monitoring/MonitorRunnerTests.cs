@@ -6,13 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Monitoring;
 
-public sealed class MonitorRunnerTests : IDisposable
+public sealed class MonitorRunnerTests
 {
     private readonly MonitorHealth _health = new();
     private readonly SharedClock _loop = new();
     private readonly List<string> _seen = [];
-
-    public void Dispose() => _loop.Dispose();
 
     [Fact]
     public void Start_MonitorThrowsAgainAndAgain_IsReportedAndStartedAfterPausesThatDouble()

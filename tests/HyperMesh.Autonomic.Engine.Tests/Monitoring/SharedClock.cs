@@ -3,14 +3,14 @@ using System.Reactive.Concurrency;
 namespace HyperMesh.Autonomic.Engine.Tests.Monitoring;
 
 /// <summary>Virtual time that other threads may schedule on; a test waits until they have, then lets time go on.</summary>
-internal sealed class SharedClock : IScheduler, IDisposable
+internal sealed class SharedClock : IScheduler
 {
     /// <summary>Long enough for a busy machine; a test that works waits microseconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HistoricalScheduler _clock = new(JournalText.Epoch);
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _scheduled = new(0);
+    private readonly object _gate = new();
+    private int _scheduled;
 
     public DateTimeOffset Now => _clock.Now;
 
@@ -28,8 +28,12 @@ internal sealed class SharedClock : IScheduler, IDisposable
     /// <summary>Waits until so many more items have been scheduled.</summary>
     public void WaitForScheduled(int count)
     {
-        for (var i = 0; i < count; i++)
-            _scheduled.Wait(Patience).ShouldBeTrue("nobody scheduled anything");
+        lock (_gate)
+        {
+            while (_scheduled < count)
+                Monitor.Wait(_gate, Patience).ShouldBeTrue("nobody scheduled anything");
+            _scheduled -= count;
+        }
     }
 
     public void AdvanceTo(double seconds)
@@ -38,14 +42,13 @@ internal sealed class SharedClock : IScheduler, IDisposable
             _clock.AdvanceTo(JournalText.Epoch.AddSeconds(seconds));
     }
 
-    public void Dispose() => _scheduled.Dispose();
-
     private IDisposable Enter(Func<IDisposable> schedule)
     {
         lock (_gate)
         {
             var scheduled = schedule();
-            _scheduled.Release();
+            _scheduled++;
+            Monitor.PulseAll(_gate);
             return scheduled;
         }
     }

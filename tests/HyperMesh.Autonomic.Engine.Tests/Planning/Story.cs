@@ -91,6 +91,7 @@ internal sealed class Story : IDisposable
             case < 15: Verify(); break;
             case < 17: Reply(); break;
             case 17 when _random.Next(3) == 0: Stop((StandstillState)_random.Next(3)); break;
+            case 19: Silence(Policy.Rules[_random.Next(Policy.Rules.Count)].Id, Now.AddSeconds(_random.Next(20) - 5)); break;
             case 18 when !_gentle && _random.Next(2) == 0: Restart(isFirst: false); break;
         }
 
@@ -106,6 +107,8 @@ internal sealed class Story : IDisposable
     {
         Kernel.Ends = _ => StoryExecutor.Ending.Done;
         Stop(StandstillState.Lifted);
+        foreach (var rule in Policy.Rules)
+            Silence(rule.Id, Now);
         foreach (var (symptom, _) in Knowledge.OpenSymptoms.ToList())
             Symptom(new CaseKey(symptom.Rule, symptom.Target, symptom.Group), SymptomState.Cleared);
         for (var i = 0; i < 12; i++)
@@ -174,6 +177,8 @@ internal sealed class Story : IDisposable
         if (Knowledge.Proposals.FirstOrDefault(proposal => proposal.Granted is null) is { } proposal)
             _knowledge.Append(new Approval(proposal.Record, _random.Next(3) > 0, "anna"), proposal.Record);
     }
+
+    private void Silence(RuleId rule, DateTimeOffset until) => _knowledge.Append(new Silencing(rule, until, "", "anna"));
 
     private void Stop(StandstillState state) => _knowledge.Append(new Standstill(state, "", "anna"));
 

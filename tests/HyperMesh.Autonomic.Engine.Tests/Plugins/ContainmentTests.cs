@@ -9,15 +9,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HyperMesh.Autonomic.Engine.Tests.Plugins;
 
 /// <summary>What a plugin does wrong is stopped, counted and named.</summary>
-public sealed class ContainmentTests : IDisposable
+public sealed class ContainmentTests
 {
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
     private readonly SharedClock _loop = new();
     private readonly HistoricalScheduler _clock = new(JournalText.Epoch);
     private readonly List<string> _reports = [];
-
-    public void Dispose() => _loop.Dispose();
 
     [Fact]
     public void Monitor_SendsBatchesWithoutEnd_IsStoppedAndStartedAgainLater()

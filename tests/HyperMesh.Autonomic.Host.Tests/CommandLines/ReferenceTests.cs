@@ -40,6 +40,17 @@ public sealed partial class ReferenceTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("run", "(default: 100ms)")]
+    [InlineData("recording perturb", "(default: 30s)")]
+    public void Help_NamesADefaultOnce_InTheWordsThatTheOptionTakes(string verb, string expected)
+    {
+        var help = _cli.Run([.. verb.Split(' '), "--help"]);
+        help.Output.ShouldContain(expected);
+        help.Output.ShouldNotContain("00:00");
+        help.Output.Split('\n').ShouldNotContain(line => line.Contains("(default:", StringComparison.Ordinal) && line.Contains("[default:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Help_OfAVerb_EndsWithItsExamples()
     {

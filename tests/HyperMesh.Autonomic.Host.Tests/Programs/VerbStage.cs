@@ -36,6 +36,9 @@ public sealed class VerbStage : IDisposable
         return cli.Run([.. words, "--pins", Pins]);
     }
 
+    /// <summary>Starts a verb that goes on until it is interrupted.</summary>
+    public System.Diagnostics.Process Start(params string[] words) => _cli.Start([.. words, "--pins", Pins]);
+
     /// <summary>Runs two verbs at the same time.</summary>
     public (CliResult First, CliResult Second) RunBoth(string[] first, string[] second)
     {

@@ -17,6 +17,10 @@ public sealed class ConfigCommandTests : IDisposable
         plugins: { folders: [more], disabled: [x], settings: { x: { a: 1 } } }
         trust: { unsigned: allow, keys: [], sha256: [], capabilities: [] }
         knowledge: { retention: { age: 30d, size: 100M } }
+        metrics: { custom: [{ name: web_total, help: Packets., from: xdp_packets_total, kind: counter, unit: packets, where: { interface: "eth*" }, by: [interface], labels: { team: edge }, aggregate: sum, scale: 1 }] }
+        alerts: { dropRate: { above: 10%, clearBelow: 5%, for: 5s, keepFor: 1m, severity: critical, enabled: true }, latency: { above: 50ms }, eventsLost: { above: 3 }, webhook: { url: http://127.0.0.1:9093, resend: 1m, timeout: 5s, labels: { site: north } } }
+        otlp: { endpoint: http://127.0.0.1:4318, protocol: grpc, signals: [metrics, logs], headers: { authorization: "Bearer x" }, attributes: { site: north }, interval: 10s, timeout: 5s }
+        programs: { xdp_firewall: { interfaces: [eth0], attachMode: drv, rules: [{ action: drop, source: 192.168.1.100 }] }, tc_shaper: { hook: tc-egress, bandwidthLimit: 100mbit, latencyTarget: 50ms } }
         fleet: { name: f, node: n, lease: 15s, etcd: { endpoints: [http://127.0.0.1:1] } }
         """;
 
@@ -66,6 +70,23 @@ public sealed class ConfigCommandTests : IDisposable
     [InlineData("run: { interfaces: [\"a b\"] }", "a b")]
     [InlineData("onStop: leave", "'leave' is none of detach, keep")]
     [InlineData("control: { mode: \"0777\" }", "'0777' is no mode of a socket")]
+    [InlineData("metrics: { custom: [{ name: web, help: h, from: x, kind: counter }] }", "counters, and only counters, end in _total")]
+    [InlineData("metrics: { custom: [{ name: web_total, help: h, from: x, aggregate: max }] }", "a counter is a sum")]
+    [InlineData("metrics: { custom: [{ name: ebpf_mine, help: h, from: x }] }", "names that begin with 'ebpf_' are the daemon's own")]
+    [InlineData("metrics: { custom: [{ name: a-b, help: h, from: x }] }", "'a-b' is no name of a metric")]
+    [InlineData("metrics: { custom: [{ name: a, help: h, from: x, by: [l], labels: { l: v } }] }", "the label 'l' is in 'by' too")]
+    [InlineData("metrics: { custom: [{ name: a, help: h, from: x }, { name: a, help: h, from: x }] }", "there are two metrics 'a'")]
+    [InlineData("metrics: { custom: [{ name: a, from: x }] }", "'help' is missing")]
+    [InlineData("alerts: { droprate: {} }", "did you mean 'dropRate'?")]
+    [InlineData("alerts: { dropRate: { above: 0.1 } }", "a percentage needs a percent sign")]
+    [InlineData("alerts: { dropRate: { above: 5%, clearBelow: 6% } }", "it would be cleared above where it is raised")]
+    [InlineData("alerts: { latency: { above: 100 } }", "duration")]
+    [InlineData("alerts: { eventsLost: { severity: fatal } }", "fatal")]
+    [InlineData("alerts: { webhook: { url: alertmanager } }", "'alertmanager' is no address of an Alertmanager")]
+    [InlineData("alerts: { webhook: { url: http://a:9093, labels: { a-b: c } } }", "'a-b' is no name of a label")]
+    [InlineData("otlp: { endpoint: collector }", "'collector' is no address of an OTLP receiver")]
+    [InlineData("otlp: { endpoint: http://a:4318, signals: [metric] }", "did you mean 'metrics'?")]
+    [InlineData("otlp: { endpoint: http://a:4318, protocol: http }", "http")]
     [InlineData("control: { owner: nobody-here }", "there is no user 'nobody-here'")]
     public void Check_BadFile_SaysThePlaceAndTheMend(string spec, string words)
     {
@@ -74,6 +95,23 @@ public sealed class ConfigCommandTests : IDisposable
         checkedFile.ExitCode.ShouldBe(2, checkedFile.ToString());
         checkedFile.Errors.ShouldContain(words);
         checkedFile.Errors.ShouldContain("hypermesh.yaml:5:");
+    }
+
+    [Theory]
+    [InlineData("xdp_firewal: {}", "8:5: there is no program 'xdp_firewal'; did you mean 'xdp_firewall'?")]
+    [InlineData("xdp_firewall: { rulez: [] }", "xdp_firewall has no parameter 'rulez'; did you mean 'rules'?")]
+    [InlineData("xdp_firewall: { attachMode: drvv }", "did you mean 'drv'?")]
+    [InlineData("xdp_firewall: { interfaces: [eth1] }", "the daemon does not watch 'eth1'; did you mean 'eth0'?")]
+    [InlineData("xdp_firewall: { priority: 3 }", "have no priority")]
+    [InlineData("tracepoint_net: {}", "is for no hook that the daemon holds")]
+    [InlineData("{ xdp_firewall: {}, xdp_monitor: {} }", "xdp_firewall is to be on xdp:eth0 as well")]
+    public void Check_ProgramsThatCannotBeHeld_SaysThePlaceAndTheMend(string programs, string words)
+    {
+        using var cli = new Cli(_folder);
+        var checkedFile = cli.Run("config", "check", Write($"run:\n  interfaces: [eth0]\nprograms:\n  {programs}"));
+        checkedFile.ExitCode.ShouldBe(2, checkedFile.ToString());
+        checkedFile.Errors.ShouldContain("hypermesh.yaml:8:");
+        checkedFile.Errors.ShouldContain(words);
     }
 
     [Fact]
@@ -106,6 +144,7 @@ public sealed class ConfigCommandTests : IDisposable
         var schema = JsonNode.Parse(cli.Run("config", "schema").Output)!.AsObject();
         var validator = new JsonSchemaValidator(schema);
         Accepts(Whole).ShouldBe((true, true));
+        Accepts("programs: { tc_shaper: { hook: nowhere } }").Schema.ShouldBeFalse();
         foreach (var bad in new[] { "run: { interval: never }", "run: { intervall: 1s }", "onStop: leave", "other: 1", "fleet: { name: f }", "trust: { unsigned: perhaps }" })
             Accepts(bad).ShouldBe((false, false), bad);
 

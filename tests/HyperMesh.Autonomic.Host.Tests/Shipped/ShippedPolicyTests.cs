@@ -58,6 +58,14 @@ public sealed partial class ShippedPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Files_OfThePolicyOfTheMesh_AreAllThere()
+    {
+        File.Exists(ShippedPolicies.Policy(ShippedPolicies.OfTheMesh)).ShouldBeTrue();
+        File.Exists(ShippedPolicies.Tests(ShippedPolicies.OfTheMesh)).ShouldBeTrue();
+        File.ReadAllText(Cli.InRoot("docs", "mesh.md")).ShouldContain($"policies/{ShippedPolicies.OfTheMesh}.yaml");
+    }
+
+    [Fact]
     public void Test_AllShipped_Passes()
     {
         var tests = _cli.Run("policy", "test", "policies");

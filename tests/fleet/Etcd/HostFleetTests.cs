@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
@@ -14,7 +14,7 @@ public sealed class HostFleetTests : IDisposable
 {
     private static readonly ChangeNote Note = new("test", "", DateTimeOffset.UnixEpoch);
     private readonly TempFolder _state = new();
-    private readonly EventLoopScheduler _reading = new();
+    private readonly WorkThread _reading = new("reading");
     private readonly ConcurrentQueue<string> _said = [];
     private readonly PolicyFolder _local;
 
@@ -40,6 +40,9 @@ public sealed class HostFleetTests : IDisposable
         alone.Knowledge.ShouldBeSameAs(FleetOfOne.Instance);
         alone.Policies.ShouldBeSameAs(_local);
         _said.ShouldBeEmpty();
+        (await alone.Roster.ReadAsync(CancellationToken.None)).ShouldSatisfyAllConditions(
+            roster => roster.Link.ShouldBe("alone"),
+            roster => roster.Nodes.ShouldBeEmpty());
     }
 
     [EtcdFact]
@@ -58,6 +61,26 @@ public sealed class HostFleetTests : IDisposable
         await Soon.True(() => _said.Any(words => words.StartsWith("revision 2 of the fleet does not fit this node, revision 1 stays in force:", StringComparison.Ordinal)), "it is refused");
         await Soon.TrueAsync(async () => (await control.NodesAsync(CancellationToken.None)) is [{ Answer: { Accepted: false, Revision: 2 } }], "the fleet knows");
         node.Policies.Current.Fleet.ShouldBe(1);
+    }
+
+    [EtcdFact]
+    public async Task Roster_OneRefusesTheRevision_SaysWhyAndThatItIsGoneOnceItHasLeft()
+    {
+        await using var fleet = await TestFleet.StartAsync();
+        await using var control = fleet.Control();
+        await control.PushAsync(Files("bad"), null, Note, CancellationToken.None);
+        await using var one = await JoinAsync(fleet.Settings("one"));
+        var two = await JoinAsync(fleet.Settings("two"));
+        one.Begin(_said.Enqueue);
+        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes is [{ Node: "one", IsUp: true, Refuses: [_, ..] }, { Node: "two", IsUp: true }], "both are up");
+        var roster = await one.Roster.ReadAsync(CancellationToken.None);
+        (roster.Link, roster.Name, roster.Node, roster.Revision, roster.Nodes[0].Wanted).ShouldBe(("connected", "test", "one", 1, 1));
+        roster.Nodes[0].Refuses.ShouldContain(reason => reason.Contains("it is bad", StringComparison.Ordinal));
+
+        await two.DisposeAsync();
+        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes.All(node => node.IsUp == (node.Node == "one")), "one is left");
+        fleet.Store.Kill(0);
+        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Problem is not null, "its store does not answer");
     }
 
     [EtcdFact]

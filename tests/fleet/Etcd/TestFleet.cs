@@ -11,6 +11,10 @@ internal sealed class TestFleet : IAsyncDisposable
 {
     public static readonly RuleId Rule = new("guard", "drop-flood");
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    private const string Memory = "/dev/shm";
+
+    // A member reserves 64 MB for its log at once, and containers often have no more than that here.
+    private const long LeastRoom = 1L << 30;
     private readonly ConcurrentBag<IAsyncDisposable> _parts = [];
 
     private TestFleet(LocalEtcd etcd) => Store = etcd;
@@ -23,7 +27,7 @@ internal sealed class TestFleet : IAsyncDisposable
 
     /// <summary>An etcd whose data lies in memory: it survives the members' deaths, and no test waits for a disk that others keep busy.</summary>
     public static Task<LocalEtcd> StartStoreAsync(int members = 1, string scheme = "http", IReadOnlyList<string>? more = null, Func<int, LocalEtcd.Place>? place = null) =>
-        LocalEtcd.StartAsync(members, scheme, more ?? [], CancellationToken.None, place, Directory.Exists("/dev/shm") ? "/dev/shm" : null);
+        LocalEtcd.StartAsync(members, scheme, more ?? [], CancellationToken.None, place, HasRoom(Memory) ? Memory : null);
 
     /// <summary>A fleet on an etcd that is there already; it goes with the fleet.</summary>
     public static TestFleet Over(LocalEtcd etcd) => new(etcd);
@@ -63,6 +67,8 @@ internal sealed class TestFleet : IAsyncDisposable
         await Task.WhenAll(_parts.Select(part => part.DisposeAsync().AsTask()));
         await Store.DisposeAsync();
     }
+
+    private static bool HasRoom(string folder) => Directory.Exists(folder) && new DriveInfo(folder).AvailableFreeSpace > LeastRoom;
 }
 
 /// <summary>A node and what it has said.</summary>
