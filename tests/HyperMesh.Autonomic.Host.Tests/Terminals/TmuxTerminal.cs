@@ -25,15 +25,19 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>What is on the screen, with the sequences of its colours if they are asked for.</summary>
     public string Screen(bool hasColours = false) => Tmux(["capture-pane", "-p", .. hasColours ? ["-e"] : Array.Empty<string>()]);
 
-    /// <summary>Waits until the screen shows something.</summary>
-    public string Shows(string text)
+    /// <summary>Waits until the screen shows all of this at once: what a program draws comes in pieces.</summary>
+    public string Shows(params string[] texts)
     {
         var watch = Stopwatch.StartNew();
-        string screen;
-        while (!(screen = Screen()).Contains(text, StringComparison.Ordinal))
+        while (true)
+        {
+            var screen = Screen();
+            var missing = texts.FirstOrDefault(text => !screen.Contains(text, StringComparison.Ordinal));
+            if (missing is null)
+                return screen;
             if (watch.Elapsed > Limit)
-                throw new TimeoutException($"'{text}' is not on the screen within {Limit.TotalSeconds} s:\n{screen}");
-        return screen;
+                throw new TimeoutException($"'{missing}' is not on the screen within {Limit.TotalSeconds} s:\n{screen}");
+        }
     }
 
     /// <summary>Presses keys, as in C-c.</summary>
