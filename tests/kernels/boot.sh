@@ -41,7 +41,7 @@ trouble() {
 # tell NAME SECONDS RESULTS: what failed or was skipped, and the sum as the last line; fails when something failed.
 tell() {
   tr -d '\r' <"$3" | awk -v name="$1" -v seconds="$2" '
-    /^(FAIL|SKIP) /    { print; shown = 1; next }
+    /^(FAIL|SKIP|UNSTEADY) / { print; shown = 1; next }
     /^    /            { if (shown) print; next }
     { shown = 0 }
     /^LEFT OUT /       { same += $3; slow += $4 }

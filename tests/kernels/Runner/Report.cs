@@ -7,17 +7,34 @@ namespace HyperMesh.Autonomic.KernelRunner;
 internal sealed class Report(TextWriter output) : IMessageSink, IDisposable
 {
     private const int StackLines = 6;
+    private const int MostUnsteady = 3;
     private readonly ManualResetEventSlim _finished = new();
     private readonly Lock _lock = new();
     private int _passed;
     private int _failed;
     private int _skipped;
+    private readonly HashSet<ITestCase> _failedCases = [];
+
+    /// <summary>True when few tests failed, and nothing beside tests: more than these are no chance.</summary>
+    public bool MayBeUnsteady => _failed is > 0 and <= MostUnsteady && _failedCases.Count == _failed;
+
+    public bool HasPassed => _failed == 0 && _passed > 0;
+
+    public IReadOnlyList<ITestCase> FailedCases => [.. _failedCases];
 
     public bool OnMessage(IMessageSinkMessage message)
     {
         lock (_lock)
             Take(message);
         return true;
+    }
+
+    /// <summary>Counts a test that failed as passed, because it passed when it ran alone, and names it.</summary>
+    public void Forgive(ITestCase one)
+    {
+        _failed--;
+        _passed++;
+        output.WriteLine($"UNSTEADY {one.DisplayName}: failed beside the others and passed alone");
     }
 
     public void Wait() => _finished.Wait();
@@ -47,6 +64,7 @@ internal sealed class Report(TextWriter output) : IMessageSink, IDisposable
                 break;
             case ITestFailed failed:
                 _failed++;
+                _failedCases.Add(failed.TestCase);
                 Line("FAIL", failed);
                 Explain(failed);
                 break;
