@@ -1,8 +1,10 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Host.Bench.Detection;
 using HyperMesh.Autonomic.Host.Bench.Fleet;
+using HyperMesh.Autonomic.Host.Bench.Instructions;
 using HyperMesh.Autonomic.Host.Bench.Metrics;
 using HyperMesh.Autonomic.Host.Bench.Page;
+using HyperMesh.Autonomic.Host.Bench.Proving;
 using HyperMesh.Autonomic.Host.Bench.Reroute;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -13,11 +15,14 @@ internal static class BenchCommand
 {
     public static Command Create() => new("bench", "Measures on this machine what the README says, one table each.")
     {
+        BenchAllCommand.Create(),
+        BenchGateCommand.Create(),
         Verb("reaction", "from the first packet of a flood to the first one dropped", "runs", 50, ReactionBench.RunAsync),
         Verb("loop", "samples a second through Monitor, Analyze and Plan on one core, and bytes allocated for each", "rounds", 5, LoopBench.RunAsync),
         Verb("plan", "from a symptom to its plan, with 10,000 rules and many cases open", "symptoms", 20_000, PlanBench.RunAsync),
         Verb("policies", "ticks through 10 to 10,000 rules over 1,000 groups: time, memory, and how soon a symptom is planned for", "ticks", 50, PoliciesBench.RunAsync),
         Verb("rules", "the same thresholds over the same series here and in Debian's Prometheus", "evaluations", 20, RulesBench.RunAsync),
+        Verb("alert", "from the instant at which a series crosses a threshold to the alert, beside Debian's Prometheus with the same series and rule", "runs", 10, AlertBench.RunAsync),
         Verb("swap", "packets lost and leaked while programs are swapped under load", "swaps", 1000, SwapBench.RunAsync),
         Verb("programs", "nanoseconds a packet of every shipped program, by test run, beside xdp-filter", "runs", 15, ProgramsBench.RunAsync),
         Verb("maps", "reads of 100,000 entries in batches and one by one, and of one per-CPU value", "rounds", 10, MapsBench.RunAsync),
@@ -39,6 +44,8 @@ internal static class BenchCommand
         FleetBenchCommand.Create(),
         Verb("state", "a store of that many records: filling and opening it, a snapshot of its state, and the removal of its past", "records", 1_000_000, StateBench.RunAsync),
         DetectBenchCommand.Create(),
+        Verb("instructions", "instructions by callgrind of what every sample takes, and the size of every shipped program", "rounds", 200, InstructionsBench.RunAsync),
+        Workload.Create(),
         Kill.KillCommand.Create(),
         Kill.KillSubject.Create(),
     };
@@ -60,7 +67,7 @@ internal static class BenchCommand
         var command = new Command(name, $"Measures {what}.") { count, output };
         command.SetAction(async (parsed, cancel) =>
         {
-            if (name is not ("loop" or "policies" or "replay" or "plugins" or "journal" or "state" or "page" or "metrics" or "startup" or "handshake"))
+            if (name is not ("loop" or "policies" or "replay" or "plugins" or "journal" or "state" or "page" or "metrics" or "startup" or "handshake" or "alert"))
                 Privileges.RequireXdp();
             var table = await measure(parsed.GetValue(count), cancel).ConfigureAwait(false);
             table.Write(parsed.GetValue(output));

@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Bench;
 
 /// <summary>A journal of so many records: how fast they come in, and when they are on disk, with group commit, with a sync for each record, and with none;
-/// and what opening, folding and verifying such a store takes. The disk is that of the folder for temporary files (TMPDIR).</summary>
+/// what the shell of SQLite makes of it; and what opening, folding and verifying such a store takes. The disk is that of the folder for temporary files (TMPDIR).</summary>
 internal static class JournalBench
 {
     // Each of these waits for the disk.
     private const int MostSynced = 2000;
     private const int Lone = 500;
     private const int Warm = 2000;
+    private const int SizeOfOne = 400;
 
     // What lies between a symptom and the beginning of an action: the symptom, the plan, the intent.
     private const int InBurst = 3;
@@ -35,6 +37,7 @@ internal static class JournalBench
                 ["a record of 400 B", "records", "seconds", "records/s", "append µs p50", "append µs p99", "append µs max", "on disk after ms p50", "on disk after ms p99", "3 after a pause, µs p50", "p99", "max", "B/record"],
                 [
                     grouped, each, none,
+                    .. ByHand(folder, Math.Min(records, MostSynced)),
                     Timed("opening it", records, () => Journal.Open(store).Dispose()),
                     Timed("opening and folding it, no snapshot", records, () => Fold(store)),
                     Timed("verify", records, () => StateBench.Verify(store, records)),
@@ -44,6 +47,21 @@ internal static class JournalBench
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>As many records of the same size by the shell of SQLite, each safe on disk before the next, as a script does it that keeps a log there.</summary>
+    private static IReadOnlyList<IReadOnlyList<object>> ByHand(string folder, int records)
+    {
+        if (!Tool.Has("sqlite3"))
+            return [];
+        var (store, script) = (Path.Combine(folder, "by-hand.db"), Path.Combine(folder, "by-hand.sql"));
+        File.WriteAllLines(
+            script,
+            [
+                "pragma journal_mode = wal; pragma synchronous = full; create table records(id integer primary key, body text);",
+                .. Enumerable.Repeat($"insert into records(body) values ('{new string('x', SizeOfOne)}');", records),
+            ]);
+        return [Timed("sqlite3, a transaction for each", records, () => Tool.Run("sqlite3", $"{store} \".read {script}\""))];
     }
 
     private static IReadOnlyList<object> Append(string store, JournalSync sync, int records, CancellationToken cancel)

@@ -14,7 +14,8 @@ namespace HyperMesh.Autonomic.Host.Bench;
 /// are judged on every tick. Beside it, the least that any loop must do: reading the samples and keeping the last value.</summary>
 internal static class LoopBench
 {
-    private const int SeriesCount = 1000;
+    public const int SeriesCount = 1000;
+
     private const int Ticks = 5000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -22,21 +23,7 @@ internal static class LoopBench
 
     private static BenchTable Measure(int rounds, CancellationToken cancel)
     {
-        using var journal = Journal.InMemory();
-        var clock = new HistoricalScheduler(DateTimeOffset.UnixEpoch);
-        using var loop = new AutonomicLoop(new LoopParts
-        {
-            Scheduler = clock,
-            Journal = journal,
-            Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
-            Executors = new ExecutorSet([]),
-            KeepsBaselines = false,
-            IsReplay = true,
-            Logging = NullLoggerFactory.Instance,
-        });
-        using var batches = new Subject<SampleBatch>();
-        loop.Start(batches);
-        var source = new Source();
+        using var stage = new Stage();
         var last = new double[SeriesCount];
         var whole = new List<(double PerSecond, double Bytes)>();
         var least = new List<double>();
@@ -44,8 +31,8 @@ internal static class LoopBench
         for (var round = 0; round <= rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
-            var (seconds, bytes) = Time(() => source.Play(batches.OnNext));
-            var (bare, _) = Time(() => source.Play(batch => Keep(batch, last)));
+            var (seconds, bytes) = Time(() => stage.Play(Ticks));
+            var (bare, _) = Time(() => stage.Source.Play(Ticks, batch => Keep(batch, last)));
             if (round == 0)
                 continue;
             whole.Add(((double)SeriesCount * Ticks / seconds, (double)bytes / SeriesCount / Ticks));
@@ -63,6 +50,13 @@ internal static class LoopBench
                 ["reading and keeping alone", bares[0], Percentiles.At(bares, 0.5), bares[^1], 0.0],
                 ["ratio", ratios[0], Percentiles.At(ratios, 0.5), ratios[^1], ""],
             ]);
+    }
+
+    /// <summary>So many ticks of all series through the loop.</summary>
+    internal static void Play(int ticks)
+    {
+        using var stage = new Stage();
+        stage.Play(ticks);
     }
 
     private static void Keep(SampleBatch batch, double[] last)
@@ -89,6 +83,40 @@ internal static class LoopBench
         Rungs = [new Rung("", [new Step("bench.nothing", "bench", System.Text.Json.JsonDocument.Parse("{}").RootElement)], null)],
     };
 
+    /// <summary>A loop with its series.</summary>
+    private sealed class Stage : IDisposable
+    {
+        private readonly Journal _journal = Journal.InMemory();
+        private readonly Subject<SampleBatch> _batches = new();
+        private readonly AutonomicLoop _loop;
+
+        public Stage()
+        {
+            _loop = new AutonomicLoop(new LoopParts
+            {
+                Scheduler = new HistoricalScheduler(DateTimeOffset.UnixEpoch),
+                Journal = _journal,
+                Policies = new FixedPolicies(new PolicySnapshot(1, [Rule()])),
+                Executors = new ExecutorSet([]),
+                KeepsBaselines = false,
+                IsReplay = true,
+                Logging = NullLoggerFactory.Instance,
+            });
+            _loop.Start(_batches);
+        }
+
+        public Source Source { get; } = new();
+
+        public void Play(int ticks) => Source.Play(ticks, _batches.OnNext);
+
+        public void Dispose()
+        {
+            _loop.Dispose();
+            _batches.Dispose();
+            _journal.Dispose();
+        }
+    }
+
     /// <summary>Counters that grow by a little noise each tick, always in calm weather.</summary>
     private sealed class Source
     {
@@ -105,9 +133,9 @@ internal static class LoopBench
             _series = [.. Enumerable.Range(0, SeriesCount).Select(i => catalog.Intern(metric, Labels.Of(Labels.Interface, $"eth{i}")))];
         }
 
-        public void Play(Action<SampleBatch> receive)
+        public void Play(int ticks, Action<SampleBatch> receive)
         {
-            for (var tick = 0; tick < Ticks; tick++)
+            for (var tick = 0; tick < ticks; tick++)
             {
                 _now += Tick;
                 _batch.Begin(_now);

@@ -19,13 +19,15 @@ internal sealed class PrometheusRules : IDisposable
 
     /// <param name="rules">Expressions of alerts, all in one group.</param>
     /// <param name="series">What it scrapes each second; goes with it.</param>
-    public PrometheusRules(IEnumerable<string> rules, SeriesTarget series)
+    /// <param name="hold">How long an expression must hold before its alert fires; as long as a day, that none does.</param>
+    public PrometheusRules(IEnumerable<string> rules, SeriesTarget series, string hold = "1d")
     {
         _target = series;
         var own = $"127.0.0.1:{SeriesTarget.FreePort()}";
         _address = $"http://{own}/metrics";
+        Alerts = new Uri($"http://{own}/api/v1/alerts");
         File.WriteAllText(Path.Combine(_folder, "rules.yml"), "groups:\n- name: bench\n  rules:\n"
-            + string.Concat(rules.Select((rule, i) => $"  - alert: r{i}\n    expr: {rule}\n    for: 1d\n")));
+            + string.Concat(rules.Select((rule, i) => $"  - alert: r{i}\n    expr: {rule}\n    for: {hold}\n")));
         File.WriteAllText(Path.Combine(_folder, "prometheus.yml"), $$"""
             global: { scrape_interval: 1s, evaluation_interval: 1s }
             rule_files: [rules.yml]
@@ -36,6 +38,9 @@ internal sealed class PrometheusRules : IDisposable
     }
 
     public static bool IsInstalled => File.Exists(Program);
+
+    /// <summary>Where it tells what fires.</summary>
+    public Uri Alerts { get; }
 
     /// <summary>Of its process.</summary>
     public int Id => _process.Id;

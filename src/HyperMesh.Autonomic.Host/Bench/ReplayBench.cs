@@ -9,7 +9,8 @@ using HyperMesh.Autonomic.Host.Traffic;
 namespace HyperMesh.Autonomic.Host.Bench;
 
 /// <summary>A recording of so many hours with 100 series at 1 Hz, replayed by a process of its own that is pinned to one core: with no rules and
-/// with the shipped policies. Beside it the least that must be done with such a file: unpacking it, and reading it once.</summary>
+/// with the shipped policies. Beside it the least that must be done with such a file: unpacking it, and reading it once;
+/// and one threshold looked for with jq and sqlite3, where they are installed.</summary>
 internal static class ReplayBench
 {
     private const string NoRules = """
@@ -24,6 +25,8 @@ internal static class ReplayBench
               then: [escalate: { message: never }]
               mode: dryRun
         """;
+
+    private const string JqFilter = """select(.s["host_load1{interface=\"eth0\"}"] > 1.4) | .t""";
 
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(20);
 
@@ -54,6 +57,7 @@ internal static class ReplayBench
                         "the same, from the plain file", samples, plain,
                         [Environment.ProcessPath!, "replay", plain, "-o", "json", "--store", Path.Combine(folder, "2.db"), "--policies", shipped], cancel)
                         .ConfigureAwait(false),
+                    .. await OthersAsync(samples, file, folder, cancel).ConfigureAwait(false),
                 ]);
         }
         finally
@@ -61,6 +65,28 @@ internal static class ReplayBench
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>What one would ask of such a file with what is at hand: when was one series above a threshold?</summary>
+    private static async Task<IReadOnlyList<IReadOnlyList<object>>> OthersAsync(long samples, string file, string folder, CancellationToken cancel)
+    {
+        var (filter, query) = (Path.Combine(folder, "filter.jq"), Path.Combine(folder, "query.sql"));
+        await File.WriteAllTextAsync(filter, JqFilter, cancel).ConfigureAwait(false);
+        await File.WriteAllTextAsync(query, SqlQuery(file), cancel).ConfigureAwait(false);
+        var rows = new List<IReadOnlyList<object>>();
+        if (Tool.Has("jq"))
+            rows.Add(await TimeAsync("jq, one threshold", samples, file, ["sh", "-c", $"zcat {file} | jq -r -f {filter} | wc -l"], cancel).ConfigureAwait(false));
+        if (Tool.Has("sqlite3"))
+            rows.Add(await TimeAsync("sqlite3, one threshold", samples, file, ["sqlite3", ":memory:", $".read {query}"], cancel).ConfigureAwait(false));
+        return rows;
+    }
+
+    private static string SqlQuery(string file) => $$"""
+        create table lines(line text);
+        .mode ascii
+        .separator "\001" "\n"
+        .import '|zcat {{file}}' lines
+        select count(*) from lines, json_each(line, '$.s') where key = 'host_load1{interface="eth0"}' and value > 1.4;
+        """;
 
     /// <summary>In this process, with the compiler's work done before.</summary>
     private static IReadOnlyList<object> ReadOnce(string name, long samples, string file)

@@ -15,8 +15,17 @@ internal sealed class WatchedDaemon : IDisposable
     /// <param name="interval">Of the ticks.</param>
     /// <param name="more">Arguments beside these.</param>
     public WatchedDaemon(int series, string interval, params string[] more)
+        : this(SeriesTarget.Changing(series), series + 1, interval, more)
     {
-        _target = SeriesTarget.Changing(series);
+    }
+
+    /// <param name="target">What it scrapes each second; goes with it.</param>
+    /// <param name="series">At most so many of that.</param>
+    /// <param name="interval">Of the ticks.</param>
+    /// <param name="more">Arguments beside these.</param>
+    public WatchedDaemon(SeriesTarget target, int series, string interval, params string[] more)
+    {
+        _target = target;
         var configuration = Path.Combine(_folder, "hypermesh.yaml");
         Store = Path.Combine(_folder, "bench.db");
         File.WriteAllText(configuration, $$"""
@@ -27,7 +36,7 @@ internal sealed class WatchedDaemon : IDisposable
               plugins:
                 settings:
                   monitor-prometheus:
-                    targets: [ { url: "http://{{_target.Authority}}/metrics", interval: 1s, maxSeries: {{series + 1}} } ]
+                    targets: [ { url: "http://{{_target.Authority}}/metrics", interval: 1s, maxSeries: {{series}} } ]
             """);
         var port = SeriesTarget.FreePort();
         Address = new Uri($"http://127.0.0.1:{port}/");

@@ -91,6 +91,8 @@ internal static class Examples
         ["completion"] = ["completion bash > /etc/bash_completion.d/hypermesh", "completion fish > ~/.config/fish/completions/hypermesh.fish"],
         ["reference"] = ["reference > cli.md", "reference --format man > hypermesh.1"],
         ["bench"] = ["bench reaction --runs 100", "bench idle -o json"],
+        ["bench all"] = ["bench all --out proving", "bench all --out proving --quick --only swap,throughput"],
+        ["bench gate"] = ["bench gate proving --baseline tests/Proving/baseline.json"],
     };
 
     /// <summary>All of them.</summary>
