@@ -13,7 +13,6 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>How long something may take to show: the machine may be busy.</summary>
     public const float PatienceMilliseconds = 60_000;
 
-    public const string Program = "/usr/bin/chromium";
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
@@ -22,18 +21,18 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Program))
+        if (!File.Exists(BrowserFactAttribute.Program))
             return;
         _driver = await Playwright.CreateAsync();
         // As root Chromium has no sandbox of its own; it opens nothing but our own page.
-        _browser = await _driver.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+        _browser = await _driver.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Program, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
     }
 
     /// <summary>A window of its own, with what went wrong in it.</summary>
     public async Task<Window> OpenAsync(string address, int width = 1400, int height = 1000, bool dark = false)
     {
         if (_browser is null)
-            throw new FileNotFoundException($"{Program} is not there; scripts/setup.sh --tests brings it");
+            throw new FileNotFoundException($"{BrowserFactAttribute.Program} is not there; scripts/setup.sh --tests brings it");
         var context = await _browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
