@@ -38,6 +38,13 @@ internal static class HostSections
             new("idle.few", "one interface", "% of a core", new Cell("run, one interface", Processor)),
             new("idle.few-memory", "one interface", "MiB", new Cell("run, one interface", Resident)),
         ]),
+        new("soak", "A daemon that works hard, after twelve minutes", ["--minutes", "12"], null,
+        [
+            new("soak.memory", "heaps and stacks", "MiB", new Cell("12", "own memory MiB")),
+            new("soak.descriptors", "descriptors", "descriptors", new Cell("12", "descriptors")),
+            new("soak.threads", "threads", "threads", new Cell("12", "threads")),
+        ])
+        { IsSteady = true },
         new("metrics", "A scrape", ["--seconds", "3"], ["--seconds", "1"],
         [
             new("metrics.thousand", "1,000 series", "ms", new Cell("1,000 series, text…", "median ms")),

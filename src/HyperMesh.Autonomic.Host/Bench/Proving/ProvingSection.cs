@@ -8,6 +8,6 @@ namespace HyperMesh.Autonomic.Host.Bench.Proving;
 /// <param name="Rows">The figures.</param>
 internal sealed record ProvingSection(string Id, string Title, string[] Arguments, string[]? Quick, IReadOnlyList<ProvingRow> Rows)
 {
-    /// <summary>True where it counts what is the same in each run: one is enough.</summary>
+    /// <summary>True where one run is enough, because it counts what is the same in each, or goes on for long.</summary>
     public bool IsSteady { get; init; }
 }
