@@ -11,7 +11,7 @@ public sealed class CatalogTests
     private static readonly string[] OfTheProvingGround = ["all", "gate"];
 
     /// <summary>They take minutes, however few rounds they are given, or tools that no test needs otherwise.</summary>
-    private static readonly string[] TooLong = ["idle", "page", "reroute", "flows", "shaper", "rules", "soak", "instructions"];
+    private static readonly string[] TooLong = ["idle", "page", "reroute", "flows", "shaper", "soak", "instructions"];
 
     public static TheoryData<string> Measured => [.. ProvingCatalog.Sections.Select(section => section.Id).Except(TooLong)];
 

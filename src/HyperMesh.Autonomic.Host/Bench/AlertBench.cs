@@ -19,7 +19,7 @@ internal static class AlertBench
         kind: Policy
         metadata: { name: bench }
         spec:
-          target: { interface: "*" }
+          target: { node: "*" }
           rules:
             - name: load
               when: { metric: { name: bench_load, op: ">", value: 10 } }
@@ -30,7 +30,7 @@ internal static class AlertBench
     public static async Task<BenchTable> RunAsync(int runs, CancellationToken cancel)
     {
         var value = 0.0;
-        SeriesTarget Target() => new(() => string.Create(CultureInfo.InvariantCulture, $"# TYPE bench_load gauge\nbench_load{{interface=\"eth0\"}} {Volatile.Read(ref value)}\n"));
+        SeriesTarget Target() => new(() => string.Create(CultureInfo.InvariantCulture, $"# TYPE bench_load gauge\nbench_load {Volatile.Read(ref value)}\n"));
         var policies = Directory.CreateTempSubdirectory("hypermesh-alert-");
         var watchers = new List<Watcher>();
         try

@@ -65,7 +65,7 @@ internal static class KernelSections
     ];
 
     private static ProvingRow Filter(int rules, string peer, string tool) => new(
-        $"throughput.{peer}-{rules}", $"{rules:N0} rules", "Mpps", new Cell($"xdp_firewall, {rules} rules, drop", Mpps))
+        $"throughput.{peer}-{rules}", rules == 1 ? "1 rule" : $"{rules:N0} rules", "Mpps", new Cell($"xdp_firewall, {rules} rules, drop", Mpps))
     {
         IsMoreBetter = true,
         Peer = new Peer($"{peer}, the same rules", new Cell($"{peer}, {rules} rules, drop", Mpps), tool, peer),

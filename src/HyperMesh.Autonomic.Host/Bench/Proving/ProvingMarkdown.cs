@@ -13,7 +13,7 @@ internal static class ProvingMarkdown
         text.Append("A figure is the median of its runs (least to most). The ratio is how many times better ours is, run by run: below 1 the other is better.\n");
         foreach (var section in results.Sections)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {section.Title}\n\n`{section.Command}`, {section.Runs} runs, {section.Seconds:0} s\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {section.Title}\n\n`{section.Command}`, {Words.Runs(section)}\n\n");
             foreach (var fault in section.Faults.Distinct())
                 text.Append(CultureInfo.InvariantCulture, $"**{Cell(fault)}**\n\n");
             text.Append("| figure | unit | ours | beside it | ratio |\n|---|---|---|---|---|\n");

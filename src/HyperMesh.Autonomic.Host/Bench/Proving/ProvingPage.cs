@@ -27,7 +27,7 @@ internal static class ProvingPage
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"<section id=\"{section.Id}\"><h2>{Text(section.Title)}</h2>\n");
-        text.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(section.Command)}</code>, {section.Runs} runs, {section.Seconds:0} s</p>\n");
+        text.Append(CultureInfo.InvariantCulture, $"<p><code>{Text(section.Command)}</code>, {Words.Runs(section)}</p>\n");
         foreach (var fault in section.Faults.Distinct())
             text.Append(CultureInfo.InvariantCulture, $"<p class=\"fault\">{Text(fault)}</p>\n");
         foreach (var row in results.Rows.Where(row => row.Section == section.Id))

@@ -53,6 +53,9 @@ internal static class Words
             $"Linux {machine.Kernel}, {machine.System}, {machine.Processors} × {machine.Processor}, {machine.MemoryMiB:N0} MiB of memory ({machine.FreeMiB:N0} free), load {machine.Load:0.00} when it began, {machine.Runtime}, hypermesh {machine.Version}");
     }
 
+    public static string Runs(SectionResult section) =>
+        string.Create(CultureInfo.InvariantCulture, $"{section.Runs} {(section.Runs == 1 ? "run" : "runs")}, {section.Seconds:0} s");
+
     /// <summary>When, and what is not whole about it.</summary>
     public static string When(ProvingResults results)
     {
