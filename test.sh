@@ -26,17 +26,64 @@ section "set-up and build, warnings as errors"
 scripts/setup.sh --tests
 
 section "formatting"
-dotnet format HyperMesh.Autonomic.sln --verify-no-changes --no-restore
+# Style, unused usings and all else that is an analyzer's are errors of the build; what is left needs no compiler.
+dotnet format whitespace --folder . --verify-no-changes --exclude artifacts
+scripts/usings.sh
 make -s -C bpf check-format
 bash -n demo.sh test.sh hypermesh scripts/*.sh tests/post-quantum/run tests/kernels/run tests/kernels/*.sh tests/Packaging.Tests/*.sh packaging/*.sh tests/again .ci/run
 echo "in order"
 
 section "tests"
 log=artifacts/test.log
-rm -rf artifacts/coverage
+rm -rf artifacts/coverage artifacts/tests
+mkdir -p artifacts/tests
 failed=0
-dotnet test HyperMesh.Autonomic.sln -c Release --no-build --nologo -maxcpucount:1 -nodeReuse:false \
-  --logger "console;verbosity=normal" --results-directory artifacts/coverage "${collect[@]}" >"$log" 2>&1 || failed=$?
+
+# Two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all processors comes last, with nothing beside it.
+computing=(Packaging.Tests Authoring.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
+alone=(Page.Tests Fleet.Tests Netns.Tests)
+declare -A folders
+waiting=()
+while read -r project; do
+  name=$(basename "$project" .csproj)
+  folders[$name]=$(dirname "$project")
+  [[ " ${computing[*]} ${alone[*]} " == *" $name "* ]] || waiting+=("$name")
+done < <(sed -n 's/^Project.*"\(tests\\[^"]*\.Tests\.csproj\)".*/\1/p' HyperMesh.Autonomic.sln | tr '\\' /)
+
+# lane NAME...: the tests of these projects, one after the other, each with a log of its own.
+lane() {
+  local name what
+  for name in "$@"; do
+    what=("${folders[$name]}/bin/Release/net10.0/$name.dll")
+    [ ${#collect[@]} -eq 0 ] || what=("${folders[$name]}/$name.csproj" -c Release --no-build -nodeReuse:false --results-directory artifacts/coverage "${collect[@]}")
+    dotnet test "${what[@]}" --nologo --logger "console;verbosity=normal" >"artifacts/tests/$name.log" 2>&1 </dev/null || echo $? >"artifacts/tests/$name.code"
+  done
+}
+
+beside() {
+  # The root of Debian 13 comes from the network.
+  [ "$(id -u)" -ne 0 ] || tests/post-quantum/run true >artifacts/debian13.root.log 2>&1 || true
+  lane "${computing[@]}"
+}
+
+# In a group of its own, so that it ends with this one, and hears the signals that tests send.
+set -m
+beside &
+other=$!
+set +m
+trap 'kill -- -$other 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM
+lane "${waiting[@]}"
+wait "$other" || true
+trap - EXIT INT TERM
+lane "${alone[@]}"
+
+for name in "${computing[@]}" "${waiting[@]}" "${alone[@]}"; do
+  # Said by 'dotnet test' itself only where it is given a project.
+  [ ${#collect[@]} -gt 0 ] || echo "Test run for ${folders[$name]}/bin/Release/net10.0/$name.dll"
+  cat "artifacts/tests/$name.log"
+  [ ! -e "artifacts/tests/$name.code" ] || failed=$(cat "artifacts/tests/$name.code")
+done >"$log"
 
 # What failed or was skipped, with the reason; then one line a project; then the sum.
 awk '
@@ -53,6 +100,13 @@ awk '
   /^ +Skipped: +[0-9]+$/    { s = $2; skipped += s }
   END { tell(); printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped >summary }
 ' summary=artifacts/test.summary "$log"
+echo "the slowest:"
+awk '/^  (Passed|Failed) .*\[.*\]$/ {
+  name = time = $0; sub(/^  [A-Za-z]* /, "", name); sub(/ \[[^[]*$/, "", name); sub(/.*\[/, "", time); sub(/\]$/, "", time)
+  count = split(time, word, " "); seconds = 0
+  for (i = 1; i < count; i += 2) seconds += word[i] * (word[i + 1] == "h" ? 3600 : word[i + 1] == "m" ? 60 : word[i + 1] == "s" ? 1 : 0)
+  if (seconds) printf "%5d s  %s\n", seconds, name
+}' "$log" | sort -rn | awk 'NR <= 10'
 if [ "$failed" -ne 0 ] && tests/again "$log"; then
   failed=0
   awk '{ print $1 + $3, "passed, 0 failed,", $5, "skipped" }' artifacts/test.summary >artifacts/test.summary.new

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Manifests;
@@ -66,13 +65,8 @@ internal sealed class MeshScenario : IDisposable
     /// <summary>Waits for something to be seen.</summary>
     public static void Wait(Func<bool> seen)
     {
-        var begin = Stopwatch.GetTimestamp();
-        while (!seen())
-        {
-            if (Stopwatch.GetElapsedTime(begin) > Patience)
-                throw new TimeoutException("what the test waits for did not come");
-            Thread.Yield();
-        }
+        if (!SpinWait.SpinUntil(seen, Patience))
+            throw new TimeoutException("what the test waits for did not come");
     }
 
     /// <summary>A frame of a to c as it has left a; it goes on to c, too.</summary>

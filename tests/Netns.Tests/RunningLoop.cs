@@ -169,13 +169,8 @@ internal sealed class RunningLoop : IDisposable
     /// <summary>Waits for something to be seen; the tests do not sleep for a time and hope.</summary>
     public static void Wait(Func<bool> seen)
     {
-        var begin = Stopwatch.GetTimestamp();
-        while (!seen())
-        {
-            if (Stopwatch.GetElapsedTime(begin) > Limit)
-                throw new TimeoutException("what the test waits for did not come");
-            Thread.Yield();
-        }
+        if (!SpinWait.SpinUntil(seen, Limit))
+            throw new TimeoutException("what the test waits for did not come");
     }
 
     public void Dispose()

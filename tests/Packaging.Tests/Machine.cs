@@ -66,13 +66,9 @@ internal sealed class Machine : IDisposable
 
     private string Boot()
     {
-        var (watch, ready) = (Stopwatch.StartNew(), Path.Combine(_folder, "pid"));
-        while (!File.Exists(ready))
-        {
-            if (_process.HasExited || watch.Elapsed > TimeToBoot)
-                throw new InvalidOperationException($"the machine does not boot: {(_process.HasExited ? _errors.GetAwaiter().GetResult() : "too slow")}");
-            Thread.Yield();
-        }
+        var ready = Path.Combine(_folder, "pid");
+        if (!SpinWait.SpinUntil(() => File.Exists(ready) || _process.HasExited, TimeToBoot) || !File.Exists(ready))
+            throw new InvalidOperationException($"the machine does not boot: {(_process.HasExited ? _errors.GetAwaiter().GetResult() : "too slow")}");
 
         return File.ReadAllText(ready).Trim();
     }

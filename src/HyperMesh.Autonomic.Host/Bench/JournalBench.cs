@@ -28,7 +28,7 @@ internal static class JournalBench
         try
         {
             var store = Path.Combine(folder, "grouped.db");
-            Append(Path.Combine(folder, "warm.db"), JournalSync.AtCheckpoints, Warm, cancel);
+            Append(Path.Combine(folder, "warm.db"), JournalSync.AtCheckpoints, Math.Min(records, Warm), cancel);
             IReadOnlyList<object> grouped = ["group commit", .. Append(store, JournalSync.Grouped, records, cancel)];
             IReadOnlyList<object> each = ["a sync for each", .. Append(Path.Combine(folder, "each.db"), JournalSync.EachRecord, Math.Min(records, MostSynced), cancel)];
             IReadOnlyList<object> none = ["no sync but at checkpoints", .. Append(Path.Combine(folder, "none.db"), JournalSync.AtCheckpoints, records, cancel)];
@@ -85,7 +85,7 @@ internal static class JournalBench
             seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
             if (sync != JournalSync.AtCheckpoints)
                 lone = [.. Enumerable.Range(0, Math.Min(records, Lone)).Select(_ => UntilDurable(journal)).Order()];
-            bursts = [.. Enumerable.Range(0, Bursts).Select(_ => Burst(journal, cancel)).Order()];
+            bursts = [.. Enumerable.Range(0, Math.Clamp(records / InBurst, 1, Bursts)).Select(_ => Burst(journal, cancel)).Order()];
         }
 
         Array.Sort(times);
@@ -94,7 +94,7 @@ internal static class JournalBench
             records, seconds, records / seconds, Percentiles.At(times, 0.5), Percentiles.At(times, 0.99), times[^1],
             lone.Count == 0 ? "" : Percentiles.At(lone, 0.5), lone.Count == 0 ? "" : Percentiles.At(lone, 0.99),
             Percentiles.At(bursts, 0.5), Percentiles.At(bursts, 0.99), bursts[^1],
-            (double)new FileInfo(store).Length / (records + lone.Count + (Bursts * InBurst)),
+            (double)new FileInfo(store).Length / (records + lone.Count + (bursts.Length * InBurst)),
         ];
     }
 

@@ -12,7 +12,10 @@ internal sealed class StagedMesh : IDisposable
 {
     private const string Up = "up";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than a neighbour is avoided that was silent once.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly MeshStage _stage;
@@ -147,10 +150,8 @@ internal sealed class StagedMesh : IDisposable
     {
         var process = _processes[node];
         Tool.Run("kill", string.Create(CultureInfo.InvariantCulture, $"-STOP {process.Id}"));
-        var begin = Stopwatch.GetTimestamp();
-        while (!File.ReadAllText($"/proc/{process.Id}/stat").Contains(") T ", StringComparison.Ordinal))
-            if (Stopwatch.GetElapsedTime(begin) > Patience)
-                throw new TimeoutException($"the mesh node {node} does not stop");
+        if (!SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{process.Id}/stat").Contains(") T ", StringComparison.Ordinal), Patience))
+            throw new TimeoutException($"the mesh node {node} does not stop");
     }
 
     /// <summary>Ends <see cref="Freeze"/>.</summary>

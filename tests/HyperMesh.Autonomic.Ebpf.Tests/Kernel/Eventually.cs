@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
 /// <summary>Waits for what the kernel does soon, with a limit.</summary>
@@ -9,12 +7,7 @@ internal static class Eventually
 
     public static void True(Func<bool> condition, string what)
     {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            if (watch.Elapsed > Limit)
-                throw new TimeoutException($"{what}: not within {Limit.TotalSeconds} s");
-            Thread.Yield();
-        }
+        if (!SpinWait.SpinUntil(condition, Limit))
+            throw new TimeoutException($"{what}: not within {Limit.TotalSeconds} s");
     }
 }

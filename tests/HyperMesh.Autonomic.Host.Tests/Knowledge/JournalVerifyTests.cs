@@ -175,7 +175,7 @@ public sealed class JournalVerifyTests : IDisposable
     [Fact]
     public void BenchJournal_Small_HasItsFigures()
     {
-        var bench = _cli.Run("bench", "journal", "--records", "300", "-o", "json");
+        var bench = _cli.Run("bench", "journal", "--records", "60", "-o", "json");
         bench.ExitCode.ShouldBe(0, bench.ToString());
         var rows = bench.Lines.ShouldHaveSingleItem().GetProperty("rows").EnumerateArray().ToList();
         rows.Count.ShouldBe(6);
