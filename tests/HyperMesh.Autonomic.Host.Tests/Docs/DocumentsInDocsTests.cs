@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Tests.Docs.Checks;
 
@@ -58,6 +59,15 @@ public sealed class DocumentsInDocsTests(SourceTree tree) : IClassFixture<Source
 
     [Fact]
     public void Contributing_OnTests_NamesEveryProjectOfThem() => Names("CONTRIBUTING.md", tree.Projects("tests/"));
+
+    [Fact]
+    public void Operations_OnTheControlApi_NamesEveryCall()
+    {
+        var named = Documents.Single(document => document.Path == "docs/operations.md").Spans.Select(span => span.Text).ToHashSet();
+        var paths = JsonNode.Parse(SourceTree.Read("docs/control-api.json"))!["paths"]!.AsObject();
+        paths.SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key.Replace("{id}", "ID", StringComparison.Ordinal)}"))
+            .Except(named).ShouldBeEmpty();
+    }
 
     public void Dispose() => _folder.Dispose();
 
