@@ -16,17 +16,17 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
     [InlineData("`hypermesh run --intervall 5ms`", "'--intervall' is no option of 'run'")]
     [InlineData("| `hypermesh status` | all of it; `--wach` |", "`--wach` is an option of none of this row's verbs")]
     [InlineData("```sh\n./hypermesh knowledge log --follow | head; sudo hypermesh stats --al\n```", "'--al' is no option of 'stats'")]
-    [InlineData("```sh\nhypermesh attach 42\n```", "hypermesh attach 42: ")]
+    [InlineData("```sh\nhypermesh unload\n```", "hypermesh unload: ")]
     [InlineData("```console\n$ ./hypermesh staus\nhypermesh is not running\n```", "'staus' is no verb of")]
     [InlineData("    ./hypermesh run --plugin mine", "'--plugin' is no option of 'run'")]
-    public void Commands_ThatAreNotSo_AreFound(string text, string expected) => Finds(new CommandCheck(CommandLine.Root()).Look, text, expected);
+    public void Commands_ThatAreNotSo_AreFound(string text, string expected) => Finds(new CommandCheck(CommandLine.Root(), tree).Look, text, expected);
 
     [Theory]
     [InlineData("`hypermesh policy hold|resume`, `knowledge why ID`, `hypermesh fleet …`, `hypermesh: the edit was not taken over`")]
     [InlineData("| `hypermesh policy check PATH` | all of it; `--strict`, `-o sarif\\|github` |")]
     [InlineData("```sh\nHYPERMESH_STATE=/tmp/x ./hypermesh knowledge label 17 false-alarm   # or 'true'\nhypermesh record --out a.jsonl.gz \\\n  --duration 30s > log 2>&1 &\n```")]
     [InlineData("```console\n$ ./hypermesh status\nhypermesh is not running\n```")]
-    public void Commands_ThatAreSo_AreLeftAlone(string text) => new CommandCheck(CommandLine.Root()).Look(Document(text)).ShouldBeEmpty();
+    public void Commands_ThatAreSo_AreLeftAlone(string text) => new CommandCheck(CommandLine.Root(), tree).Look(Document(text)).ShouldBeEmpty();
 
     [Theory]
     [InlineData("[a page](docs/no-such-page.md)", "'docs/no-such-page.md', which is not there")]
@@ -57,7 +57,7 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
 
     [Fact]
     public void Names_OfTypesAndTests_AreLeftAlone() =>
-        new NameCheck(tree).Look(Document($"`IExecutor`, `LiveLoop.AskAsync`, `ReferenceTests`, `Page_InTheDocs_IsWhatTheVerbsSay`, `xdp_firewall`, `CAP_BPF`")).ShouldBeEmpty();
+        new NameCheck(tree).Look(Document("`IExecutor`, `LiveLoop.AskAsync`, `ReferenceTests`, `Page_InTheDocs_IsWhatTheVerbsSay`, `xdp_firewall`, `CAP_BPF`")).ShouldBeEmpty();
 
     [Fact]
     public void Variables_ThatNothingReads_AreFound()
@@ -69,7 +69,7 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
     [Theory]
     [InlineData("kind: Configuration\nmetadata: { name: a }\nspec: { rnu: {} }", "unknown key 'rnu'")]
     [InlineData("kind: Polcy\nmetadata: { name: a }\nspec: {}", "there is no kind 'Polcy'")]
-    [InlineData("kind: Policy\nmetadata: { name: a }\nspec: { rules: [{ name: b, when: { metric: { name: xdp_packets_total, op: '>', valu: 1 } } }] }", "valu")]
+    [InlineData("kind: Policy\nmetadata: { name: a }\nspec: { rules: [{ name: b, when: { metric: { name: x, op: '>', value: 1 } }, then: [{ xdp.detach: {} }], expct: 1 }] }", "unknown key 'expct'")]
     public void Yaml_ThatIsNotRead_IsFound(string yaml, string expected)
     {
         using var cli = new Cli(_folder);
@@ -77,7 +77,7 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
     }
 
     [Theory]
-    [InlineData("`there is no Knowledge shop`", "'shop'")]
+    [InlineData("`there is no Knowledge shop`", "no message has 'there is no Knowledge shop'")]
     [InlineData("`the edit has not been taken over at all`", "no message has")]
     [InlineData("```\nhypermesh: the edit was never taken over; revision 2 stays in force\n```", "no message has")]
     public void Messages_ThatNothingWrites_AreFound(string text, string expected) => Finds(Messages.Look, text, expected);
@@ -102,7 +102,7 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
 
     public void Dispose() => _folder.Dispose();
 
-    private MessageCheck Messages => new(tree, new CommandCheck(CommandLine.Root()));
+    private MessageCheck Messages => new(tree, new CommandCheck(CommandLine.Root(), tree));
 
     private static MarkdownDocument Document(string text) => MarkdownDocument.Parse("made-up.md", text);
 

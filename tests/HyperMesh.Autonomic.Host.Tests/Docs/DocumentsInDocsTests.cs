@@ -12,7 +12,7 @@ public sealed class DocumentsInDocsTests(SourceTree tree) : IClassFixture<Source
     private IEnumerable<MarkdownDocument> Documents => tree.Documents.Select(path => MarkdownDocument.Parse(path, SourceTree.Read(path)));
 
     [Fact]
-    public void Commands_InDocuments_HaveVerbsAndOptionsThatThereAre() => Look(new CommandCheck(CommandLine.Root()).Look);
+    public void Commands_InDocuments_HaveVerbsAndOptionsThatThereAre() => Look(new CommandCheck(CommandLine.Root(), tree).Look);
 
     [Fact]
     public void Links_InDocuments_LeadSomewhere() => Look(new LinkCheck(tree).Look);
@@ -51,7 +51,7 @@ public sealed class DocumentsInDocsTests(SourceTree tree) : IClassFixture<Source
     public void Messages_InTroubleshooting_CanBeWritten()
     {
         var document = Documents.Single(document => document.Path == "docs/troubleshooting.md");
-        new MessageCheck(tree, new CommandCheck(CommandLine.Root())).Look(document).Select(finding => finding.ToString()).ShouldBeEmpty();
+        new MessageCheck(tree, new CommandCheck(CommandLine.Root(), tree)).Look(document).Select(finding => finding.ToString()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -35,6 +35,9 @@ internal static partial class ShellText
 
     private static IEnumerable<IReadOnlyList<string>> Commands(string text)
     {
+        foreach (var inner in Substitution().Matches(text).SelectMany(substitution => Commands(substitution.Groups[1].Value)))
+            yield return inner;
+
         List<string> words = [];
         var isRedirected = false;
         foreach (Match part in Part().Matches(text))
@@ -65,8 +68,11 @@ internal static partial class ShellText
         return plain.ToString();
     }
 
-    [GeneratedRegex(@"#.*|&&|\|\||[;|]|(?<=\s)&(?=\s|$)|[12]?>+(?:&[12])?|<|(?:'[^']*'|""[^""]*""|[^\s;|<>'""])+")]
+    [GeneratedRegex(@"#.*|&&|\|\||[;|]|(?<=\s)&(?=\s|$)|[12]?>+(?:&[12])?|<|(?:'[^']*'|""[^""]*""|\$\([^)]*\)|[^\s;|<>'""])+")]
     private static partial Regex Part();
+
+    [GeneratedRegex(@"\$\(([^)]*)\)")]
+    private static partial Regex Substitution();
 
     [GeneratedRegex(@"'[^']*'|""[^""]*""|[^'""]+")]
     private static partial Regex Piece();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace HyperMesh.Autonomic.Host.Tests.Docs.Checks;
 
 /// <summary>Every call of the command line has a verb and options that there are; one in a block of commands can be parsed as a whole.</summary>
-internal sealed partial class CommandCheck(RootCommand root)
+internal sealed partial class CommandCheck(RootCommand root, SourceTree tree)
 {
     public IEnumerable<Finding> Look(MarkdownDocument document) => [.. Blocks(document), .. Spans(document), .. Rows(document)];
 
@@ -18,8 +18,7 @@ internal sealed partial class CommandCheck(RootCommand root)
             var calls = block.Language == "sh" ? block : block with { Lines = [.. block.Lines.Select(line => line.StartsWith("$ ", StringComparison.Ordinal) ? line : "")] };
             foreach (var (line, words) in ShellText.Calls(calls))
             {
-                var wrong = Wrong(words) ?? (words.Any(word => word.Contains('…')) ? null : root.Parse(words).Errors.FirstOrDefault()?.Message);
-                if (wrong is not null)
+                if ((Wrong(words) ?? Misused(words)) is { } wrong)
                     yield return document.Finding(line, $"hypermesh {string.Join(' ', words)}: {wrong}");
             }
         }
@@ -29,7 +28,10 @@ internal sealed partial class CommandCheck(RootCommand root)
     {
         foreach (var span in document.Spans)
         {
-            if (Words(span) is { } words && Wrong(words) is { } wrong)
+            IEnumerable<IReadOnlyList<string>> calls = span.Text.Contains("$(", StringComparison.Ordinal)
+                ? ShellText.Calls(new CodeBlock("sh", span.Line, [span.Text])).Select(call => call.Words)
+                : Words(span) is { } words ? [words] : [];
+            foreach (var wrong in calls.Select(Wrong).OfType<string>())
                 yield return document.Finding(span.Line, $"`{span.Text}`: {wrong}");
         }
     }
@@ -56,12 +58,17 @@ internal sealed partial class CommandCheck(RootCommand root)
         var words = span.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
             return null;
+        // 'hypermesh is running' is what it says, not what is said to it.
         if (words[0] is "hypermesh" or "./hypermesh")
-            return words[1..];
+            return words.Length > 1 && Child(root, words[1]) is null && tree.Texts.Any(text => text.StartsWith(span.Text, StringComparison.Ordinal)) ? null : words[1..];
         var isVerb = words.Length > 1 && Child(root, words[0]) is { } verb
             && (verb.Subcommands.Count > 0 ? Name().IsMatch(words[1]) : words[1].StartsWith("--", StringComparison.Ordinal) || Placeholder().IsMatch(words[1]));
         return isVerb ? words : null;
     }
+
+    /// <summary>What the parser says of a whole call; a name in capitals stands for whatever fits.</summary>
+    private string? Misused(IReadOnlyList<string> words) => words.Any(word => word.Contains('…')) || root.Parse(words).Errors is not [var error, ..]
+        || root.Parse([.. words.Select(word => Placeholder().IsMatch(word) ? "1" : word)]).Errors.Count == 0 ? null : error.Message;
 
     private string? Wrong(IReadOnlyList<string> words)
     {

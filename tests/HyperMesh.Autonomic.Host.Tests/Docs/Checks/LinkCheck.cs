@@ -11,7 +11,7 @@ internal sealed class LinkCheck(SourceTree tree)
         {
             var (file, anchor) = link.Target.Split('#', 2) is [var before, var after] ? (before, after) : (link.Target, null);
             var path = file.Length == 0 ? document.Path : Resolve(document.Path, file);
-            if (!tree.Entries.Contains(path))
+            if (file.Length > 0 && !tree.Entries.Contains(path))
                 yield return document.Finding(link.Line, $"the link leads to '{path}', which is not there");
             else if (anchor is not null && !Anchors(file.Length == 0 ? document : null, path).Contains(anchor))
                 yield return document.Finding(link.Line, $"'{path}' has no heading '#{anchor}'");

@@ -61,6 +61,8 @@ internal sealed partial class MessageCheck(SourceTree tree, CommandCheck command
     private bool IsLiteral(string[] words)
     {
         var text = string.Join(' ', words).Trim(Marks);
+        if (text.Length == 0)
+            return true;
         for (var at = _texts.Value.IndexOf(text, StringComparison.Ordinal); at >= 0; at = _texts.Value.IndexOf(text, at + 1, StringComparison.Ordinal))
         {
             if (!char.IsLetter(_texts.Value[at - 1]) && !char.IsLetter(_texts.Value[at + text.Length]))

@@ -19,7 +19,7 @@ internal sealed partial class NameCheck(SourceTree tree)
 
     private static IEnumerable<string> Parts(string name) => Word().Matches(name).Select(word => word.Value);
 
-    [GeneratedRegex(@"^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){2,}$")]
+    [GeneratedRegex(@"^(?=.*[a-z])[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+){2,}$")]
     private static partial Regex TestMethod();
 
     [GeneratedRegex(@"^(I?[A-Z][a-z0-9]+([A-Z][A-Za-z0-9]*)+)(\.[A-Z]\w+|<\w+>)*(\(\))?$")]

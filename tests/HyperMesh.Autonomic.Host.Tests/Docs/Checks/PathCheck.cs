@@ -19,13 +19,14 @@ internal sealed partial class PathCheck(SourceTree tree)
         var path = word.TrimEnd('/', ':', '.');
         if (path.StartsWith("./", StringComparison.Ordinal))
             path = path[2..];
-        var isOfRoot = path.Contains('/') && tree.Entries.Contains(path.Split('/')[0]) && !path.StartsWith("bpf/build", StringComparison.Ordinal);
-        var isOfSource = !isCommand && SourcePath().IsMatch(path);
-        // What the product itself writes is no path, although it may look like one: 'bpf/object' is a rule.
-        if (!isOfRoot && !isOfSource || path.Contains('…') || tree.Texts.Contains(word))
+        var beside = Path.GetDirectoryName(document)!;
+        var first = path.Split('/')[0];
+        var isOfRoot = path.Contains('/') && (tree.Entries.Contains(first) || tree.Entries.Contains($"{beside}/{first}")) && !path.StartsWith("bpf/build", StringComparison.Ordinal);
+        var isOfSource = !isCommand && (SourcePath().IsMatch(path) || SourceFile().IsMatch(path));
+        // What the product itself writes is no path, although it may look like one: 'bpf/object' is a rule. Commands speak of plugins that the reader has.
+        if ((isCommand && first == "plugins") || (!isOfRoot && !isOfSource) || path.Contains('…') || tree.Texts.Contains(word))
             return false;
 
-        var beside = Path.GetDirectoryName(document)!;
         var pattern = new Regex($"^{Wildcard().Replace(Regex.Escape(path), "[^/]*")}$");
         if (isOfRoot && tree.Entries.Any(entry => pattern.IsMatch(entry) || (beside.Length > 0 && entry.StartsWith(beside + "/", StringComparison.Ordinal) && pattern.IsMatch(entry[(beside.Length + 1)..]))))
             return false;
@@ -34,6 +35,9 @@ internal sealed partial class PathCheck(SourceTree tree)
         return !isOfSource || !tree.Entries.Any(entry => $"/{entry}".EndsWith($"/{path}", StringComparison.Ordinal) || $".{entry}".Contains($".{path}/", StringComparison.Ordinal)
             || $"/{entry}".EndsWith($"/{path}.cs", StringComparison.Ordinal) || $".{entry}".EndsWith($".{path}.cs", StringComparison.Ordinal) || entry.EndsWith($".{path}", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"^\w[\w.-]*\.(cs|h|csproj)$")]
+    private static partial Regex SourceFile();
 
     /// <summary>As it looks once it is escaped.</summary>
     [GeneratedRegex(@"\\\*|NAME|<name>|<program>")]
