@@ -75,7 +75,7 @@ internal sealed partial class CommandCheck(RootCommand root, SourceTree tree)
         foreach (var alternative in Alternatives(words))
         {
             var (verb, rest) = Walk(alternative);
-            if (rest.FirstOrDefault() is { } next && verb.Subcommands.Count > 0 && verb.Arguments.Count == 0 && Name().IsMatch(next))
+            if (rest is [var next, ..] && verb.Subcommands.Count > 0 && verb.Arguments.Count == 0 && Name().IsMatch(next))
                 return $"'{next}' is no verb of '{verb.Name}'";
             if (rest.TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith('-') && word.Length > 1 && !double.TryParse(word, out _) && !Has(verb, OptionName(word))) is { } option)
                 return $"'{option}' is no option of '{verb.Name}'";
