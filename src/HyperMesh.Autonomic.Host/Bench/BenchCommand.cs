@@ -10,10 +10,10 @@ using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Bench;
 
-/// <summary><c>bench NAME</c>: the figures of the README, a table each.</summary>
+/// <summary><c>bench NAME</c>: the figures of docs/figures.md, a table each.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", "Measures on this machine what the README says, one table each.")
+    public static Command Create() => new("bench", "Measures on this machine what docs/figures.md says, one table each.")
     {
         BenchAllCommand.Create(),
         BenchGateCommand.Create(),

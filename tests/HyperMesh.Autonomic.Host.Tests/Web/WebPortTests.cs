@@ -89,6 +89,18 @@ public sealed class WebPortTests : IDisposable
     }
 
     [Fact]
+    public async Task Name_OfAnotherSiteThatPointsHere_ReadsNothing()
+    {
+        using var daemon = await Run();
+        foreach (var path in (string[])["/", "/v1/status", "/metrics", "/v1/live"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "evil.example" } };
+            using var answer = await _client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest, path);
+        }
+    }
+
+    [Fact]
     public async Task Change_WithAToken_IsJournalledWithItsNameUntilItIsTakenBack()
     {
         var anna = NewToken("anna");

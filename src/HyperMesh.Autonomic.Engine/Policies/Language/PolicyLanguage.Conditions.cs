@@ -110,7 +110,7 @@ public static partial class PolicyLanguage
         ])
         {
             Constraints = """{ "dependentRequired": { "op": ["value"], "value": ["op"] } }""",
-            Example = "event: { name: kprobe_execve/exec, where: { comm: bash, uid: { not: 0 } }, over: 10s, op: \">=\", value: 20 }",
+            Example = "event: { name: kprobe_execve/exec, where: { command: bash, uid: { not: 0 } }, over: 10s, op: \">=\", value: 20 }",
         },
         new("health", "Whether a part of the loop works.",
         [
