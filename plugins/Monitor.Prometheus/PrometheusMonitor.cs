@@ -20,6 +20,10 @@ public sealed class PrometheusMonitor : IMonitor
 
     public string Name => "prometheus";
 
+    /// <summary>What is said of each target, and what is asked of it.</summary>
+    public IReadOnlyCollection<string> Metrics =>
+        [.. TargetScrape.OwnMetrics, .. _targets.SelectMany(target => target.Metrics.Count > 0 ? target.Metrics : ["*"]).Distinct()];
+
     public IObservable<SampleBatch> Observe(IScheduler scheduler) => _targets.Count == 0
         ? Observable.Never<SampleBatch>()
         : Observable.Create<SampleBatch>(observer =>

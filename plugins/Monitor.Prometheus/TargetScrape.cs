@@ -13,6 +13,9 @@ internal sealed partial class TargetScrape : IDisposable
     private const int LongestToken = 64 * 1024;
     private const int LongestError = 4096;
 
+    /// <summary>Metrics about the target itself.</summary>
+    public static readonly IReadOnlyList<string> OwnMetrics = ["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_left_out"];
+
     private readonly ILogger _logger;
     private readonly HttpClient _client;
     private readonly SeriesTable _table;
@@ -43,10 +46,10 @@ internal sealed partial class TargetScrape : IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _up = Gauge(catalog, "up", "", "1 when the target has answered, else 0.");
-        _duration = Gauge(catalog, "scrape_duration_seconds", "seconds", "How long the target took to answer.");
-        _scraped = Gauge(catalog, "scrape_samples_scraped", "samples", "Values of the target's answer that were taken.");
-        _leftOut = Gauge(catalog, "scrape_samples_left_out", "samples", "Values that were not: beyond the limit of series, not finite, or too old.");
+        _up = Gauge(catalog, OwnMetrics[0], "", "1 when the target has answered, else 0.");
+        _duration = Gauge(catalog, OwnMetrics[1], "seconds", "How long the target took to answer.");
+        _scraped = Gauge(catalog, OwnMetrics[2], "samples", "Values of the target's answer that were taken.");
+        _leftOut = Gauge(catalog, OwnMetrics[3], "samples", "Values that were not: beyond the limit of series, not finite, or too old.");
     }
 
     public Target Target { get; }

@@ -12,7 +12,8 @@ public interface IMonitor
     /// is another matter. Constant, thread-safe, needs no privilege.</summary>
     IReadOnlyList<EventKind> Events => [];
 
-    /// <summary>Names of the metrics that it may bring, so that a policy which asks for another is warned of; empty when it does not know.</summary>
+    /// <summary>Names of the metrics that it may bring, so that a policy which asks for another is warned of; <c>*</c> and <c>?</c> stand for others.
+    /// Empty when it does not know.</summary>
     IReadOnlyCollection<string> Metrics => [];
 
     /// <summary>A stream of batches, one a tick.</summary>

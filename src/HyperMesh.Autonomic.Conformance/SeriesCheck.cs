@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 
 namespace HyperMesh.Autonomic.Conformance;
@@ -30,7 +31,7 @@ internal static partial class SeriesCheck
 
     public static Answer Declared(IMonitor monitor, MonitorTrial trial)
     {
-        var declared = monitor.Metrics.ToHashSet(StringComparer.Ordinal);
+        var declared = monitor.Metrics;
         if (declared.Count == 0)
             return Answer.NotApplicable("it does not say which metrics it brings");
 
@@ -42,7 +43,7 @@ internal static partial class SeriesCheck
                 brought.Add(sample.Series.Metric.Name);
         });
         clock.AdvanceBy(WarmUp * trial.Interval);
-        var missing = brought.Except(declared).Order(StringComparer.Ordinal).ToList();
+        var missing = brought.Where(name => !declared.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))).Order(StringComparer.Ordinal).ToList();
         return missing.Count > 0 ? Answer.Broken($"it brings {string.Join(", ", missing)}, and does not name it among Metrics")
             : brought.Count == 0 ? Answer.NotApplicable("it brought no samples here") : Answer.Kept;
     }

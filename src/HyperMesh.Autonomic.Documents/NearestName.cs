@@ -13,14 +13,15 @@ public static class NearestName
     /// </summary>
     /// <param name="typed">What the document says.</param>
     /// <param name="known">The names to choose from; of equally near ones, the first.</param>
+    /// <param name="mostSlips">How many slips there may be, where that is fewer.</param>
     /// <returns>Null when nothing is near enough to be worth proposing.</returns>
-    public static string? Find(string typed, IEnumerable<string> known)
+    public static string? Find(string typed, IEnumerable<string> known, int mostSlips = 3)
     {
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(known);
         if (typed.Length > LongestTyped)
             return null;
-        var (nearest, fewest) = ((string?)null, Math.Clamp(typed.Length / 3, 0, 3) + 1);
+        var (nearest, fewest) = ((string?)null, Math.Clamp(typed.Length / 3, 0, mostSlips) + 1);
         foreach (var name in known)
         {
             if (Math.Abs(name.Length - typed.Length) >= fewest)

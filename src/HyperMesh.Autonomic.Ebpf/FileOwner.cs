@@ -3,7 +3,7 @@ using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf;
 
-/// <summary>Whose a file is, which .NET has no door to. Thread-safe.</summary>
+/// <summary>Whose a file is, and what it is, which .NET has no door to. Thread-safe.</summary>
 public static class FileOwner
 {
     private const uint Unchanged = uint.MaxValue;
@@ -21,4 +21,20 @@ public static class FileOwner
         if (LibC.chown(path, owner ?? Unchanged, group ?? Unchanged) != 0)
             throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
+
+    /// <summary>Gives a file the owner, the group and the permissions of another one, as far as this process may.</summary>
+    public static void Copy(string from, string to)
+    {
+        if (FileStatus.Of(from) is not { } status)
+            return;
+        _ = LibC.chown(to, status.Owner, status.Group);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(to, status.Mode);
+    }
+
+    /// <summary>Whether a path, or what it links to, is something that cannot be replaced by a file: a device, a pipe, a socket.</summary>
+    public static bool IsSpecial(string path) => FileStatus.Of(path, follows: true) is { Type: not FileStatus.Regular } && !Directory.Exists(path);
+
+    /// <summary>Whether a path is a socket.</summary>
+    public static bool IsSocket(string path) => FileStatus.Of(path) is { Type: FileStatus.Socket };
 }

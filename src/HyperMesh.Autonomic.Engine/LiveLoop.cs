@@ -122,7 +122,17 @@ public sealed partial class LiveLoop : IAsyncDisposable
     }
 
     /// <summary>Writes a note into the journal, soon and on the loop's thread. Thread-safe.</summary>
-    public void Note(string subject, string text) => _scheduler.Schedule(() => _loop.Note(subject, text));
+    public void Note(string subject, string text)
+    {
+        try
+        {
+            _scheduler.Schedule(() => _loop.Note(subject, text));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Who has something to say beside the loop cannot know that it has just ended.
+        }
+    }
 
     /// <summary>Goes on with other plugins: new monitors are watched, those that are gone are ended, verbs are those of the executors that there are
     /// now, and detectors are exchanged with what they have learnt. Everything that stays is not disturbed. Thread-safe, one change at a time.</summary>

@@ -90,15 +90,9 @@ internal sealed class Preparation : IDisposable
     /// <summary>All problems as one usage error.</summary>
     public static UsageException Refuse(string what, ProblemList problems) => new($"{what}\n{problems}");
 
-    /// <summary>Names of the metrics that monitors may bring; null when one of them does not say.</summary>
-    public IReadOnlySet<string>? Metrics
-    {
-        get
-        {
-            var monitors = Host?.Surface.Monitors ?? [.. _plugins!.Monitors];
-            return monitors.Any(monitor => monitor.Metrics.Count == 0) ? null : monitors.SelectMany(monitor => monitor.Metrics).Concat(FleetMonitor.Names).ToHashSet();
-        }
-    }
+    /// <summary>Names of the metrics that monitors may bring; of one that does not say, it may be any.</summary>
+    public IReadOnlySet<string> Metrics => (Host?.Surface.Monitors ?? [.. _plugins!.Monitors])
+        .SelectMany(monitor => monitor.Metrics.Count == 0 ? [PolicyReader.AnyMetric] : monitor.Metrics).Concat(FleetMonitor.Names).ToHashSet();
 
     /// <summary>Reads and checks policies, and the manifests of the programs that they may name; null when there are errors.</summary>
     public PolicySnapshot? Read(string policies, ProblemList problems, int revision = 1)

@@ -51,6 +51,17 @@ public sealed class LiveLoopTests
     }
 
     [Fact]
+    public async Task Note_LoopHasEnded_IsLetGo()
+    {
+        using var journal = Journal.InMemory();
+        var loop = new LiveLoop(scheduler => Parts(scheduler, journal, new FakeExecutor()), [], NullLoggerFactory.Instance);
+        await loop.StartAsync();
+        await loop.DisposeAsync();
+
+        Should.NotThrow(() => loop.Note("fleet", "the fleet's store does not answer"));
+    }
+
+    [Fact]
     public async Task Stop_MonitorHasSomethingToGiveBack_ItIsWaitedFor()
     {
         using var journal = Journal.InMemory();

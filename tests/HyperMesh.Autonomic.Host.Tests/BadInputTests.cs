@@ -114,6 +114,39 @@ public sealed class BadInputTests : IDisposable
         result.Errors.ShouldNotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("'7' is no value for --format; use one of: jsonl, annotations, openmetrics", "knowledge", "export", "--format", "7")]
+    [InlineData("'jsnl' is no value for --format; did you mean 'jsonl'?", "knowledge", "export", "--format", "jsnl")]
+    [InlineData("'0' is no value for --output; use one of: text, json", "programs", "-o", "0")]
+    [InlineData("'xml' is no value for --output; use one of: text, json, yaml", "status", "-o", "xml")]
+    [InlineData("'1' is no value for --direction; use one of: ingress, egress", "netpol", "explain", "f", "a", "b", "--direction", "1")]
+    [InlineData("'x' is no number for ID", "knowledge", "why", "x")]
+    [InlineData("'x' is no number for --revision", "fleet", "policy", "promote", "--revision", "x")]
+    [InlineData("'60d' is too long for --for; the longest is 49d", "probe", "tracepoint:a:b", "--for", "60d")]
+    public void Run_ValueThatIsNone_IsToldInWordsOfTheCommandLine(string expected, params string[] arguments)
+    {
+        var result = _cli.Run(arguments);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain(expected);
+        result.Errors.ShouldNotContain("System.");
+        result.Errors.ShouldNotContain("HyperMesh.");
+    }
+
+    [Theory]
+    [InlineData("token", "new", "anna", "--expires", "9999999d")]
+    [InlineData("policy", "silence", "a/b", "--for", "9999999d")]
+    public void Run_TimeThatNoDateComesOf_IsWrongUsage(params string[] arguments)
+    {
+        var result = _cli.Run(arguments);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain("'9999999d' is no duration for ");
+    }
+
+    [Fact]
+    public void Run_WordInCapitals_IsTaken() => _cli.Run("token", "list", "-o", "JSON").ExitCode.ShouldBe(0);
+
     [Fact]
     public void Replay_StoreThatIsThere_IsNotOverwritten()
     {

@@ -6,7 +6,8 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 /// <param name="Owner">The user's number.</param>
 /// <param name="Group">The group's number.</param>
 /// <param name="Mode">The permissions, with the sticky bit.</param>
-internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode Mode)
+/// <param name="Type">What it is: one of the kernel's S_IF words.</param>
+internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode Mode, int Type)
 {
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -19,6 +20,10 @@ internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode 
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const int Permissions = 0xfff;
+    private const int TypeBits = 0xf000;
+
+    public const int Regular = 0x8000;
+    public const int Socket = 0xc000;
 
     /// <summary>Whether others than the owner may write it, or make and rename what is in it.</summary>
     public bool IsWrittenByOthers => (Mode & OthersWrite) != 0;
@@ -27,16 +32,17 @@ internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode 
     public bool IsFreeForAll => IsWrittenByOthers && (Mode & UnixFileMode.StickyBit) == 0;
 
     /// <summary>Of what is at the path itself, also where that is a link; null when nothing is, or nobody may say.</summary>
-    public static unsafe FileStatus? Of(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="follows">Of what a link leads to.</param>
+    public static unsafe FileStatus? Of(string path, bool follows = false)
     {
         var buffer = stackalloc byte[Size];
-        if (LibC.statx(CurrentFolder, path, NoFollow, BasicStats, buffer) != 0)
+        if (LibC.statx(CurrentFolder, path, follows ? 0 : NoFollow, BasicStats, buffer) != 0)
             return null;
         var bytes = new ReadOnlySpan<byte>(buffer, Size);
+        var mode = (int)MemoryMarshal.Read<ushort>(bytes[ModeAt..]);
         return new FileStatus(
-            MemoryMarshal.Read<uint>(bytes[OwnerAt..]),
-            MemoryMarshal.Read<uint>(bytes[GroupAt..]),
-            (UnixFileMode)(MemoryMarshal.Read<ushort>(bytes[ModeAt..]) & Permissions));
+            MemoryMarshal.Read<uint>(bytes[OwnerAt..]), MemoryMarshal.Read<uint>(bytes[GroupAt..]), (UnixFileMode)(mode & Permissions), mode & TypeBits);
     }
 
     /// <summary>Gives what root has made in somebody's folder to the folder's owner, whose service could not open it otherwise. Of anybody

@@ -13,7 +13,7 @@ namespace HyperMesh.Autonomic.Engine.Fleet;
 /// and programs of this node; what is wrong with it is told to the fleet, and what was in force stays so. The last good one is kept in a file and
 /// is in force from the start, also when the fleet's store is away.
 /// </summary>
-/// <remarks><see cref="Current"/> is thread-safe; observables come on the scheduler's thread, where revisions are read.</remarks>
+/// <remarks><see cref="Current"/> and <see cref="Refusal"/> are thread-safe; observables come on the scheduler's thread, where revisions are read.</remarks>
 public sealed class FleetPolicies : IPolicySource, IDisposable
 {
     private readonly IPolicySource _local;
@@ -27,6 +27,7 @@ public sealed class FleetPolicies : IPolicySource, IDisposable
     private FleetPolicy? _inForce;
     private FleetPolicy? _wanted;
     private volatile PolicySnapshot _current;
+    private volatile FleetRefusal? _refusal;
 
     /// <param name="local">The files of this node.</param>
     /// <param name="fleet">Where revisions come from.</param>
@@ -41,8 +42,11 @@ public sealed class FleetPolicies : IPolicySource, IDisposable
         ArgumentNullException.ThrowIfNull(fleet);
         (_local, _fleet, _read, _lastGood, _scheduler) = (local, fleet, read, lastGood, scheduler);
         _current = local.Current;
-        if (lastGood.Read() is { } kept && Read(kept, new ProblemList()) is { } snapshot)
+        if (lastGood.Read() is not { } kept)
+            return;
+        if (Read(kept, out var refusal) is { } snapshot)
             (_inForce, _current) = (kept, snapshot);
+        _refusal = refusal;
     }
 
     /// <inheritdoc/>
@@ -53,6 +57,9 @@ public sealed class FleetPolicies : IPolicySource, IDisposable
 
     /// <summary>Revisions of the fleet that this node does not take over.</summary>
     public IObservable<FleetRefusal> Refused => _refused.AsObservable();
+
+    /// <summary>The revision that was refused last, also the one that was kept for the start; null when the last one was taken over, or the fleet has none.</summary>
+    public FleetRefusal? Refusal => _refusal;
 
     /// <summary>Begins to listen to the fleet and to the files here.</summary>
     public void Begin()
@@ -92,14 +99,18 @@ public sealed class FleetPolicies : IPolicySource, IDisposable
         if (wanted is not null)
         {
             if (_inForce?.Revision == wanted.Revision)
-                _fleet.Acknowledge(new PolicyAcknowledgement(wanted.Revision, Accepted: true, []));
+                Accept(wanted);
             else
                 Adopt(wanted);
             return;
         }
 
         // While the store is away nobody can tell that the fleet has none.
-        if (_inForce is null || _fleet.Link != FleetLink.Connected)
+        if (_fleet.Link != FleetLink.Connected)
+            return;
+
+        _refusal = null;
+        if (_inForce is null)
             return;
 
         _inForce = null;
@@ -109,32 +120,44 @@ public sealed class FleetPolicies : IPolicySource, IDisposable
 
     private void Adopt(FleetPolicy wanted)
     {
-        var problems = new ProblemList();
-        if (Read(wanted, problems) is not { } snapshot)
+        if (Read(wanted, out var refusal) is not { } snapshot)
         {
-            var reasons = problems.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => problem.ToString()).ToList();
-            _fleet.Acknowledge(new PolicyAcknowledgement(wanted.Revision, Accepted: false, reasons));
-            _refused.OnNext(new FleetRefusal(wanted.Revision, reasons, _current.Fleet));
+            _refusal = refusal;
+            _fleet.Acknowledge(new PolicyAcknowledgement(wanted.Revision, Accepted: false, refusal!.Reasons));
+            _refused.OnNext(refusal);
             return;
         }
 
         _inForce = wanted;
         _lastGood.Keep(wanted);
         Put(snapshot);
+        Accept(wanted);
+    }
+
+    private void Accept(FleetPolicy wanted)
+    {
+        _refusal = null;
         _fleet.Acknowledge(new PolicyAcknowledgement(wanted.Revision, Accepted: true, []));
     }
 
-    private PolicySnapshot? Read(FleetPolicy policy, ProblemList problems) =>
-        _read(policy.Files, problems, _current.Revision + 1)?.As(_current.Revision + 1, policy.Revision);
+    private PolicySnapshot? Read(FleetPolicy policy, out FleetRefusal? refusal)
+    {
+        var problems = new ProblemList();
+        var snapshot = _read(policy.Files, problems, _current.Revision + 1)?.As(_current.Revision + 1, policy.Revision);
+        refusal = snapshot is not null ? null : new FleetRefusal(
+            policy.Revision, _scheduler.Now, [.. problems.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => problem.ToString())], _current.Fleet);
+        return snapshot;
+    }
 
     private void Put(PolicySnapshot snapshot) => _changes.OnNext(_current = snapshot);
 }
 
 /// <summary>A revision of the fleet that a node does not take over.</summary>
 /// <param name="Revision">Which.</param>
+/// <param name="At">When it was read.</param>
 /// <param name="Reasons">Why, each with its place and the mend.</param>
 /// <param name="InForce">The fleet's revision that stays in force; null where it is the files of the node.</param>
-public sealed record FleetRefusal(int Revision, IReadOnlyList<string> Reasons, int? InForce)
+public sealed record FleetRefusal(int Revision, DateTimeOffset At, IReadOnlyList<string> Reasons, int? InForce)
 {
     /// <summary>One line: the first reason and how many more there are.</summary>
     public override string ToString()

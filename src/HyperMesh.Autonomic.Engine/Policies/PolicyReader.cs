@@ -10,6 +10,9 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// <param name="metrics">Names of the metrics that monitors provide; null when that is not known, and then no metric is warned of.</param>
 public sealed class PolicyReader(ExecutorSet executors, DetectorKinds detectors, IReadOnlySet<string>? metrics = null)
 {
+    /// <summary>Among the names of metrics: some monitor may provide any.</summary>
+    public const string AnyMetric = "*";
+
     private const string TestSuffix = ".test.yaml";
     private readonly PolicySurroundings _surroundings = new(executors, detectors, metrics);
 
@@ -70,7 +73,7 @@ public sealed class PolicyReader(ExecutorSet executors, DetectorKinds detectors,
         try
         {
             var files = Directory.EnumerateFiles(path, "*.yaml")
-                .Where(file => !file.EndsWith(TestSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+                .Where(file => !file.EndsWith(TestSuffix, StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal).ToList();
             if (files.Count == 0)
                 problems.Add(Place.StartOf(path), "there is no policy in this folder", "a policy is a file that ends in .yaml");
             return files;

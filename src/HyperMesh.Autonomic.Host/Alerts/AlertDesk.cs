@@ -68,13 +68,6 @@ internal sealed class AlertDesk : IMetricSource, IAsyncDisposable
     {
         var words = Terminal.Clean(state.Phase == AlertPhase.Firing ? $"{state.Rule.Name} is raised: {state.Words}" : $"{state.Rule.Name} is cleared");
         Console.Error.WriteLine($"hypermesh: alert {words}");
-        try
-        {
-            _daemon!.Loop.Note("alert", words);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The loop has ended in this very moment.
-        }
+        _daemon!.Loop.Note("alert", words);
     }
 }

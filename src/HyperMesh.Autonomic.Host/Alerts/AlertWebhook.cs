@@ -140,7 +140,8 @@ internal sealed partial class AlertWebhook : IAsyncDisposable, IMetricSource
         using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint(_settings.Address)) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
         if (_settings.TokenFile is { } file)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false)).Trim());
-        return await _http.SendAsync(request, cancel).ConfigureAwait(false);
+        // What it says beside its status is of no use, and may have no end.
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
     }
 
     private JsonNode Document(AlertState state)

@@ -7,6 +7,7 @@ using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Flows;
+using HyperMesh.Autonomic.Host.NetworkPolicies;
 using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Bench;
@@ -60,7 +61,7 @@ internal static class FlowsBench
             ?? throw new UsageException("xdp_monitor is not built; run 'make -C bpf'");
         var hook = new Hook(pins, HookName.Parse($"xdp:{network.Interface}"));
         hook.Hold(new ProgramRequest(manifest, null) { Options = new AttachOptions { Mode = XdpMode.Auto } });
-        var selection = new FlowSelection(new FlowFilter { Protocol = 17, DestinationPort = (1024, 65_535), Source = FlowNetwork.Parse(PrivateNetwork.PeerAddress) }, 0, null);
+        var selection = new FlowSelection(new FlowFilter { Protocol = 17, DestinationPort = new PortRange(1024, 65_535), Source = FlowNetwork.Parse(PrivateNetwork.PeerAddress) }, 0, null);
         using var follow = new FlowFollow(pins, selection);
         follow.Begin();
         var before = Dropped(network);

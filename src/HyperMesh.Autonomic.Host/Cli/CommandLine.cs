@@ -38,7 +38,7 @@ internal static class CommandLine
     {
         Terminal.Prepare();
         var result = Root().Parse(args);
-        if (result.Action is ParseErrorAction || Mistyped(result) is not null)
+        if (result.Action is ParseErrorAction || Mistyped(result) is not null || UnknownWords(result).Any())
             return Misused(result);
 
         var configuration = new InvocationConfiguration
@@ -164,13 +164,16 @@ internal static class CommandLine
     /// <summary>What is wrong; of a word that is no verb and no option, which one was meant.</summary>
     private static IEnumerable<string> Complaints(ParseResult result)
     {
+        if (UnknownWords(result).ToList() is { Count: > 0 } unknown)
+            return unknown;
+
         var command = result.CommandResult.Command;
         var typed = Mistyped(result) ?? (result.UnmatchedTokens is [var first, ..] ? first : null);
         IReadOnlyList<string> known = typed is null ? []
             : typed.StartsWith('-') ? [.. command.Options.Where(option => !option.Hidden).SelectMany(option => (IEnumerable<string>)[option.Name, .. option.Aliases])]
             : [.. command.Subcommands.Where(child => !child.Hidden).Select(child => child.Name)];
         if (known.Count == 0)
-            return result.Errors.Select(error => error.Message);
+            return result.Errors.Select(Told);
 
         var nearest = NearestName.Find(typed!, known);
         return [$"'{typed}' is no {(typed!.StartsWith('-') ? "option" : "verb")} of '{Spelled(result)}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?")];
@@ -180,6 +183,37 @@ internal static class CommandLine
     private static string? Mistyped(ParseResult result) => result.Action is HelpWithExamples || result.Tokens.Any(token => token.Type == TokenType.DoubleDash)
         ? null
         : result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+
+    /// <summary>Values that are none of the words that their option or argument takes; a number among them, which would be taken for one.</summary>
+    private static IEnumerable<string> UnknownWords(ParseResult result) => result.Action is HelpWithExamples
+        ? []
+        : from symbol in result.CommandResult.Children
+          let words = WordsOf(symbol)
+          where words.Count > 0
+          from token in symbol.Tokens
+          where !words.Contains(token.Value, StringComparer.OrdinalIgnoreCase)
+          select $"'{token.Value}' is no value for {NameOf(symbol)}; {NearestName.Hint(token.Value, words)}";
+
+    private static IReadOnlyList<string> WordsOf(SymbolResult symbol)
+    {
+        var type = symbol switch { OptionResult option => option.Option.ValueType, ArgumentResult argument => argument.Argument.ValueType, _ => typeof(string) };
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum ? [.. Enum.GetNames(type).Select(name => name.ToLowerInvariant())] : [];
+    }
+
+    private static string NameOf(SymbolResult symbol) => symbol switch
+    {
+        OptionResult option => option.Option.Name,
+        ArgumentResult { Parent: OptionResult option } => option.Option.Name,
+        ArgumentResult argument => argument.Argument.HelpName ?? argument.Argument.Name,
+        _ => "it",
+    };
+
+    /// <summary>An error in words; of a value that is none, the library would name the type that it is in our code.</summary>
+    private static string Told(ParseError error) =>
+        error.SymbolResult is { Tokens: [{ Value: var text }] } symbol && error.Message.Contains("expected type", StringComparison.Ordinal)
+            ? $"'{text}' is no number for {NameOf(symbol)}"
+            : error.Message;
 
     private static string Spelled(ParseResult result) => $"hypermesh {Verb.Of(result.CommandResult)}".TrimEnd();
 

@@ -9,6 +9,12 @@ namespace HyperMesh.Autonomic.Host.Cli;
 /// <summary>Options that mean the same with every verb.</summary>
 internal static class Options
 {
+    /// <summary>No time that somebody names is longer: a date must come of it.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    /// <summary>Nothing is waited for longer: a timer takes no more.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
     public static Option<OutputFormat> Output() => new("--output", "-o")
     {
         Description = "text for people, json (one document, or one object a line) for scripts",
@@ -79,9 +85,12 @@ internal static class Options
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (Parse(text) is { } duration && duration > TimeSpan.Zero)
+            if (Parse(text) is not { } duration || duration <= TimeSpan.Zero)
+                result.AddError($"'{text}' is no duration for {name}; write it as 100ms, 5s or 2m");
+            else if (duration > LongestWait)
+                result.AddError($"'{text}' is too long for {name}; the longest is {DurationText.Format(LongestWait)}");
+            else
                 return duration;
-            result.AddError($"'{text}' is no duration for {name}; write it as 100ms, 5s or 2m");
             return default;
         },
     };

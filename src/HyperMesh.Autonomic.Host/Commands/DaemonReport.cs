@@ -24,6 +24,8 @@ internal static class DaemonReport
             AnsiConsole.MarkupLine($"[yellow]from the next start on[/]: {Terminal.Text(string.Join(", ", status.Configuration.NeedsRestart))}");
         if (status.Fleet.Name is { } name)
             Line($"fleet: {name}, as {status.Fleet.Node}, {status.Fleet.Link}, {Count(status.Fleet.Nodes, "node")} up");
+        if (status.Fleet.Refused is { } refused)
+            Write(new ReloadError(refused.At, refused.Message, refused.Problems));
         if (status.Loop is { TicksCoalesced: > 0 } or { EventsLost: > 0 } or { DecisionsUnread: > 0 })
             Line($"lost: {status.Loop.TicksCoalesced} ticks coalesced, {status.Loop.EventsLost} events, {status.Loop.DecisionsUnread} decisions not written to the output");
         foreach (var alert in status.Alerts.Where(alert => alert.State == "firing"))

@@ -212,6 +212,7 @@ internal sealed class LoopService(
             Plugins = _preparation!.Host!,
             Fleet = _fleet.Knowledge,
             FleetSettings = options.Fleet,
+            FleetRefusal = () => _fleet.Refusal,
             Roster = _fleet.Roster,
             Settings = settings,
             PolicyPath = options.Policies,

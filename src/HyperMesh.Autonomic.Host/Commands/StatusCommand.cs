@@ -68,10 +68,8 @@ internal static class StatusCommand
             using var client = new ControlClient(socket);
             return await client.StatusAsync(cancel).ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (!isNamed && fault is IOException or RefusedException)
         {
-            if (isNamed)
-                throw;
             Console.Error.WriteLine($"the daemon does not answer on {socket} ({fault.Message}); this is what its store and the kernel say");
             return null;
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Net.Sockets;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Control;
 
@@ -43,10 +42,6 @@ internal static class StopCommand
         try
         {
             return await client.StopAsync(reason, cancel).ConfigureAwait(false);
-        }
-        catch (IOException fault) when (fault.InnerException?.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
-        {
-            throw new RefusedException($"{client.SocketPath} may not be opened by this user; run it as the daemon's user or as root");
         }
         catch (IOException fault)
         {

@@ -1,6 +1,7 @@
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -156,7 +157,7 @@ internal static class ChangeEndpoints
             : null;
     }
 
-    private static Refusal? WhyNoTime(string text, out TimeSpan time) => DurationText.TryParse(text, out time) && time >= TimeSpan.Zero
+    private static Refusal? WhyNoTime(string text, out TimeSpan time) => DurationText.TryParse(text, out time) && time >= TimeSpan.Zero && time <= Options.Longest
         ? null
         : new Refusal($"for: {Quoted.Of(text)} is no duration", "write it as 30m or 8h, or 0s to end a silence");
 

@@ -47,6 +47,9 @@ internal sealed class ControlClient : IDisposable
             ? Path.GetFullPath(chosen)
             : configured is { Length: > 0 } ? configured : ControlSettings.SocketOf(store);
 
+    /// <summary>What is said of a socket that is somebody else's.</summary>
+    public static RefusedException NotPermitted(string path) => new($"{path} may not be opened by this user; run it as the daemon's user or as root");
+
     /// <summary>Asks for the status.</summary>
     /// <exception cref="IOException">The daemon does not answer; the message says why.</exception>
     public Task<StatusDocument> StatusAsync(CancellationToken cancel) => GetAsync("/v1/status", ControlJson.Default.StatusDocument, cancel);
@@ -70,6 +73,8 @@ internal sealed class ControlClient : IDisposable
         {
             // What fails is said with a status of its own, and with the same document.
             using var answer = await _http.GetAsync("/v1/health", cancel).ConfigureAwait(false);
+            if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
+                await RequireAsync(answer, cancel).ConfigureAwait(false);
             return await answer.Content.ReadFromJsonAsync(ControlJson.Default.HealthDocument, cancel).ConfigureAwait(false);
         },
         cancel);
@@ -122,7 +127,7 @@ internal sealed class ControlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<T> AskAsync<T>(Func<Task<T?>> ask, CancellationToken cancel)
+    private async Task<T> AskAsync<T>(Func<Task<T?>> ask, CancellationToken cancel)
         where T : class
     {
         try
@@ -131,7 +136,9 @@ internal sealed class ControlClient : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or System.Text.Json.JsonException || (fault is TaskCanceledException && !cancel.IsCancellationRequested))
         {
-            throw new IOException((fault.InnerException ?? fault).Message, fault);
+            throw fault.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied }
+                ? NotPermitted(SocketPath)
+                : new IOException((fault.InnerException ?? fault).Message, fault);
         }
     }
 

@@ -68,17 +68,20 @@ internal static class ControlSocket
     }
 
     /// <summary>Whether somebody listens.</summary>
-    public static bool Answers(string path)
+    public static bool Answers(string path) => WhyNot(path) is null;
+
+    /// <summary>Why nobody can be asked there; null when somebody listens.</summary>
+    public static SocketError? WhyNot(string path)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
-            return true;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException refused)
         {
-            return false;
+            return refused.SocketErrorCode;
         }
     }
 
@@ -90,21 +93,7 @@ internal static class ControlSocket
             return;
         if (Answers(path))
             throw new IOException($"another daemon answers on {path}; stop it first, or name another socket (spec.control.socket, --socket)");
-        if (!IsSocket(path))
+        if (!FileOwner.IsSocket(path))
             throw new IOException($"{path} is there and is no socket; remove it, or name another (spec.control.socket, --socket)");
-    }
-
-    /// <summary>A socket cannot be opened as a file.</summary>
-    private static bool IsSocket(string path)
-    {
-        try
-        {
-            File.OpenHandle(path).Dispose();
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 }

@@ -27,6 +27,9 @@ internal sealed record Daemon
     /// <summary>Name of the fleet and of this node; null without a fleet.</summary>
     public FleetSettings? FleetSettings { get; init; }
 
+    /// <summary>The fleet's revision that this node does not take over; null when there is none.</summary>
+    public required Func<FleetRefusal?> FleetRefusal { get; init; }
+
     /// <summary>What the shared store says of its nodes.</summary>
     public required FleetRoster Roster { get; init; }
 

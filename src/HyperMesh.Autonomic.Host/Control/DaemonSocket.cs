@@ -21,7 +21,8 @@ internal static class DaemonSocket
     /// <exception cref="UsageException">None listens.</exception>
     public static ControlClient Require(string? store, string? socket) => Find(store, socket) ?? throw Missing(PathOf(store, socket));
 
-    private static string PathOf(string? store, string? socket)
+    /// <summary>Where the daemon's socket is, whether one listens or not.</summary>
+    public static string PathOf(string? store, string? socket)
     {
         var settings = store is null ? LoopStore.SettingsNow() : null;
         return ControlClient.SocketFor(socket, settings?[DaemonSettings.Socket], store ?? settings?[DaemonSettings.Store] ?? Installation.StoreOf("knowledge"));

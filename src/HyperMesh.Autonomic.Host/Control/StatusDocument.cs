@@ -152,7 +152,15 @@ internal sealed record StoreStatus(string Path, long LastRecord, long Bytes);
 /// <param name="Name">Of the fleet.</param>
 /// <param name="Node">Of this node in it.</param>
 /// <param name="Nodes">How many nodes are up, as far as was heard.</param>
-internal sealed record FleetStatusView(string Link, string? Name, string? Node, int Nodes);
+/// <param name="Refused">The revision that this node does not take over; null when there is none.</param>
+internal sealed record FleetStatusView(string Link, string? Name, string? Node, int Nodes, FleetRefusalView? Refused);
+
+/// <summary>A revision of the fleet that a node does not take over.</summary>
+/// <param name="Revision">Which.</param>
+/// <param name="At">When it was read.</param>
+/// <param name="Message">By which node it is refused, what stays in force, the first reason, and how many more there are.</param>
+/// <param name="Problems">All reasons, each with its place.</param>
+internal sealed record FleetRefusalView(int Revision, DateTimeOffset At, string Message, IReadOnlyList<string> Problems);
 
 /// <summary>A symptom that is raised.</summary>
 internal sealed record SymptomView(long Record, string Rule, string Target, string? Group, string Severity, DateTimeOffset Since, string Words);

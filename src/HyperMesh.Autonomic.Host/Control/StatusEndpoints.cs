@@ -34,7 +34,7 @@ internal static class StatusEndpoints
             Check("plugins", [.. daemon.Plugins.States.Where(plugin => plugin.Phase is not PluginPhase.Loaded).Select(plugin => $"{plugin.Name}: {plugin.LastFault ?? StatusReader.Name(plugin.Phase)}")]),
             Check("policies", Said(daemon.Reloader.PolicyError)),
             Check("configuration", Said(daemon.Reloader.Configuration.Error)),
-            Check("fleet", daemon.Fleet.Link == FleetLink.Away ? ["its store does not answer"] : []),
+            Check("fleet", [.. daemon.Fleet.Link == FleetLink.Away ? ["its store does not answer"] : (string[])[], .. reader.Refused() is { } refused ? [refused.Message] : (string[])[]]),
             Check("losses", [.. Said(firing, AlertRules.EventsLost), .. LeftOut(daemon)]),
             Check("alerts", [.. firing.Values.Select(alert => $"{alert.Rule.Name}: {alert.Words}")]),
         ];

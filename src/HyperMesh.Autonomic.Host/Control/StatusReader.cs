@@ -43,7 +43,7 @@ internal sealed class StatusReader(Daemon daemon)
             Plugins = [.. daemon.Plugins.States.Select(plugin => new PluginView(
                 plugin.Name, Name(plugin.Phase), plugin.Faults, plugin.LastFault, plugin.LastFaultAt, plugin.Until))],
             Store = new StoreStatus(daemon.Store, daemon.Journal.LastId, SizeOf(daemon.Store)),
-            Fleet = new FleetStatusView(FleetRoster.Link(daemon.Fleet.Link), daemon.FleetSettings?.Name, daemon.FleetSettings?.Node, daemon.Fleet.Nodes.Count),
+            Fleet = new FleetStatusView(FleetRoster.Link(daemon.Fleet.Link), daemon.FleetSettings?.Name, daemon.FleetSettings?.Node, daemon.Fleet.Nodes.Count, Refused()),
             Symptoms = inside?.Known.Symptoms,
             InForce = inside?.Known.InForce,
             Standing = inside?.Known.Standing,
@@ -79,6 +79,11 @@ internal sealed class StatusReader(Daemon daemon)
     /// <summary>An enum's name as JSON has it.</summary>
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>The fleet's revision that this node does not take over; null when there is none.</summary>
+    public FleetRefusalView? Refused() => daemon.FleetRefusal() is { } refusal
+        ? new FleetRefusalView(refusal.Revision, refusal.At, $"{daemon.FleetSettings?.Node} refuses it: {refusal}", refusal.Reasons)
+        : null;
 
     private PolicyStatus PoliciesOf(PolicySnapshot policies) =>
         new(daemon.PolicyPath, policies.Revision, policies.Fleet, policies.Rules.Count, daemon.Reloader.PolicyError);

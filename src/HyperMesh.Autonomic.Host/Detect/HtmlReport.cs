@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Detection.Explaining;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Detect;
 
@@ -18,19 +18,7 @@ internal static class HtmlReport
 
     /// <summary>Writes the page: aside, then in place of what was there.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<FileResult> results, DetectorChoice choice)
-    {
-        var aside = $"{path}.part-{Environment.ProcessId}";
-        try
-        {
-            File.WriteAllText(aside, Page(results, choice), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(aside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
+    public static void Write(string path, IReadOnlyList<FileResult> results, DetectorChoice choice) => WholeFile.Write(path, Page(results, choice));
 
     /// <summary>The page as text.</summary>
     public static string Page(IReadOnlyList<FileResult> results, DetectorChoice choice)

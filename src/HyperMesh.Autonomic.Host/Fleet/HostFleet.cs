@@ -42,6 +42,9 @@ internal sealed class HostFleet : IAsyncDisposable
     /// <summary>What is in force: the fleet's, else the files of this node.</summary>
     public IPolicySource Policies => _policies ?? (IPolicySource)_local;
 
+    /// <summary>The revision of the fleet that this node does not take over; null when there is none.</summary>
+    public FleetRefusal? Refusal => _policies?.Refusal;
+
     /// <summary>Joins the fleet: returns when it is connected, or known to be away, which is said and no error.</summary>
     /// <param name="settings">Null for none.</param>
     /// <param name="local">The files of this node.</param>
@@ -59,13 +62,18 @@ internal sealed class HostFleet : IAsyncDisposable
         {
             fleet = new HostFleet(settings, local, read, state, reading);
             await fleet.Knowledge.StartAsync(cancel).ConfigureAwait(false);
-            return fleet;
+            var joined = fleet;
+            fleet = null;
+            return joined;
         }
         catch (FleetException refused)
         {
+            throw new RefusedException($"fleet {settings!.Name}: {refused.Message}");
+        }
+        finally
+        {
             if (fleet is not null)
                 await fleet.DisposeAsync().ConfigureAwait(false);
-            throw new RefusedException($"fleet {settings!.Name}: {refused.Message}");
         }
     }
 
@@ -77,12 +85,9 @@ internal sealed class HostFleet : IAsyncDisposable
             return;
 
         _lastGood!.KeepFailed = words => Tell(say, words);
-        _running.Add(_policies.Refused.Subscribe(refusal =>
-        {
-            foreach (var reason in refusal.Reasons)
-                Console.Error.WriteLine(reason);
-            Tell(say, refusal.ToString());
-        }));
+        if (_policies.Refusal is { } kept)
+            Tell(say, kept);
+        _running.Add(_policies.Refused.Subscribe(refusal => Tell(say, refusal)));
         _running.Add(Knowledge.Problems.Subscribe(words => Tell(say, words)));
         _running.Add(Knowledge.Links.DistinctUntilChanged().Subscribe(link => Tell(say, link == FleetLink.Connected
             ? "the fleet's store answers"
@@ -106,6 +111,13 @@ internal sealed class HostFleet : IAsyncDisposable
         if (_control is not null)
             await _control.DisposeAsync().ConfigureAwait(false);
         await Knowledge.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Tell(Action<string> say, FleetRefusal refusal)
+    {
+        foreach (var reason in refusal.Reasons)
+            Console.Error.WriteLine(reason);
+        Tell(say, refusal.ToString());
     }
 
     private static void Tell(Action<string> say, string words)

@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Ebpf.Readings;
+using HyperMesh.Autonomic.Host.NetworkPolicies;
 
 namespace HyperMesh.Autonomic.Host.Flows;
 
@@ -18,11 +19,11 @@ internal sealed record FlowFilter
     public byte? Protocol { get; init; }
 
     /// <summary>Of either end.</summary>
-    public (int First, int Last)? Port { get; init; }
+    public PortRange? Port { get; init; }
 
-    public (int First, int Last)? SourcePort { get; init; }
+    public PortRange? SourcePort { get; init; }
 
-    public (int First, int Last)? DestinationPort { get; init; }
+    public PortRange? DestinationPort { get; init; }
 
     public ulong MinPackets { get; init; }
 
@@ -45,10 +46,8 @@ internal sealed record FlowFilter
             && Source?.Has(key.Source) != false
             && Destination?.Has(key.Destination) != false
             && (Ip is not { } ip || ip.Has(key.Source) || ip.Has(key.Destination))
-            && IsIn(SourcePort, key.SourcePort)
-            && IsIn(DestinationPort, key.DestinationPort)
-            && (IsIn(Port, key.SourcePort) || IsIn(Port, key.DestinationPort));
+            && SourcePort?.Has(key.SourcePort) != false
+            && DestinationPort?.Has(key.DestinationPort) != false
+            && (Port is not { } port || port.Has(key.SourcePort) || port.Has(key.DestinationPort));
     }
-
-    private static bool IsIn((int First, int Last)? range, int port) => range is not { } ports || (port >= ports.First && port <= ports.Last);
 }

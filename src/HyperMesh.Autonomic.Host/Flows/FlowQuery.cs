@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using System.Globalization;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Control;
+using HyperMesh.Autonomic.Host.NetworkPolicies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace HyperMesh.Autonomic.Host.Flows;
@@ -122,14 +122,12 @@ internal sealed record FlowQuery
         return null;
     }
 
-    private static (int First, int Last)? Ports(string name, string? text, ref Refusal? problem)
+    private static PortRange? Ports(string name, string? text, ref Refusal? problem)
     {
         if (text is null)
             return null;
-        var parts = text.Split('-');
-        if (parts.Length <= 2 && ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && ushort.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last)
-            return (first, last);
+        if (PortRange.Parse(text) is { } ports)
+            return ports;
         problem ??= new Refusal($"{name}: {Quoted.Of(text)} is no port and no range", "write 443, or 8000-8999");
         return null;
     }

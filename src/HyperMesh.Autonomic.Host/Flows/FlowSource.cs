@@ -24,8 +24,6 @@ internal sealed class FlowSource(PinDirectory pins, HookName name) : IDisposable
     /// <summary>The flows of the last reading; empty when the program keeps none.</summary>
     public IReadOnlyList<FlowEntry> Entries => _entries;
 
-    public bool HasTable => _table is not null;
-
     public FlowHook Hook => new(name.ToString(), _manifest?.Name, _table is null ? null : _entries.Count, _table?.Room, _problem);
 
     /// <summary>Looks which program is on the hook now, and opens its table. What cannot be read is said in <see cref="Hook"/>.</summary>

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Cli.Shells;
 using HyperMesh.Autonomic.Host.Control;
-using HyperMesh.Autonomic.Host.Policies;
-using HyperMesh.Autonomic.Host.Settings;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Flows;
@@ -114,13 +113,14 @@ internal static class FlowsCommand
         if (parsed.GetResult(pins) is { Implicit: false } && named is null)
             return new KernelFlows(new PinDirectory(parsed.GetValue(pins)!), selection);
 
-        var settings = LoopStore.SettingsNow();
-        var path = ControlClient.SocketFor(named, settings?[DaemonSettings.Socket], settings?[DaemonSettings.Store] ?? Installation.StoreOf("knowledge"));
-        if (ControlSocket.Answers(path))
-            return new DaemonFlows(new ControlClient(path), query);
-        return named is null
-            ? new KernelFlows(new PinDirectory(parsed.GetValue(pins)!), selection)
-            : throw new UsageException($"nobody answers on {named}; is 'hypermesh run' at work, and is it that of its configuration?");
+        var path = DaemonSocket.PathOf(null, named);
+        return ControlSocket.WhyNot(path) switch
+        {
+            null => new DaemonFlows(new ControlClient(path), query),
+            _ when named is null => new KernelFlows(new PinDirectory(parsed.GetValue(pins)!), selection),
+            SocketError.AccessDenied => throw ControlClient.NotPermitted(path),
+            _ => throw new UsageException($"nobody answers on {named}; is 'hypermesh run' at work, and is it that of its configuration?"),
+        };
     }
 
     private static Task<int> ShowAsync(IFlowReader reader, FlowQuery query, OutputFormat format, bool watches, CancellationToken cancel) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -21,42 +20,27 @@ internal static class ExportCommand
         var step = Options.Duration("--step", "openmetrics: time between two samples of a symptom that goes on", "1m");
         var file = new Option<string?>("--out") { Description = "write it there instead of to standard output; a file of this name is replaced once all is written", HelpName = "FILE" };
         var command = new Command("export", "Writes the journal for other programs.") { store, format, since, step, file, output };
-        command.SetAction(async (parsed, cancel) =>
+        command.SetAction((parsed, cancel) =>
         {
             using var journal = KnowledgeStore.Open(parsed.GetValue(store));
             var from = StoreTime.In(journal, parsed.GetValue(since));
             if (parsed.GetValue(file) is not { } path)
             {
                 Write(journal, Console.Out, parsed.GetValue(format), from, parsed.GetValue(step), cancel);
-                return ExitCode.Done;
+                return Task.FromResult(ExitCode.Done);
             }
 
-            var written = await WriteFileAsync(path, text => Write(journal, text, parsed.GetValue(format), from, parsed.GetValue(step), cancel)).ConfigureAwait(false);
+            var written = WholeFile.Write(path, aside =>
+            {
+                using var text = new StreamWriter(aside);
+                return Write(journal, text, parsed.GetValue(format), from, parsed.GetValue(step), cancel);
+            });
             Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json
                 ? Json.Line(new { kind = "export", file = path, format = parsed.GetValue(format), written })
                 : $"{path} is written, {written} {(parsed.GetValue(format) == ExportFormat.Jsonl ? "records" : parsed.GetValue(format) == ExportFormat.Annotations ? "annotations" : "samples")}");
-            return ExitCode.Done;
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
-    }
-
-    /// <summary>Writes beside the file first: what was there stays until the new one is whole.</summary>
-    private static async Task<long> WriteFileAsync(string path, Func<TextWriter, long> write)
-    {
-        var partial = path + ".partial";
-        try
-        {
-            long written;
-            var text = new StreamWriter(partial, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            await using (text.ConfigureAwait(false))
-                written = write(text);
-            File.Move(partial, path, overwrite: true);
-            return written;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
     }
 
     private static long Write(Journal journal, TextWriter output, ExportFormat format, DateTimeOffset? since, TimeSpan step, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Knowledge;
 
@@ -14,7 +15,7 @@ internal static class KnowledgeSection
         {
             retention = new Retention
             {
-                Age = reader.OptionalDuration("age", retention.Age, TimeSpan.FromHours(1), TimeSpan.FromDays(36500)),
+                Age = reader.OptionalDuration("age", retention.Age, TimeSpan.FromHours(1), Options.Longest),
                 Size = (long)reader.OptionalQuantity("size", retention.Size, 1 << 20, 1L << 50),
             };
             reader.Done();

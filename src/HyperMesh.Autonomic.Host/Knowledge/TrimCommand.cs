@@ -45,8 +45,8 @@ internal static class TrimCommand
 
         return new Retention
         {
-            Age = age is null ? TimeSpan.FromDays(36_500)
-                : DurationText.TryParse(age, out var duration) ? duration : throw new UsageException($"--older-than: '{age}' is not a duration such as 30d or 12h"),
+            Age = age is null ? Options.Longest
+                : DurationText.TryParse(age, out var duration) && duration <= Options.Longest ? duration : throw new UsageException($"--older-than: '{age}' is not a duration such as 30d or 12h"),
             Size = size is null ? long.MaxValue
                 : QuantityOf(size) is { } bytes ? bytes : throw new UsageException($"--larger-than: '{size}' is not a size such as 500M or 1G"),
         };

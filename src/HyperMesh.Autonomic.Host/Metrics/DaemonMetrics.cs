@@ -22,7 +22,7 @@ internal sealed class DaemonMetrics(Daemon daemon, LoopPulse pulse) : IMetricSou
     private static readonly MetricFamily LastRecord = Gauge("hypermesh_store_last_record", "Id of the newest record in the journal.");
     private static readonly MetricFamily Revision = Gauge("hypermesh_policy_revision", "Revision of the policies in force.");
     private static readonly MetricFamily Rules = Gauge("hypermesh_policy_rules", "Rules in force.");
-    private static readonly MetricFamily Refused = Gauge("hypermesh_reload_failed", "1 while an edit is not taken over, because there is an error in it.");
+    private static readonly MetricFamily Refused = Gauge("hypermesh_reload_failed", "1 while an edit, or a revision of the fleet, is not taken over, because there is an error in it.");
     private static readonly MetricFamily Lag = Gauge("hypermesh_loop_lag_seconds", "How late the loop's thread came round, or is by now.", "seconds");
     private static readonly MetricFamily Up = Gauge("hypermesh_loop_up", "1 while the loop runs; 0 when somebody holds it, or it has ended.");
     private static readonly MetricFamily FleetNodes = Gauge("hypermesh_fleet_nodes", "Nodes of the fleet that are up, as far as was heard; 0 without a fleet.");
@@ -66,6 +66,7 @@ internal sealed class DaemonMetrics(Daemon daemon, LoopPulse pulse) : IMetricSou
         page.Begin(Refused);
         page.Sample(Refused, daemon.Reloader.PolicyError is null ? 0 : 1, ("of", "policies"));
         page.Sample(Refused, daemon.Reloader.Configuration.Error is null ? 0 : 1, ("of", "configuration"));
+        page.Sample(Refused, daemon.FleetRefusal() is null ? 0 : 1, ("of", "fleet"));
         page.Single(Lag, pulse.Lag.TotalSeconds);
         page.Single(Up, loop.HeldBy is null && !loop.Faulted.IsFaulted ? 1 : 0);
         page.Single(FleetNodes, daemon.FleetSettings is null ? 0 : daemon.Fleet.Nodes.Count);

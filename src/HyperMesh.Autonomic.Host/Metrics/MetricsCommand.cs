@@ -33,7 +33,11 @@ internal static class MetricsCommand
                 if (file is null)
                     Console.Out.Write(text);
                 else
-                    Save(file, text);
+                {
+                    WholeFile.Write(file, text);
+                    Console.Error.WriteLine($"{file} is written");
+                }
+
                 return ExitCode.Done;
             }, cancel).ConfigureAwait(false);
         });
@@ -93,14 +97,5 @@ internal static class MetricsCommand
                 Terminal.Text(metric.Name), Terminal.Text(string.Join(", ", metric.Labels.Select(label => $"{label.Key}={label.Value}"))), Terminal.Text(metric.Text));
         console.Write(table);
         return text.ToString();
-    }
-
-    /// <summary>Whole or not at all: who reads the file at this moment gets the old one.</summary>
-    private static void Save(string file, string text)
-    {
-        var beside = file + ".part";
-        File.WriteAllText(beside, text);
-        File.Move(beside, file, overwrite: true);
-        Console.Error.WriteLine($"{file} is written");
     }
 }

@@ -134,7 +134,7 @@ internal sealed class NetworkPolicyReader
 
     private static PortRange? Range(MappingReader owner, string key)
     {
-        if (owner.OptionalString(key) is not { Length: > 0 } text)
+        if (owner.OptionalString(key) is not { } text)
             return null;
         var range = PortRange.Parse(text);
         if (range is null)

@@ -44,7 +44,7 @@ internal static class FmtCommand
 
         var isChanged = after != before;
         if (isWrite && isChanged)
-            File.WriteAllText(file, after);
+            WholeFile.Write(file, after);
         if (isJson)
             Console.Out.WriteLine(Json.Line(new { kind = "file", file, changed = isChanged, written = isWrite && isChanged, text = isCheck || isWrite ? null : after }));
         else if (!isCheck && !isWrite)

@@ -44,7 +44,7 @@ internal static class ImportCommand
             if (file is not null && File.Exists(file))
                 throw new UsageException($"{file} is there already; nothing is written over");
             if (file is not null)
-                File.WriteAllText(file, text);
+                WholeFile.Write(file, text);
             if (isJson)
                 Console.Out.WriteLine(Json.Line(new { kind = "policy", name, file, text = file is null ? text : null }));
             else

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Policies;
@@ -30,7 +29,7 @@ internal static class LearnCommand
             var json = parsed.GetValue(output) == OutputFormat.Json;
             if (parsed.GetValue(page) is { } file)
             {
-                await File.WriteAllTextAsync(file, learnt.Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancel).ConfigureAwait(false);
+                WholeFile.Write(file, learnt.Text);
                 Console.Error.WriteLine($"{learnt.Rules.Count} rule(s) are in {file}; they only say what they would do: see to 'then', 'expect' and 'mode'");
             }
             else if (!json)

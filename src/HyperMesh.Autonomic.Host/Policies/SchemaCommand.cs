@@ -26,7 +26,7 @@ internal static class SchemaCommand
                 return ExitCode.Done;
             }
 
-            await File.WriteAllTextAsync(path, schema, cancel).ConfigureAwait(false);
+            WholeFile.Write(path, schema);
             Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json
                 ? Json.Line(new { kind = "schema", file = path, verbs = preparation.Executors.Verbs.Count() })
                 : $"{path} is written");

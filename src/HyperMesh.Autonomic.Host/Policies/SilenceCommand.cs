@@ -47,7 +47,7 @@ internal static class SilenceCommand
         ? new RuleId(policy, rule)
         : throw new UsageException($"{Quoted.Of(text)} is no rule; write it as policy/rule, as 'hypermesh status' shows it");
 
-    private static TimeSpan TimeOf(string text) => DurationText.TryParse(text, out var time) && time > TimeSpan.Zero
+    private static TimeSpan TimeOf(string text) => DurationText.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Options.Longest
         ? time
         : throw new UsageException($"{Quoted.Of(text)} is no duration for --for; write it as 30m or 8h");
 }

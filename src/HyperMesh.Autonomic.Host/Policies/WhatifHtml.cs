@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Engine.Replay;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -22,16 +22,7 @@ internal static class WhatifHtml
         using var template = new StreamReader(typeof(WhatifHtml).Assembly.GetManifestResourceStream(Template)!);
         // The default encoder writes '<', '>' and '&' as escapes: no name can end the script element.
         var page = template.ReadToEnd().Replace("{{data}}", Data(comparison).ToJsonString(JsonSerializerOptions.Default), StringComparison.Ordinal);
-        var aside = $"{path}.part-{Environment.ProcessId}";
-        try
-        {
-            File.WriteAllText(aside, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            File.Move(aside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
+        WholeFile.Write(path, page);
     }
 
     private static JsonObject Data(WhatifComparison comparison)

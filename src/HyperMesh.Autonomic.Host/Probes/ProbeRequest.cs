@@ -45,7 +45,11 @@ internal sealed record ProbeRequest(ProbeSpec Spec, string By, string? Histogram
             throw new UsageException($"--filter: {Quoted.Of(Filter)} is no filter; write FIELD==NUMBER, as in flags==577 or flags==0x241");
         var field = Number("--filter", parts[0], fields, []);
         Put(config, "filter", field);
-        config["filterValue"] = field.Size == sizeof(ulong) ? wanted : wanted & ((1ul << (field.Size * 8)) - 1);
+        var spare = 64 - (field.Size * 8);
+        // A negative number is written with ones before it, any other with zeros: more than that is lost in the field.
+        if (wanted != wanted << spare >> spare && (long)wanted != (long)wanted << spare >> spare)
+            throw new UsageException($"--filter: {parts[1]} does not fit into {field.Name}, which has {field.Size} bytes");
+        config["filterValue"] = wanted << spare >> spare;
     }
 
     private static void Put(JsonObject config, string name, TracepointField field)

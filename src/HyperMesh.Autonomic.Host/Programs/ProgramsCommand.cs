@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Cli;
+using HyperMesh.Autonomic.Host.Control;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Programs;
@@ -83,7 +84,7 @@ internal static class ProgramsCommand
     private static IEnumerable<string> Cells(ProgramView view, Dictionary<uint, BpfMapInfo> maps, bool verbose)
     {
         var info = view.Info;
-        string[] cells = [Number(info.Id), view.Name, info.Type.ToString(), view.Owner, view.Trust ?? "", view.Place];
+        string[] cells = [Number(info.Id), view.Name, StatusReader.Name(info.Type), view.Owner, view.Trust ?? "", view.Place];
         if (!verbose)
             return cells;
 

@@ -9,11 +9,8 @@ internal static class NewRecording
 {
     /// <exception cref="UsageException">There is no tick to write.</exception>
     /// <exception cref="IOException">The disk is full or broken; nothing is left behind.</exception>
-    public static (long Ticks, long Samples, long Bytes) Write(string path, RecordingHeader header, IRecording content, CancellationToken cancel)
-    {
-        // The extension says whether it is packed, so it stays at the end.
-        var aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Environment.ProcessId}-{Path.GetFileName(path)}");
-        try
+    public static (long Ticks, long Samples, long Bytes) Write(string path, RecordingHeader header, IRecording content, CancellationToken cancel) =>
+        WholeFile.Write(path, aside =>
         {
             var (ticks, samples) = (0L, 0L);
             using (var writer = new RecordingWriter(aside, header))
@@ -27,15 +24,6 @@ internal static class NewRecording
                 }
             }
 
-            if (ticks == 0)
-                throw new UsageException("nothing is left of the recording; nothing was written");
-            var bytes = new FileInfo(aside).Length;
-            File.Move(aside, path, overwrite: true);
-            return (ticks, samples, bytes);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
+            return ticks > 0 ? (ticks, samples, new FileInfo(aside).Length) : throw new UsageException("nothing is left of the recording; nothing was written");
+        });
 }

@@ -93,7 +93,7 @@ internal sealed class Reloader : IDisposable
         {
             return TakeOver(read);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             Refuse([], fault.Message);
             return [];

@@ -22,7 +22,7 @@ internal static class SignCommand
             var files = SignedFiles.Find(parsed.GetValue(path)!);
             RequireHonesty(files);
             var signature = KeyOptions.Input(() => Sign(files, parsed.GetValue(key)!));
-            Write(files.SignaturePath, SignatureFile.Write(signature));
+            WholeFile.Write(files.SignaturePath, SignatureFile.Write(signature));
             Report(files, signature, parsed.GetValue(output));
             return ExitCode.Done;
         });
@@ -53,21 +53,6 @@ internal static class SignCommand
             throw new UsageException($"{files.Subject} is not signed:\n{problems}");
         foreach (var warning in problems)
             Console.Error.WriteLine(warning);
-    }
-
-    // All or nothing: a plugin must not be without its signature because the disk was full.
-    private static void Write(string path, byte[] content)
-    {
-        var beside = $"{path}.{Environment.ProcessId}";
-        try
-        {
-            File.WriteAllBytes(beside, content);
-            File.Move(beside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
     }
 
     private static void Report(SignedFiles files, Signature signature, OutputFormat format)

@@ -24,15 +24,14 @@ internal static class TokenCommand
         var lifetime = new Option<string?>("--expires") { Description = "how long it is good for, as 12h or 90d (default: until it is revoked)", HelpName = "DURATION" };
         var (file, output) = (FileOption(), Options.Output());
         var command = new Command("new", "Makes a token and prints it once; only its digest is kept.") { name, role, lifetime, file, output };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var (whose, tokens) = (NameOf(parsed.GetValue(name)!), Open(parsed.GetValue(file)));
-            var known = tokens.Read();
-            if (known.Any(token => token.Name == whose))
-                throw new UsageException($"there is a token of '{whose}' already; 'hypermesh token revoke {whose}' takes it back");
-
             var (made, secret) = WebToken.Make(whose, parsed.GetValue(role), TimeProvider.System.GetUtcNow(), LifetimeOf(parsed.GetValue(lifetime)));
-            tokens.Write([.. known, made]);
+            await tokens.ChangeAsync(
+                known => known.All(token => token.Name != whose) ? known.Append(made)
+                    : throw new UsageException($"there is a token of '{whose}' already; 'hypermesh token revoke {whose}' takes it back"),
+                cancel).ConfigureAwait(false);
             Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json
                 ? Json.Line(new { name = made.Name, role = StatusName(made.Role), token = secret, expires = made.Expires, file = tokens.Path })
                 : $"{secret}\nIt is shown this once. On the page: 'Sign in'; from a script: Authorization: Bearer TOKEN.");
@@ -62,14 +61,13 @@ internal static class TokenCommand
         var name = new Argument<string>("name") { Description = "whose token", HelpName = "NAME" };
         var file = FileOption();
         var command = new Command("revoke", "Takes a token back; from then on it is good for nothing.") { name, file };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
-            var (whose, tokens) = (parsed.GetValue(name)!, Open(parsed.GetValue(file)));
-            var known = tokens.Read();
-            if (known.All(token => token.Name != whose))
-                throw new UsageException($"there is no token of '{whose}'{(NearestName.Hint(whose, known.Select(token => token.Name)) is { } hint ? $"; {hint}" : "")}");
-
-            tokens.Write(known.Where(token => token.Name != whose));
+            var whose = parsed.GetValue(name)!;
+            await Open(parsed.GetValue(file)).ChangeAsync(
+                known => known.Any(token => token.Name == whose) ? known.Where(token => token.Name != whose)
+                    : throw new UsageException($"there is no token of '{whose}'{(NearestName.Hint(whose, known.Select(token => token.Name)) is { } hint ? $"; {hint}" : "")}"),
+                cancel).ConfigureAwait(false);
             Console.Out.WriteLine($"the token of {whose} is good for nothing from now on");
             return ExitCode.Done;
         });
@@ -95,7 +93,7 @@ internal static class TokenCommand
         : throw new UsageException($"{Quoted.Of(name)} is no name for a token; use at most {LongestName} letters, digits, '-', '_', '.' and '@'");
 
     private static TimeSpan? LifetimeOf(string? text) => text is null ? null
-        : DurationText.TryParse(text, out var time) && time > TimeSpan.Zero ? time
+        : DurationText.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Options.Longest ? time
         : throw new UsageException($"{Quoted.Of(text)} is no duration for --expires; write it as 12h or 90d");
 
     private static string StatusName(WebRole role) => Control.StatusReader.Name(role);

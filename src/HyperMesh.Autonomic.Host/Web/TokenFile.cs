@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HyperMesh.Autonomic.Engine.Knowledge;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Web;
 
@@ -8,6 +10,8 @@ namespace HyperMesh.Autonomic.Host.Web;
 internal sealed class TokenFile(string path)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
     private (DateTime Written, long Length) _seen;
@@ -30,7 +34,11 @@ internal sealed class TokenFile(string path)
         {
             var file = new FileInfo(path);
             if (!file.Exists)
-                return _tokens = [];
+            {
+                (_seen, _tokens) = (default, []);
+                return _tokens;
+            }
+
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Private) != 0)
                 throw new IOException($"{path} can be opened by others than its owner, so no token in it is trusted; chmod 600 {path}");
             if (_seen == (file.LastWriteTimeUtc, file.Length))
@@ -42,19 +50,37 @@ internal sealed class TokenFile(string path)
         }
     }
 
-    /// <summary>Puts other tokens in the place of all, in one step.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(IEnumerable<WebToken> tokens)
+    /// <summary>Exchanges the tokens, in one step: another process that does so at the same time is waited for.</summary>
+    /// <param name="change">The tokens that there shall be, of those that there are.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="IOException">The file cannot be written, or as <see cref="Read"/>.</exception>
+    public async Task ChangeAsync(Func<IReadOnlyList<WebToken>, IEnumerable<WebToken>> change, CancellationToken cancel)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = Private;
-        using (var file = new FileStream(unfinished, options))
-            JsonSerializer.Serialize(file, tokens.OrderBy(token => token.Name, StringComparer.Ordinal).ToArray(), TokenJson.Default.WebTokenArray);
-        File.Move(unfinished, path, overwrite: true);
+        OwnersFile.MakeFolderOf(path);
+        await using var alone = await LockAsync(cancel).ConfigureAwait(false);
+        var tokens = change(Read()).OrderBy(token => token.Name, StringComparer.Ordinal).ToArray();
+        WholeFile.Write(path, aside =>
+        {
+            using var file = OwnersFile.Open(aside, FileMode.Create, FileShare.None);
+            JsonSerializer.Serialize(file, tokens, TokenJson.Default.WebTokenArray);
+            return tokens.Length;
+        });
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                // FileShare.None is flock(2), which ends with the process that holds it.
+                return OwnersFile.Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
+            }
+            catch (IOException busy) when (busy.HResult == StoreLock.WouldBlock)
+            {
+                await Task.Delay(Glance, TimeProvider.System, cancel).ConfigureAwait(false);
+            }
+        }
     }
 
     private WebToken[] Parse(byte[] text)

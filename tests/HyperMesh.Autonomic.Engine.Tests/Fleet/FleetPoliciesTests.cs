@@ -57,8 +57,10 @@ public sealed class FleetPoliciesTests : IDisposable
         (answer.Revision, answer.Accepted).ShouldBe((5, false));
         answer.Reasons.ShouldHaveSingleItem().ShouldStartWith("p.yaml:8:");
         _refused.ShouldHaveSingleItem().ToString().ShouldStartWith("revision 5 of the fleet does not fit this node, revision 4 stays in force: p.yaml:8:");
+        policies.Refusal.ShouldBe(_refused[0]);
         Give(6, RuleOf("better"));
         Names(policies).ShouldBe(["better"]);
+        policies.Refusal.ShouldBeNull();
     }
 
     [Fact]
@@ -71,6 +73,32 @@ public sealed class FleetPoliciesTests : IDisposable
         Names(policies).ShouldBe(["local"]);
         using var next = Open(begin: false);
         next.Current.Fleet.ShouldBeNull("what the fleet took away is not kept");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Refusal_FleetGoesBackToWhatIsInForceOrHasNoneAnyMore_IsOver(bool goesBack)
+    {
+        using var policies = Open();
+        Give(4, RuleOf("shared"));
+        Give(5, "- nonsense");
+        policies.Refusal.ShouldNotBeNull().Revision.ShouldBe(5);
+        if (goesBack)
+            Give(4, RuleOf("shared"));
+        else
+            _fleet.Set(null);
+        Turn();
+        policies.Refusal.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Open_WhatWasKeptDoesNotFitAnyMore_IsARefusal()
+    {
+        new LastGoodPolicy(_folder["kept.json"], "f").Keep(new FleetPolicy(3, new Dictionary<string, string> { ["p.yaml"] = "nonsense" }, IsCanary: false));
+        using var policies = Open(begin: false);
+        Names(policies).ShouldBe(["local"]);
+        policies.Refusal.ShouldNotBeNull().ToString().ShouldStartWith("revision 3 of the fleet does not fit this node, the files of this node stay in force: p.yaml:1:");
     }
 
     [Theory]

@@ -118,6 +118,22 @@ public sealed class PolicyChecksTests
         ]);
     }
 
+    [Theory]
+    [InlineData(new[] { "load1", "*" }, "no monitor says that it provides the metric 'load'; did you mean 'load1'?")]
+    [InlineData(new[] { "host_load1", "*" }, null)]
+    [InlineData(new[] { "load1", "lo?d" }, null)]
+    [InlineData(new[] { "loud*" }, "no monitor provides the metric 'load'; without data")]
+    public void Read_MonitorNamesMetricsByPatterns_WarnsOfWhatNoneTakesAndOfSlips(string[] metrics, string? warning)
+    {
+        var problems = new ProblemList();
+        new PolicyReader(new Engine.Execution.ExecutorSet([new PlainExecutor()]), Engine.Analysis.DetectorKinds.BuiltIn, metrics.ToHashSet())
+            .Read(YamlReader.Read(Rule(Wise), "p.yaml", problems), problems).ShouldNotBeNull();
+        if (warning is null)
+            problems.ShouldBeEmpty();
+        else
+            problems.First().ToString().ShouldContain(warning);
+    }
+
     private static string Two(string one, int strong, string program, string other, int weak, string second) => Document("Policy", "p", $"""
         rules:
         - name: a

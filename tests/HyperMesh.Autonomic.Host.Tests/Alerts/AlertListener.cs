@@ -26,6 +26,9 @@ internal sealed class AlertListener : IAsyncDisposable
     /// <summary>What it answers from now on.</summary>
     public int Answer { set => _answer = value; }
 
+    /// <summary>From now on its answers have a body without end.</summary>
+    public bool HasNoEnd { get; set; }
+
     /// <summary>Requests so far, whatever was answered.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -63,5 +66,7 @@ internal sealed class AlertListener : IAsyncDisposable
         context.Response.StatusCode = _answer;
         if (_answer == StatusCodes.Status200OK)
             await _told.Writer.WriteAsync(alerts);
+        while (HasNoEnd)
+            await context.Response.Body.WriteAsync(new byte[1 << 16], context.RequestAborted);
     }
 }

@@ -55,6 +55,19 @@ public sealed class AlertWebhookTests
     }
 
     [Fact]
+    public async Task Tell_AnswerHasNoEnd_IsNotReadAndCountsAsSent()
+    {
+        await using var listener = await AlertListener.StartAsync();
+        listener.HasNoEnd = true;
+        await using var webhook = Webhook(listener.Address, resend: TimeSpan.FromMilliseconds(100));
+        webhook.Tell([Firing]);
+        await listener.NextAsync();
+        await listener.NextAsync();
+        webhook.Failed.ShouldBe(0);
+        webhook.Sent.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Tell_ServerInTrouble_IsTriedAgainAndNothingIsLost()
     {
         await using var listener = await AlertListener.StartAsync();

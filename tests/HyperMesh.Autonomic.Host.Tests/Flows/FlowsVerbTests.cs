@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
+using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 using HyperMesh.Autonomic.Host.Tests.Programs;
 
@@ -121,6 +123,25 @@ public sealed class FlowsVerbTests : IDisposable
         var result = cli.Run(["flows", .. options.Split(' ')]);
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Errors.ShouldContain(says);
+    }
+
+    /// <summary>Root without capabilities may open no more than any user.</summary>
+    [KernelFact]
+    public void Flows_SocketOfSomebodyElse_IsRefusedAsThat()
+    {
+        using var folder = new TempFolder();
+        using var daemon = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        daemon.Bind(new UnixDomainSocketEndPoint(folder["sock"]));
+        daemon.Listen();
+        FileOwner.Change(folder["sock"], 65534, 65534);
+        File.SetUnixFileMode(folder["sock"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var cli = new Cli(folder) { Under = Cli.NoCapabilities };
+        foreach (var words in (string[][])[["flows"], ["health"], ["metrics"]])
+        {
+            var refused = cli.Run([.. words, "--socket", folder["sock"]]);
+            refused.ExitCode.ShouldBe(3, refused.ToString());
+            refused.Errors.ShouldContain($"{folder["sock"]} may not be opened by this user");
+        }
     }
 
     private static string? Verdict(Process follow) => JsonDocument.Parse(follow.StandardOutput.ReadLine()!).RootElement.GetProperty("verdict").GetString();

@@ -72,17 +72,6 @@ public sealed partial class KnowledgeExportTests(ReplayedStore store) : IClassFi
         dump.ShouldContain("alertstate=\"firing\"");
     }
 
-    [Fact]
-    public void Out_Fails_WhatWasThereStays()
-    {
-        var file = _folder.Write("old", "old");
-        Directory.CreateDirectory(file + ".partial");
-
-        store.Ask("export", "--out", file).ExitCode.ShouldNotBe(0);
-
-        File.ReadAllText(file).ShouldBe("old");
-    }
-
     public void Dispose() => _folder.Dispose();
 
     [GeneratedRegex("```python\n(.*?)```", RegexOptions.Singleline)]

@@ -88,7 +88,7 @@ public class NetworkPolicyTests
               endpoints: [wep]
               ingress:
                 - form: [web]
-                  ports: [{ protocol: tpc, port: 80 }, { protocol: icmp, port: 8 }, { protocol: tcp, port: 80-70 }]
+                  ports: [{ protocol: tpc, port: 80 }, { protocol: icmp, port: 8 }, { protocol: tcp, port: 80-70 }, { protocol: tcp, port: "" }]
                 - from: [{ cidr: 10.0.0.0/24, except: [10.0.1.0/24] }]
             """);
         foreach (var expected in (string[])
@@ -100,6 +100,7 @@ public class NetworkPolicyTests
             "'tpc' is no protocol; did you mean 'tcp'?",
             "icmp has no ports; leave the ports out",
             "'80-70' is no port and no range",
+            "'' is no port and no range",
             "10.0.1.0/24 is not in 10.0.0.0/24",
         ])
             problems.ShouldContain(expected);

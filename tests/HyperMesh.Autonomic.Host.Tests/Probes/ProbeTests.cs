@@ -145,6 +145,8 @@ public sealed class ProbeTests : IDisposable
     [InlineData("tracepoint:sched:sched_switch", "--hist prev_pit", "did you mean 'prev_pid'", 2)]
     [InlineData("tracepoint:sched:sched_switch", "--by prev_pit", "did you mean 'prev_pid'", 2)]
     [InlineData("tracepoint:sched:sched_switch", "--filter prev_pid=1", "write FIELD==NUMBER", 2)]
+    [InlineData("tracepoint:sched:sched_switch", "--filter prev_pid==4294967297", "4294967297 does not fit into prev_pid, which has 4 bytes", 2)]
+    [InlineData("tracepoint:sched:sched_switch", "--filter prev_pid==-2147483649", "does not fit into prev_pid", 2)]
     [InlineData("uprobe:/bin/nothing:main", "", "there is no file /bin/nothing", 1)]
     public void Probe_WhatIsNotThere_IsToldWithTheNearest(string spec, string options, string says, int exitCode)
     {

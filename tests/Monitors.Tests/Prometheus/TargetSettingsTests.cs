@@ -30,6 +30,13 @@ public sealed class TargetSettingsTests
         Should.Throw<ArgumentException>(() => Monitor("""{"targets":[{"url":"x"},{"url":"http://x","ulr":"y"}]}""")).Message
             .ShouldMatch(@"targets\[0\]\.url: .*; .*targets\[1\]\.ulr: there is no 'ulr'; did you mean 'url'\?");
 
+    [Theory]
+    [InlineData("{}", "")]
+    [InlineData("""{"targets":[{"url":"http://x","metrics":["node_*"]}]}""", "node_*")]
+    [InlineData("""{"targets":[{"url":"http://x"},{"url":"http://y"}]}""", "*")]
+    public void Metrics_OfTheTargets_AreWhatIsTakenOfThem(string settings, string expected) =>
+        Monitor(settings).Metrics.Skip(4).ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     [Fact]
     public void Observe_WithoutTargets_IsSilent()
     {

@@ -61,6 +61,9 @@ public sealed class HostFleetTests : IDisposable
         await Soon.True(() => _said.Any(words => words.StartsWith("revision 2 of the fleet does not fit this node, revision 1 stays in force:", StringComparison.Ordinal)), "it is refused");
         await Soon.TrueAsync(async () => (await control.NodesAsync(CancellationToken.None)) is [{ Answer: { Accepted: false, Revision: 2 } }], "the fleet knows");
         node.Policies.Current.Fleet.ShouldBe(1);
+        node.Refusal.ShouldNotBeNull().Revision.ShouldBe(2);
+        await control.PushAsync(Files("good"), null, Note, CancellationToken.None);
+        await Soon.True(() => node.Policies.Current.Fleet == 3 && node.Refusal is null, "a good one is taken over");
     }
 
     [EtcdFact]

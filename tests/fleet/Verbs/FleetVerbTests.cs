@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Fleet.Tests.Etcd;
 using HyperMesh.Autonomic.Host.Tests;
 
@@ -75,6 +76,25 @@ public sealed class FleetVerbTests : IDisposable
         status.GetProperty("up").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("a");
         Run("nodes", "-o", "json").OfKind("node").ShouldHaveSingleItem().GetProperty("wanted").GetInt32().ShouldBe(3);
         Run("policy", "push", Policy(4), "-o", "json").OfKind("policies").ShouldHaveSingleItem().GetProperty("policies").GetProperty("stable").GetInt32().ShouldBe(4);
+    }
+
+    [EtcdFact]
+    public async Task Daemon_RefusesARevision_SaysSoUntilAGoodOneComes()
+    {
+        await using var fleet = await TestFleet.StartAsync();
+        Configure(fleet);
+        await using var control = fleet.Control();
+        _cli.Start("run", "--config", _state["hypermesh.yaml"], "--store", _state["loop.db"], "--policies", Policy(1), "-o", "json");
+        await control.PushAsync(new Dictionary<string, string> { ["p.yaml"] = "nonsense" }, null, new ChangeNote("test", "", DateTimeOffset.UnixEpoch), CancellationToken.None);
+        await Soon.True(() => Asked("status").Contains("control refuses it: revision 1 of the fleet does not fit this node, the files of this node stay in force: p.yaml:1:", StringComparison.Ordinal), "status says so");
+        Asked("health", "-o", "json").ShouldSatisfyAllConditions(text => text.ShouldContain("degraded"), text => text.ShouldContain("control refuses it"));
+        Asked("metrics", "hypermesh_reload_failed", "-o", "json").ShouldContain("""{"name":"hypermesh_reload_failed","labels":{"of":"fleet"},"value":1}""");
+
+        Good("policy", "push", Policy(2));
+        await Soon.True(() => !Asked("status").Contains("refuses", StringComparison.Ordinal), "it is over");
+        Asked("metrics", "hypermesh_reload_failed", "-o", "json").ShouldContain("""{"name":"hypermesh_reload_failed","labels":{"of":"fleet"},"value":0}""");
+
+        string Asked(params string[] words) => _cli.Run([.. words, "--store", _state["loop.db"]]).Output.ReplaceLineEndings(" ");
     }
 
     [EtcdFact]
