@@ -30,6 +30,7 @@ internal static class BenchCommand
         Verb("journal", "records a second into the journal, when they are on disk, and opening and verifying it", "records", 100_000, JournalBench.RunAsync),
         Verb("page", "what it costs to be looked at: 1,000 series on the page in Chromium, 200 readers of the stream, 500 scrapers", "seconds", 20, PageBench.RunAsync),
         Verb("idle", "memory and CPU of 'run' with nothing to do, with few series and with 1,000, beside a Prometheus", "seconds", 60, IdleBench.RunAsync),
+        Verb("soak", "what a daemon holds on to over the minutes of floods, swaps, edits and scrapes: memory, descriptors, threads, pins", "minutes", 60, SoakBench.RunAsync),
         Verb("startup", "from the start of a short command to its end", "runs", 20, StartupBench.RunAsync),
         Verb("handshake", "handshakes of mesh nodes, alone, many at once and beside strangers, with each suite that this platform has", "handshakes", 300, HandshakeBench.RunAsync),
         HandshakeStrangers.Create(),

@@ -58,6 +58,29 @@ internal sealed class WatchedDaemon : IDisposable
 
     public ProcessMemory Memory => ProcessMemory.Of(_process.Id);
 
+    /// <summary>Waits until its page answers.</summary>
+    /// <exception cref="IOException">The daemon has ended.</exception>
+    public async Task ReadyAsync(HttpClient client, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            try
+            {
+                _ = await client.GetStringAsync(new Uri(Address, "metrics"), limit.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                if (_process.HasExited)
+                    throw new IOException($"the daemon that is measured has ended with code {_process.ExitCode}");
+                await timer.WaitForNextTickAsync(limit.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
     public void Dispose()
     {
         Tool.Try("kill", _process.Id.ToString(CultureInfo.InvariantCulture));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Knowledge.Audit;
-using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Bench.Kill;
 
@@ -14,27 +13,6 @@ internal sealed class KernelKillBench(string folder, int seed) : IKillBench
 
     /// <summary>A swap takes some milliseconds.</summary>
     private static readonly TimeSpan LongestSwap = TimeSpan.FromMilliseconds(6);
-
-    private static readonly string Policy = $$"""
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: kill }
-        spec:
-          target: { interface: "*" }
-          rules:
-            - name: drop
-              when: { metric: { name: xdp_udp_packets_total, of: rate, op: ">", value: 2000 } }
-              for: 0s
-              keepFiringFor: 100ms
-              then:
-                - xdp.swap:
-                    program: {{KernelStage.Firewall}}
-                    config: { rules: [{ action: drop, protocol: udp, port: {{FloodStage.FloodPort}} }] }
-              onClear: revert
-              cooldown: 0s
-              limits: { maxActionsPerHour: 20000 }
-              mode: enforce
-        """;
 
     private readonly Random _random = new(seed);
     private readonly KillLedger _ledger = new();
@@ -51,7 +29,7 @@ internal sealed class KernelKillBench(string folder, int seed) : IKillBench
 
     public async Task<BenchTable> RunAsync(int kills, CancellationToken cancel)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "policy.yaml"), Policy, cancel).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(folder, "policy.yaml"), KernelStage.Policy, cancel).ConfigureAwait(false);
         using var stage = new KernelStage(seed);
         try
         {

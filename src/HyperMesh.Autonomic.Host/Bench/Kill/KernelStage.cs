@@ -8,6 +8,28 @@ internal sealed class KernelStage : IDisposable
 {
     public const string Calm = "xdp_packet_counter", Firewall = "xdp_firewall";
 
+    /// <summary>Drops a flood while it lasts, as often as there is one.</summary>
+    public static readonly string Policy = $$"""
+        apiVersion: hypermesh.autonomic/v1
+        kind: Policy
+        metadata: { name: kill }
+        spec:
+          target: { interface: "*" }
+          rules:
+            - name: drop
+              when: { metric: { name: xdp_udp_packets_total, of: rate, op: ">", value: 2000 } }
+              for: 0s
+              keepFiringFor: 100ms
+              then:
+                - xdp.swap:
+                    program: {{Firewall}}
+                    config: { rules: [{ action: drop, protocol: udp, port: {{FloodStage.FloodPort}} }] }
+              onClear: revert
+              cooldown: 0s
+              limits: { maxActionsPerHour: 20000 }
+              mode: enforce
+        """;
+
     private const int PerSecond = 6_000;
     private const int ShortestMilliseconds = 300, LongestMilliseconds = 1_200;
 

@@ -24,7 +24,7 @@ internal static class PageBench
         // Without rules: what it costs to be looked at is the page's part alone.
         using var daemon = new WatchedDaemon(Series, "50ms", "--policies", "/dev/null");
         using var client = new HttpClient();
-        await AwaitAsync(daemon, client, cancel).ConfigureAwait(false);
+        await daemon.ReadyAsync(client, cancel).ConfigureAwait(false);
         await WaitAsync(Settle, cancel).ConfigureAwait(false);
         var rows = new List<IReadOnlyList<object>>();
         var idle = await MeasureAsync(daemon, client, seconds, () => TimeSpan.Zero, cancel).ConfigureAwait(false);
@@ -74,26 +74,6 @@ internal static class PageBench
 
     private static async Task<TickDelay> DelayAsync(WatchedDaemon daemon, HttpClient client, CancellationToken cancel) =>
         TickDelay.Of(await client.GetStringAsync(new Uri(daemon.Address, "metrics"), cancel).ConfigureAwait(false));
-
-    /// <summary>Waits until the daemon answers.</summary>
-    private static async Task AwaitAsync(WatchedDaemon daemon, HttpClient client, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            try
-            {
-                await DelayAsync(daemon, client, limit.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await timer.WaitForNextTickAsync(limit.Token).ConfigureAwait(false);
-            }
-        }
-    }
 
     private static Task WaitAsync(TimeSpan time, CancellationToken cancel) => Observable.Timer(time).ToTask(cancel);
 }
