@@ -1,7 +1,7 @@
 using System.Text;
 using HyperMesh.Autonomic.Fleet.Etcd;
 
-namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
+namespace HyperMesh.Autonomic.Fuzz;
 
 /// <summary>A stream of answers, as it comes off the network in pieces.</summary>
 public sealed class EtcdStreamTests
