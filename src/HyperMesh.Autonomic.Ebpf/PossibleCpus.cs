@@ -8,6 +8,9 @@ public static class PossibleCpus
 {
     private const string File = "/sys/devices/system/cpu/possible";
 
+    // The largest kernels are built for 8192.
+    private const int Most = 1 << 16;
+
     /// <summary>The number for this host.</summary>
     public static int Count { get; } = Read();
 
@@ -24,7 +27,7 @@ public static class PossibleCpus
         foreach (var range in list.Trim().Split(','))
         {
             var ends = range.Split('-');
-            if (ends.Length > 2 || !int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last) || last < first)
+            if (ends.Length > 2 || !int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last) || last < first || last >= Most || cpus.Count > Most)
                 throw new FormatException($"'{list}' is not a list of CPUs");
 
             cpus.AddRange(Enumerable.Range(first, last - first + 1));

@@ -102,8 +102,8 @@ public sealed class PeerBook
         try
         {
             using var stream = File.OpenRead(file);
-            var pins = JsonSerializer.Deserialize<List<Pin>>(stream, Form) ?? [];
-            return pins.All(pin => IPAddress.TryParse(pin.Address, out _) && pin.Fingerprint is { Length: 64 }) ? pins : throw Damaged(file, null);
+            var pins = JsonSerializer.Deserialize<List<Pin?>>(stream, Form) ?? [];
+            return pins.All(pin => pin is { Fingerprint.Length: 64 } && IPAddress.TryParse(pin.Address, out _)) ? [.. pins.OfType<Pin>()] : throw Damaged(file, null);
         }
         catch (JsonException damaged)
         {

@@ -68,15 +68,18 @@ public sealed record ProgramOrigin(string ManifestPath, string Name)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static ProgramOrigin? Parse(byte[] text)
+    internal static ProgramOrigin? Parse(byte[] text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
-            return new ProgramOrigin(root.GetProperty("manifest").GetString()!, root.GetProperty("name").GetString()!)
+            if (root.GetProperty("manifest").GetString() is not { } manifest || root.GetProperty("name").GetString() is not { } name)
+                return null;
+            var mode = (XdpMode)root.GetProperty("mode").GetInt32();
+            return !Enum.IsDefined(mode) ? null : new ProgramOrigin(manifest, name)
             {
-                Mode = (XdpMode)root.GetProperty("mode").GetInt32(),
+                Mode = mode,
                 Priority = root.GetProperty("priority").GetUInt16(),
                 Trust = root.TryGetProperty("trust", out var trust) ? trust.GetString() : null,
             };

@@ -22,7 +22,7 @@ internal sealed record SettingsRecord(string Owner, IReadOnlyList<Setting> Befor
         File.Move(path + Next, path, overwrite: true);
     }
 
-    /// <summary>What <see cref="Pin"/> has kept; null when nothing is there.</summary>
+    /// <summary>What <see cref="Pin"/> has kept; null when nothing is there, or something else.</summary>
     /// <exception cref="BpfException">Rights are missing.</exception>
     public static SettingsRecord? FromPin(string path)
     {
@@ -31,15 +31,29 @@ internal sealed record SettingsRecord(string Owner, IReadOnlyList<Setting> Befor
 
         using var map = BpfMap.FromPin(path);
         var text = new byte[map.ValueBufferSize];
-        map.TryLookup(new byte[sizeof(uint)], text);
-        using var document = JsonDocument.Parse(text.AsMemory(0, text.AsSpan().LastIndexOf((byte)'}') + 1));
-        var root = document.RootElement;
-        return new SettingsRecord(root.GetProperty("owner").GetString()!, [.. root.GetProperty("before").EnumerateArray().Select(Parse)]);
+        return map.TryLookup(new byte[sizeof(uint)], text) ? Parse(text) : null;
     }
 
-    private static Setting Parse(JsonElement place) => new(
-        place.GetProperty("map").GetString()!,
-        Convert.FromHexString(place.GetProperty("key").GetString()!),
+    /// <summary>Reads what is in the map; null when it is something else.</summary>
+    internal static SettingsRecord? Parse(byte[] text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text.AsMemory(0, text.AsSpan().LastIndexOf((byte)'}') + 1));
+            var root = document.RootElement;
+            return root.GetProperty("owner").GetString() is { } owner
+                ? new SettingsRecord(owner, [.. root.GetProperty("before").EnumerateArray().Select(ReadPlace)])
+                : null;
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static Setting ReadPlace(JsonElement place) => new(
+        place.GetProperty("map").GetString() ?? throw new FormatException("a map has no name"),
+        Convert.FromHexString(place.GetProperty("key").GetString() ?? throw new FormatException("an entry has no key")),
         place.GetProperty("offset").GetInt32(),
         place.GetProperty("value").GetString() is { } value ? Convert.FromHexString(value) : null);
 

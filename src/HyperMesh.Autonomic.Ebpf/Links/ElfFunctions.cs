@@ -17,13 +17,18 @@ internal sealed class ElfFunctions
     private const int FunctionType = 2;
     private const int IndirectFunctionType = 10;
 
+    // Tables may lie over each other, and names may share their ends, but not without end: what is read is in proportion to the file.
+    private const int MostReadings = 16;
+
     private readonly byte[] _file;
+    private long _left;
     private readonly long _sections;
     private readonly int _count;
 
     private ElfFunctions(byte[] file)
     {
         _file = file;
+        _left = (long)file.Length * MostReadings;
         ReadOnlySpan<byte> header = Part(0, HeaderSize);
         if (!header[..4].SequenceEqual("\x7f"u8 + "ELF"u8) || header[4] != 2 || header[5] != 1)
             throw new InvalidDataException("is no 64-bit little-endian ELF file");
@@ -33,9 +38,13 @@ internal sealed class ElfFunctions
     }
 
     /// <exception cref="InvalidDataException">The file is no such ELF file, or is damaged.</exception>
-    public static IReadOnlyDictionary<string, ulong> Read(string path)
+    public static IReadOnlyDictionary<string, ulong> Read(string path) => Of(File.ReadAllBytes(path));
+
+    /// <summary>As <see cref="Read"/>, of the bytes of a file.</summary>
+    /// <exception cref="InvalidDataException">They are no such ELF file, or are damaged.</exception>
+    internal static IReadOnlyDictionary<string, ulong> Of(byte[] file)
     {
-        var elf = new ElfFunctions(File.ReadAllBytes(path));
+        var elf = new ElfFunctions(file);
         var found = new Dictionary<string, ulong>(StringComparer.Ordinal);
         for (var i = 0; i < elf._count; i++)
         {
@@ -52,6 +61,7 @@ internal sealed class ElfFunctions
         var names = Section((int)link);
         for (long at = 0; at + SymbolSize <= size; at += SymbolSize)
         {
+            Spend(SymbolSize);
             ReadOnlySpan<byte> symbol = Part(offset + at, SymbolSize);
             var section = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]);
             if ((symbol[4] & 0xf) is not (FunctionType or IndirectFunctionType) || section == 0 || section >= _count)
@@ -86,7 +96,15 @@ internal sealed class ElfFunctions
 
         ReadOnlySpan<byte> rest = Part(start + index, (int)Math.Min(size - index, int.MaxValue));
         var end = rest.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+        var name = end < 0 ? rest : rest[..end];
+        Spend(name.Length);
+        return Encoding.UTF8.GetString(name);
+    }
+
+    private void Spend(int bytes)
+    {
+        if ((_left -= bytes) < 0)
+            throw new InvalidDataException("is damaged: its tables of symbols lie over each other");
     }
 
     private ReadOnlySpan<byte> Part(long offset, int length) =>

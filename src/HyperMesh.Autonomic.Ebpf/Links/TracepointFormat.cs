@@ -38,6 +38,6 @@ public static partial class TracepointFormat
     private static int Number(Match line, string name) => int.Parse(line.Groups[name].Value, NumberStyles.None, CultureInfo.InvariantCulture);
 
     // "	field:int dfd;	offset:16;	size:8;	signed:0;", and for an array "char comm[16]".
-    [GeneratedRegex(@"field:(?<type>[^;]*?)(?<name>\w+)(?<array>\[[^;]*\])?;\s*offset:(?<offset>\d{1,6});\s*size:(?<size>\d{1,6});\s*signed:(?<signed>[01]);")]
+    [GeneratedRegex(@"field:(?<type>[^;]*?)(?<name>\w+)(?<array>\[[^;]*\])?;\s*offset:(?<offset>[0-9]{1,6});\s*size:(?<size>[0-9]{1,6});\s*signed:(?<signed>[01]);")]
     private static partial Regex Line();
 }

@@ -69,7 +69,7 @@ internal static unsafe class TcFilterDump
     }
 
     /// <summary>True when the last message was among these.</summary>
-    private static bool Take(ReadOnlySpan<byte> messages, List<TcFilterInfo> found, string operation)
+    internal static bool Take(ReadOnlySpan<byte> messages, List<TcFilterInfo> found, string operation)
     {
         while (messages.Length >= HeaderSize)
         {

@@ -51,7 +51,7 @@ public sealed partial class KnowledgeState
             Change(executing, state => state with
             {
                 Executing = record.Id,
-                RollingBack = plan.Purpose == PlanPurpose.Rollback ? (plan.Reason, record.Causes[0]) : state.RollingBack,
+                RollingBack = plan.Purpose == PlanPurpose.Rollback ? (plan.Reason, record.Causes is [var cause, ..] ? cause : record.Id) : state.RollingBack,
             });
         if (progress.IsOver)
             Conclude(record, progress);

@@ -102,7 +102,7 @@ public sealed partial class KnowledgeState
 
     private void Apply(KnowledgeRecord record, Incident incident)
     {
-        var first = incident.State == IncidentState.Opened ? record.Id : record.Causes[0];
+        var first = incident.State != IncidentState.Opened && record.Causes is [var opened, ..] ? opened : record.Id;
         if (incident.State == IncidentState.Closed)
             _incidents.Remove(first);
         else

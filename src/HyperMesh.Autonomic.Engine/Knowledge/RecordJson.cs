@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
@@ -14,6 +15,7 @@ public static class RecordJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new RuleIdConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireArguments } },
     };
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,8 +28,24 @@ public static class RecordJson
     public static void WriteBody(Utf8JsonWriter writer, RecordBody body) => JsonSerializer.Serialize(writer, body, Options);
 
     /// <exception cref="JsonException">The text is no record body.</exception>
-    public static RecordBody ReadBody(string json) =>
-        JsonSerializer.Deserialize<RecordBody>(json, Options) ?? throw new JsonException("null is not a record");
+    public static RecordBody ReadBody(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RecordBody>(json, Options) ?? throw new JsonException("null is not a record");
+        }
+        catch (NotSupportedException noKind)
+        {
+            throw new JsonException("it does not say of what kind it is", noKind);
+        }
+    }
+
+    /// <summary>Arguments that are missing are not none: they could not be written again.</summary>
+    internal static void RequireArguments(JsonTypeInfo info)
+    {
+        foreach (var property in info.Properties.Where(property => property.PropertyType == typeof(JsonElement)))
+            property.IsRequired = true;
+    }
 
     /// <summary>One line, without a line feed.</summary>
     public static string WriteLine(KnowledgeRecord record) => WriteLine(record, null);

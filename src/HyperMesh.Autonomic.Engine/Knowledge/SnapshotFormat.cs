@@ -18,14 +18,24 @@ internal static class SnapshotFormat
         IgnoreReadOnlyProperties = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new SortedConverterFactory() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { TakeFields } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { TakeFields, RecordJson.RequireArguments } },
     };
 
     public static byte[] Write(KnowledgeState state) => JsonSerializer.SerializeToUtf8Bytes(state, Options);
 
     /// <exception cref="JsonException">It is no state.</exception>
-    public static KnowledgeState Read(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<KnowledgeState>(json, Options) ?? throw new JsonException("null is not a state");
+    public static KnowledgeState Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<KnowledgeState>(json, Options) ?? throw new JsonException("null is not a state");
+        }
+        catch (Exception missing) when (missing is NullReferenceException or ArgumentNullException or NotSupportedException)
+        {
+            // What the serializer, or a constructor that it calls, says where a part is missing.
+            throw new JsonException("a part of it is missing", missing);
+        }
+    }
 
     /// <summary>SHA-256 of a state, in lower-case hex.</summary>
     public static string DigestOf(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));

@@ -14,7 +14,9 @@ public static class StoreFault
 
     /// <summary>Whether an exception is about a store that cannot be used.</summary>
     internal static bool Is(Exception fault) =>
-        fault is SqliteException or UnauthorizedAccessException or FormatException or JsonException or NotSupportedException or InvalidCastException;
+        fault is SqliteException or UnauthorizedAccessException or FormatException or JsonException or NotSupportedException or InvalidCastException
+            // A column that holds nothing where it may not.
+            || (fault is InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>The exception that says so.</summary>
     /// <param name="path">The store.</param>

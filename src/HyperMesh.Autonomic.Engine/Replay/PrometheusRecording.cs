@@ -43,6 +43,12 @@ internal sealed class PrometheusRecording(string path, RecordingLimits limits) :
         var labels = result.GetProperty("metric").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
         if (!labels.Remove("__name__", out var name))
             name = "value";
+        if (!SeriesText.IsName(name) || labels.Keys.Any(label => !SeriesText.IsName(label)))
+        {
+            problems.Add(Place.StartOf(path), $"{Quoted.Of(Labels.Of(labels).With("__name__", name).Text)} has a name that is none for a metric or a label");
+            return;
+        }
+
         var series = catalog.Intern(SeriesText.MetricNamed(name), Labels.Of(labels));
         foreach (var pair in result.GetProperty("values").EnumerateArray())
         {

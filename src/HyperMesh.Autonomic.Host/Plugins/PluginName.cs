@@ -38,6 +38,6 @@ internal sealed partial record PluginName
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
     private static partial Regex Border();
 
-    [GeneratedRegex("^[A-Z][A-Za-z0-9]*$")]
+    [GeneratedRegex(@"\A[A-Z][A-Za-z0-9]*\z")]
     private static partial Regex Form();
 }

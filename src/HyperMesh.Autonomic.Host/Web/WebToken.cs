@@ -12,7 +12,7 @@ namespace HyperMesh.Autonomic.Host.Web;
 /// <param name="Made">When it was made.</param>
 /// <param name="Expires">From then on it is good for nothing; null for never.</param>
 internal sealed record WebToken(
-    string Name, [property: JsonConverter(typeof(JsonStringEnumConverter<WebRole>))] WebRole Role, string Digest, DateTimeOffset Made, DateTimeOffset? Expires)
+    string Name, [property: JsonConverter(typeof(JsonStringEnumConverter<WebRole>))] WebRole Role, string Digest, DateTimeOffset Made, DateTimeOffset? Expires = null)
 {
     private const string Prefix = "hm_";
     private const int Bytes = 32;

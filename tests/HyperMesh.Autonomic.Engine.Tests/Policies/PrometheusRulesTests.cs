@@ -35,6 +35,16 @@ public sealed class PrometheusRulesTests : IDisposable
         rule.TargetPattern.ShouldBe(Engine.Policies.Rule.Node);
     }
 
+    [Fact]
+    public void Read_ManyPartsBesideEachOther_AreNotNested()
+    {
+        var parts = Enumerable.Range(0, 200).Select(i => $"(m{i} > {i})");
+
+        var rule = Import(string.Join(" or ", parts), out _).ShouldNotBeNull();
+
+        rule.When.ShouldBeOfType<AnyOf>().Parts.Count.ShouldBe(200);
+    }
+
     [Theory]
     [InlineData("up", "it is compared with nothing, and so fires whenever there is a sample")]
     [InlineData("a > b", "it is compared with another series, and not with a number")]
@@ -58,6 +68,8 @@ public sealed class PrometheusRulesTests : IDisposable
     [InlineData("{job=\"x\"} > 1", "the metric has no name of its own")]
     [InlineData("a >", "it is compared with another series, and not with a number")]
     [InlineData("a > 1)", "')' is not understood there")]
+    [InlineData("a / 0 > 1", "it is divided by zero")]
+    [InlineData("a * 1e-300 > 1e300", "a number is too large")]
     [InlineData("a ? 1", "the expression cannot be read at '?'")]
     public void Read_OtherExpression_IsListedWithTheReason(string expression, string reason)
     {

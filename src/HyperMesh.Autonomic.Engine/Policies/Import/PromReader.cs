@@ -23,6 +23,8 @@ internal sealed class PromReader
     private static readonly string[] Aggregations =
         ["sum", "avg", "min", "max", "count", "stddev", "stdvar", "topk", "bottomk", "quantile", "group", "count_values", "limitk", "limit_ratio"];
 
+    private const int MostLevels = 50;
+
     private readonly List<PromToken> _words;
     private int _at;
     private int _depth;
@@ -62,16 +64,30 @@ internal sealed class PromReader
         return parts.Count == 1 ? parts[0] : new AllOf(parts);
     }
 
-    private Condition Part()
+    private Condition Part() => Nested(() =>
     {
-        if (++_depth > 50)
-            throw new NotFittingException("it is nested too deeply");
         RefuseMatching();
         var start = _at;
         if (Next.Text == "(" && Next.Kind == 'o' && Parenthesized() is { } inner)
             return inner;
         _at = start;
         return Next is { Kind: 'w', Text: "absent" or "absent_over_time" } ? Absent() : Comparison();
+    });
+
+    /// <summary>Reads what may hold others of its kind.</summary>
+    private T Nested<T>(Func<T> read)
+    {
+        if (_depth == MostLevels)
+            throw new NotFittingException("it is nested too deeply");
+        _depth++;
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _depth--;
+        }
     }
 
     /// <summary>A whole condition in parentheses; null where they hold only a number of it.</summary>
@@ -144,6 +160,8 @@ internal sealed class PromReader
             throw new NotFittingException("the threshold is calculated");
         if (number.Factor == 0)
             throw new NotFittingException("it is multiplied by zero");
+        if (!double.IsFinite(number.Factor) || !double.IsFinite(threshold / number.Factor))
+            throw new NotFittingException("a number is too large");
         var bound = new Bound(number.Factor < 0 ? Mirrored(op) : op, threshold / number.Factor);
         return new MetricCondition(new SeriesSelector(number.Metric, Labels.Of(number.Labels)), number.Of, bound)
         {
@@ -176,7 +194,9 @@ internal sealed class PromReader
             var isDivision = Take().Text == "/";
             RefuseMatching();
             if (TryNumber(out var factor))
-                number = number with { Factor = isDivision ? number.Factor / factor : number.Factor * factor };
+                number = isDivision && factor == 0
+                    ? throw new NotFittingException("it is divided by zero")
+                    : number with { Factor = isDivision ? number.Factor / factor : number.Factor * factor };
             else if (isDivision && number.DividedBy is null && number.Factor == 1)
                 number = Divided(number, Term());
             else
@@ -192,11 +212,9 @@ internal sealed class PromReader
 
     private PromNumber Term()
     {
-        if (++_depth > 50)
-            throw new NotFittingException("it is nested too deeply");
         if (TakeOperator("("))
         {
-            var inner = Ratio();
+            var inner = Nested(Ratio);
             Expect(")");
             return inner;
         }

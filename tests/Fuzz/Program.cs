@@ -1,0 +1,3 @@
+using HyperMesh.Autonomic.Fuzz;
+
+return LongRun.Start(args);
