@@ -20,17 +20,6 @@ public sealed class SocketRightsTests : IDisposable
         File.GetUnixFileMode(daemon.Socket).ShouldBe(OwnerAndGroup);
     }
 
-    [Fact]
-    public async Task Socket_PathThatSomebodyHasTaken_IsNotListenedOn()
-    {
-        var file = _folder.Write("loop.db.sock", "mine");
-        var run = _cli.Run("run", "--store", _folder["loop.db"]);
-
-        run.ExitCode.ShouldNotBe(0);
-        run.Errors.ShouldContain("is there and is no socket");
-        (await File.ReadAllTextAsync(file)).ShouldBe("mine");
-    }
-
     public void Dispose()
     {
         _cli.Dispose();
