@@ -40,7 +40,7 @@ mkdir -p artifacts/tests
 failed=0
 
 # Two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all processors comes last, with nothing beside it.
-computing=(Packaging.Tests Authoring.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
+computing=(Packaging.Tests Authoring.Tests Fuzz.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
 alone=(Page.Tests Fleet.Tests Netns.Tests)
 declare -A folders
 waiting=()

@@ -31,8 +31,14 @@ internal static class ControlTargets
         request.QueryString = new QueryString($"?{System.Text.Encoding.UTF8.GetString(input).TrimStart('?')}");
         var query = new DecisionQuery
         {
-            Kind = request.Query.TryGetValue("kind", out var kinds) ? [.. kinds.OfType<string>()] : null, Rule = Of("rule"), Target = Of("target"), Plan = Of("plan"), Since = Of("since"), Until = Of("until"),
-            After = Of("after"), Last = Of("last"),
+            Kind = request.Query.TryGetValue("kind", out var kinds) ? [.. kinds.OfType<string>()] : null,
+            Rule = Of("rule"),
+            Target = Of("target"),
+            Plan = Of("plan"),
+            Since = Of("since"),
+            Until = Of("until"),
+            After = Of("after"),
+            Last = Of("last"),
         };
         query.Read(request, out var problem);
         return Promise.Kind(problem?.Detail ?? "fine");

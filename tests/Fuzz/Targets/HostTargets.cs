@@ -105,8 +105,20 @@ internal static class HostTargets
         var said = Encoding.UTF8.GetString(input).Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
         var query = new FlowQuery
         {
-            Interface = Of("interface"), Source = Of("source"), Dest = Of("dest"), Ip = Of("ip"), Protocol = Of("protocol"), Port = Of("port"), SourcePort = Of("sourcePort"), DestPort = Of("destPort"),
-            MinPackets = Of("minPackets"), Verdict = Of("verdict"), Since = Of("since"), Last = Of("last"), Top = Of("top"), By = Of("by"),
+            Interface = Of("interface"),
+            Source = Of("source"),
+            Dest = Of("dest"),
+            Ip = Of("ip"),
+            Protocol = Of("protocol"),
+            Port = Of("port"),
+            SourcePort = Of("sourcePort"),
+            DestPort = Of("destPort"),
+            MinPackets = Of("minPackets"),
+            Verdict = Of("verdict"),
+            Since = Of("since"),
+            Last = Of("last"),
+            Top = Of("top"),
+            By = Of("by"),
         };
         query.ToQueryString();
         query.Read(out var problem);

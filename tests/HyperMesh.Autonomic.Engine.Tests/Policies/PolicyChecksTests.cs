@@ -131,7 +131,7 @@ public sealed class PolicyChecksTests
         if (warning is null)
             problems.ShouldBeEmpty();
         else
-            problems.First().ToString().ShouldContain(warning);
+            problems[0].ToString().ShouldContain(warning);
     }
 
     private static string Two(string one, int strong, string program, string other, int weak, string second) => Document("Policy", "p", $"""

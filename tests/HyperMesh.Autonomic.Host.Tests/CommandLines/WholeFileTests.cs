@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Tests.CommandLines;
 
+[SupportedOSPlatform("linux")]
 public sealed class WholeFileTests : IDisposable
 {
     private readonly TempFolder _folder = new();

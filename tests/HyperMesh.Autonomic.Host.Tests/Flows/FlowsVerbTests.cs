@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
@@ -8,6 +9,7 @@ using HyperMesh.Autonomic.Host.Tests.Programs;
 namespace HyperMesh.Autonomic.Host.Tests.Flows;
 
 /// <summary><c>flows</c> on a network of its own.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class FlowsVerbTests : IDisposable
 {
     private const int Bad = 9;

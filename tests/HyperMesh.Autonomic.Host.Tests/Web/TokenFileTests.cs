@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using HyperMesh.Autonomic.Host.Web;
 
 namespace HyperMesh.Autonomic.Host.Tests.Web;
 
+[SupportedOSPlatform("linux")]
 public sealed class TokenFileTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
