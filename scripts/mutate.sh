@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mutation testing of the engine: scripts/mutate.sh [GLOB...], where a GLOB is of files below src/HyperMesh.Autonomic.Engine; see docs/mutation.md.
+# Mutation testing of the engine: scripts/mutate.sh [GLOB...], where a GLOB is of files below src/HyperMesh.Autonomic.Engine; CONTRIBUTING.md says what for.
 # The tool is installed into artifacts/stryker, the report is in artifacts/mutation.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -69,7 +69,7 @@ public sealed class DocsTests(SourceTree tree) : IClassFixture<SourceTree>, IDis
     [Theory]
     [InlineData("kind: Configuration\nmetadata: { name: a }\nspec: { rnu: {} }", "unknown key 'rnu'")]
     [InlineData("kind: Polcy\nmetadata: { name: a }\nspec: {}", "there is no kind 'Polcy'")]
-    [InlineData("kind: Policy\nmetadata: { name: a }\nspec: { rules: [{ name: b, when: { metric: { name: x, op: '>', value: 1 } }, then: [{ xdp.detach: {} }], expct: 1 }] }", "unknown key 'expct'")]
+    [InlineData("kind: Policy\nmetadata: { name: a }\nspec: { rules: [{ name: b, when: { metric: { name: xdp_udp_packets_total, of: rate, op: '>', value: 1 } }, then: [{ xdp.detach: {} }], expct: 1 }] }", "unknown key 'expct'")]
     public void Yaml_ThatIsNotRead_IsFound(string yaml, string expected)
     {
         using var cli = new Cli(_folder);

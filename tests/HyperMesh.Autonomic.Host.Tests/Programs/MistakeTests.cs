@@ -9,7 +9,7 @@ public sealed class MistakeTests(VerbStage stage) : IClassFixture<VerbStage>
     [InlineData(2, "program 4294967295 is none that 'hypermesh load' has loaded; there is none", "attach", "4294967295", "IFACE")]
     [InlineData(2, "program 4294967295 is none that 'hypermesh load' has loaded; there is none", "unload", "4294967295")]
     [InlineData(2, "program 4294967295 is none that 'hypermesh load' has loaded; there is none", "swap", "IFACE", "4294967295")]
-    [InlineData(2, "Cannot parse argument 'x' for command 'unload'", "unload", "x")]
+    [InlineData(2, "'x' is no number for ID", "unload", "x")]
     [InlineData(2, "nothing of ours is on 'IFACE'; nothing of ours is on any hook", "detach", "IFACE")]
     [InlineData(2, "nothing of ours is on 'IFACE' (tc-egress)", "detach", "IFACE", "--hook", "tc-egress")]
     [InlineData(2, "nothing of ours is on 'IFACE'", "stats", "IFACE")]

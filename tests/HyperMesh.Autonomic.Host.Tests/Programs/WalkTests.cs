@@ -62,7 +62,7 @@ public sealed class WalkTests : IDisposable
         _stage.Send(Other, 20);
         _stage.Counter("xdp_firewall", "xdp_drops_total", 20).ShouldBeGreaterThanOrEqualTo(20, "the configuration was loaded with the program");
 
-        _stage.Done("programs", "--ours").ShouldMatch($@"\n{id} +xdp_firewall +Xdp +hypermesh +unsigned +xdp:{_stage.Interface} \(skb\)");
+        _stage.Done("programs", "--ours").ShouldMatch($@"\n{id} +xdp_firewall +xdp +hypermesh +unsigned +xdp:{_stage.Interface} \(skb\)");
         var verbose = _stage.Done("programs", "--ours", "--verbose");
         verbose.ShouldMatch(@"LINK +TAG +RUNS +NS A RUN +MEMORY +LOADED +MAPS");
         verbose.ShouldMatch($@"\n{id} .* KiB .*xdp_stats \(\d+\), fw_config \(\d+\)");
