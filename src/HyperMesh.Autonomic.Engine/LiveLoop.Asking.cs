@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Monitoring;
 
@@ -26,7 +25,7 @@ public sealed partial class LiveLoop
     public Task<T> AskAsync<T>(Func<AutonomicLoop, T> question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return Observable.Start(() => question(_loop), _scheduler).ToTask();
+        return OnTheLoopAsync(() => question(_loop));
     }
 
     /// <summary>Tells the loop what a person says; the same way that the inbox of the store goes. Thread-safe.</summary>
@@ -52,7 +51,7 @@ public sealed partial class LiveLoop
                 throw;
             }
         });
-        return said.Task;
+        return BeforeTheEnd(said.Task);
     }
 
     /// <summary>Calls again and again from the loop's own thread: who is not called any more knows that somebody holds it.</summary>

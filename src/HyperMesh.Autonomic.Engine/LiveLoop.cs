@@ -29,6 +29,8 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private readonly MonitorHealth _health = new();
     private readonly PluginNames? _plugins;
     private readonly SemaphoreSlim _changing = new(1);
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SingleAssignmentDisposable _looks = new();
     private readonly SingleAssignmentDisposable _rehearsals = new();
     private readonly SingleAssignmentDisposable _inspections = new();
@@ -38,7 +40,8 @@ public sealed partial class LiveLoop : IAsyncDisposable
     private long _coalescedBefore;
     private long _eventsLostBefore;
     private bool _isWatching;
-    private bool _stopped;
+    private volatile Task<IReadOnlyList<string>>? _stop;
+    private Task? _end;
 
     /// <summary>Reads the journal and is ready to start.</summary>
     /// <param name="assemble">Says what the loop is made of, given its scheduler.</param>
@@ -121,8 +124,18 @@ public sealed partial class LiveLoop : IAsyncDisposable
             .Subscribe();
     }
 
-    /// <summary>Writes a note into the journal, soon and on the loop's thread. Thread-safe.</summary>
-    public void Note(string subject, string text) => _scheduler.Schedule(() => _loop.Note(subject, text));
+    /// <summary>Writes a note into the journal, soon and on the loop's thread; nothing when the loop has ended. Thread-safe.</summary>
+    public void Note(string subject, string text)
+    {
+        try
+        {
+            _scheduler.Schedule(() => _loop.Note(subject, text));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended, and nobody writes its journal any more.
+        }
+    }
 
     /// <summary>Goes on with other plugins: new monitors are watched, those that are gone are ended, verbs are those of the executors that there are
     /// now, and detectors are exchanged with what they have learnt. Everything that stays is not disturbed. Thread-safe, one change at a time.</summary>
@@ -135,68 +148,25 @@ public sealed partial class LiveLoop : IAsyncDisposable
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_stopped || _faulted.Task.IsCompleted)
+            if (_stop is not null || _faulted.Task.IsCompleted)
                 return;
 
             var gone = _monitors.Where(runner => !surface.Monitors.Contains(runner.Monitor)).ToList();
             foreach (var runner in gone)
                 runner.Dispose();
-            await Observable.Start(() => Exchange(surface), _scheduler).ToTask().ConfigureAwait(false);
+            await OnTheLoopAsync(() => Exchange(surface)).ConfigureAwait(false);
             var known = _monitors.Select(runner => runner.Monitor).ToHashSet();
             var added = surface.Monitors.Where(monitor => !known.Contains(monitor)).Select(Runner).ToList();
             _monitors = _monitors.RemoveAll(gone.Contains).AddRange(added);
             // The old ones first: they may hold what the new ones need, such as a port.
             await EndAsync(gone, limit).ConfigureAwait(false);
-            foreach (var runner in added.Where(_ => _isWatching))
+            foreach (var runner in added.Where(_ => _isWatching && _stop is null))
                 runner.Start();
         }
         finally
         {
             _changing.Release();
         }
-    }
-
-    /// <summary>Stops the monitors and the loop.</summary>
-    /// <param name="release">True: takes off the hooks what the loop has put there. False: leaves it, for the next process to adopt.</param>
-    /// <returns>What could not be released, in words.</returns>
-    public async Task<IReadOnlyList<string>> StopAsync(bool release)
-    {
-        if (_stopped)
-            return [];
-
-        _stopped = true;
-        _looks.Dispose();
-        _rehearsals.Dispose();
-        _inspections.Dispose();
-        _removals.Dispose();
-        foreach (var monitor in _monitors)
-            monitor.Dispose();
-        if (_faulted.Task.IsFaulted)
-            return [];
-
-        await Observable.Start(Quiesce, _scheduler).ToTask().ConfigureAwait(false);
-        var released = release
-            ? await Observable.Defer(_loop.Release).SubscribeOn(_scheduler).ToList().ToTask().ConfigureAwait(false)
-            : [];
-        var failures = released.Select(record => (Outcome)record.Body).Where(outcome => outcome.Status != OutcomeStatus.Succeeded)
-            .Select(outcome => $"{outcome.Hook} could not be released: {outcome.Message}").ToList();
-        // What a monitor holds of the host goes with its subscription, if the process lives to see that.
-        (var monitors, _monitors) = (_monitors, []);
-        await EndAsync(monitors, MonitorPatience).ConfigureAwait(false);
-        var isFrozen = _loop.State.Standstill.Said.State == StandstillState.Frozen;
-        var hooks = !release || isFrozen ? "hooks kept" : failures.Count == 0 ? "hooks released" : string.Join("; ", failures);
-        await Observable.Start(() => _loop.Note("loop", $"stopped, {hooks}; {Coalesced} ticks coalesced{(EventsLost == 0 ? "" : $", {EventsLost} events lost")}{Trouble()}"), _scheduler)
-            .ToTask().ConfigureAwait(false);
-        await (await Observable.Start(_loop.SaveStateAsync, _scheduler).ToTask().ConfigureAwait(false)).ConfigureAwait(false);
-        return failures;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(release: false).ConfigureAwait(false);
-        _loop.Dispose();
-        _batches.Dispose();
-        _thread.Dispose();
     }
 
     private MonitorRunner Runner(IMonitor monitor) =>
@@ -210,26 +180,6 @@ public sealed partial class LiveLoop : IAsyncDisposable
         _plugins?.Replace(surface.Plugins);
         foreach (var words in _loop.ExchangeDetectors())
             _loop.Note("plugin", words);
-    }
-
-    private async Task EndAsync(IEnumerable<MonitorRunner> gone, TimeSpan limit)
-    {
-        foreach (var runner in gone)
-        {
-            try
-            {
-                await runner.Ended.WaitAsync(limit).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                Note("monitor", $"monitor {runner.Monitor.Name} has not ended within {limit.TotalSeconds:0.#} s; its thread is left to itself");
-            }
-
-            Interlocked.Add(ref _coalescedBefore, runner.Coalesced);
-            Interlocked.Add(ref _eventsLostBefore, runner.EventsLost);
-            if (_monitors.All(other => other.Monitor.Name != runner.Monitor.Name))
-                _health.Forget(runner.Monitor.Name);
-        }
     }
 
     /// <summary>Looks who does not come back.</summary>
@@ -252,6 +202,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
 
         // The thread cannot be taken back. What is on the hooks stays there, and who starts the next process is told why.
         _faulted.TrySetException(new TimeoutException(words));
+        _over.TrySetResult();
         _loop.Quiesce();
     }
 
@@ -275,7 +226,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
         {
             var result = await RehearseAsync(action).ConfigureAwait(false);
             if (!result.Succeeded)
-                _scheduler.Schedule(() => _loop.Note("policy", $"{rule} cannot act on {action.Target()}: {result.Message}"));
+                Note("policy", $"{rule} cannot act on {action.Target()}: {result.Message}");
         }
     }
 
@@ -292,14 +243,6 @@ public sealed partial class LiveLoop : IAsyncDisposable
             return new ActionResult(false, fault.Message);
         }
     }
-
-    private void Quiesce()
-    {
-        _loop.Quiesce();
-        _loop.SaveBaselines();
-    }
-
-    private string Trouble() => _loop.Analysis.ToString() is { Length: > 0 } trouble ? $"; {trouble}" : "";
 
     private void Start(IReadOnlyList<(string Subject, string Text)> notes)
     {

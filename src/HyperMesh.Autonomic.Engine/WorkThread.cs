@@ -29,7 +29,10 @@ public sealed class WorkThread : LocalScheduler, ISchedulerPeriodic, IDisposable
     /// <exception cref="ObjectDisposedException">The thread has been ended. What was running on it then may still schedule, to no effect.</exception>
     public override IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
-        var due = Stopwatch.GetTimestamp() + (long)(Math.Max(0, dueTime.TotalSeconds) * Stopwatch.Frequency);
+        var now = Stopwatch.GetTimestamp();
+        // The conversion ends at the largest number, which is never.
+        var wait = (long)(Math.Max(0, dueTime.TotalSeconds) * Stopwatch.Frequency);
+        var due = wait < long.MaxValue - now ? now + wait : long.MaxValue;
         lock (_gate)
         {
             if (_isOver && Thread.CurrentThread == _thread)

@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Host;
 internal sealed class StoreLock : IDisposable
 {
     // EWOULDBLOCK, which is what flock(2) answers when another process has the lock.
-    private const int WouldBlock = 11;
+    internal const int WouldBlock = 11;
 
     private readonly FileStream _file;
 

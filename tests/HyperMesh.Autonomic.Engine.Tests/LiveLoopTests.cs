@@ -107,6 +107,65 @@ public sealed class LiveLoopTests
         executor.Held["xdp:eth0"].ShouldBe("pass");
     }
 
+    [Fact]
+    public async Task Stop_AskedTwiceAtOnce_BothGetTheAnswerWhenItHasEnded()
+    {
+        using var journal = Journal.InMemory();
+        var executor = new FakeExecutor { Answer = action => new ActionResult(action.Verb != "fake.detach", "busy") };
+        await using var loop = new LiveLoop(scheduler => Parts(scheduler, journal, executor), [], NullLoggerFactory.Instance);
+        await loop.StartAsync();
+
+        var answers = await Task.WhenAll(loop.StopAsync(release: true), loop.StopAsync(release: false)).WaitAsync(SharedClock.Patience);
+
+        answers[0].ShouldHaveSingleItem().ShouldBe("xdp:eth0 could not be released: busy");
+        answers[1].ShouldBeSameAs(answers[0]);
+    }
+
+    [Fact]
+    public async Task Ask_LoopHasEnded_IsRefusedAndANoteIsNot()
+    {
+        using var journal = Journal.InMemory();
+        var loop = new LiveLoop(scheduler => Parts(scheduler, journal, new FakeExecutor()), [], NullLoggerFactory.Instance);
+        await loop.StartAsync();
+        await loop.DisposeAsync();
+        await loop.DisposeAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => loop.AskAsync(own => own.Samples));
+        Should.NotThrow(() => loop.Note("test", "nobody hears it"));
+    }
+
+    [Fact]
+    public async Task Ask_WhileSomebodyHoldsTheLoopThatThenEnds_IsRefused()
+    {
+        using var journal = Journal.InMemory();
+        using var held = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var loop = new LiveLoop(scheduler => Parts(scheduler, journal, new FakeExecutor()), [], NullLoggerFactory.Instance);
+        await loop.StartAsync();
+        await loop.StopAsync(release: false);
+        var holding = loop.AskAsync(_ =>
+        {
+            held.Set();
+            return release.Wait(SharedClock.Patience);
+        });
+        held.Wait(SharedClock.Patience).ShouldBeTrue();
+        var end = loop.DisposeAsync().AsTask();
+        // Behind the end of the loop in its queue.
+        var asked = Eventually(() => loop.AskAsync(own => own.Samples));
+        release.Set();
+
+        (await holding.WaitAsync(SharedClock.Patience)).ShouldBeTrue();
+        await end.WaitAsync(SharedClock.Patience);
+        await Should.ThrowAsync<ObjectDisposedException>(() => asked.WaitAsync(SharedClock.Patience));
+    }
+
+    private static async Task<long> Eventually(Func<Task<long>> ask)
+    {
+        // As often as it takes until one comes after the end.
+        while (true)
+            await ask();
+    }
+
     private static LoopParts Parts(IScheduler scheduler, Journal journal, FakeExecutor executor) => new()
     {
         Scheduler = scheduler,

@@ -44,6 +44,37 @@ public sealed class WorkThreadTests : IDisposable
     }
 
     [Fact]
+    public async Task Schedule_BeyondTheEndOfTheClock_IsNotDueNow()
+    {
+        using var never = _thread.Schedule(TimeSpan.MaxValue, () => _done.Add("never"));
+        using var far = _thread.Schedule(TimeSpan.FromDays(366 * 300), () => _done.Add("far"));
+        await Act(() => _done.Add("now"));
+        _done.ShouldBe(["now"]);
+    }
+
+    [Fact]
+    public async Task Dispose_OfPeriodicWorkWhileItIsAtWork_ItIsNotDoneAgain()
+    {
+        using var goOn = new ManualResetEventSlim();
+        var (begun, times) = (new TaskCompletionSource(), 0);
+        var work = _thread.SchedulePeriodic(0, TimeSpan.FromMilliseconds(1), state =>
+        {
+            times++;
+            begun.TrySetResult();
+            goOn.Wait(Limit);
+            return state;
+        });
+        await begun.Task.WaitAsync(Limit);
+        work.Dispose();
+        goOn.Set();
+        // Later than its next time would be.
+        var end = new TaskCompletionSource();
+        _thread.Schedule(TimeSpan.FromMilliseconds(20), () => end.SetResult());
+        await end.Task.WaitAsync(Limit);
+        times.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Schedule_Delayed_IsNeverEarly()
     {
         for (var i = 1; i <= 20; i++)

@@ -41,4 +41,11 @@ public sealed record HookState(string Hook)
 
     /// <summary>When the last one was noticed.</summary>
     public DateTimeOffset LastDrift { get; init; }
+
+    /// <summary>Nothing is asked of it, nothing of ours is there, and nothing of what was matters any more.</summary>
+    /// <param name="at">Now.</param>
+    /// <param name="memory">How long a drift is remembered.</param>
+    internal bool IsForgotten(DateTimeOffset at, TimeSpan memory) =>
+        this is { Baseline: null, Claims.Count: 0, InForce: null, First: null, Executing: null, IsUncertain: false, Drift: null }
+        && NotBefore <= at && at - LastDrift >= memory;
 }

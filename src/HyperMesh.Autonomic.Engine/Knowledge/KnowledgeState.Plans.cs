@@ -41,6 +41,7 @@ public sealed partial class KnowledgeState
         if (plan.Mode == RuleMode.DryRun)
             return;
 
+        ForgetHooksAtRest(record.At);
         foreach (var hook in progress.Hooks)
             Change(hook, state => state with
             {
@@ -149,7 +150,7 @@ public sealed partial class KnowledgeState
         else if (progress.Plan is { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback, Undoes: { } undone })
             Drop(undone, outcome.Hook);
         if (progress.Plan.Rule is { } rule && !intent.IsUndo)
-            _changes[intent.Action.Target()] = new Change(record.Id, record.At, rule, progress.Plan.Rung, progress.Lineage);
+            Remember(intent.Action.Target(), new Change(record.Id, record.At, rule, progress.Plan.Rung, progress.Lineage));
         if (progress.Plan.Purpose == PlanPurpose.Release)
             Forget(outcome.Hook);
         else if (Hook(outcome.Hook) is { Baseline: null, Claims.Count: 0 })

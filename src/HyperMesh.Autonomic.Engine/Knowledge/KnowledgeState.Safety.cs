@@ -9,12 +9,13 @@ public sealed partial class KnowledgeState
     /// <summary>How far back the rules that led to a symptom are remembered; a cycle is seen after two rounds.</summary>
     private const int LongestLineage = 16;
 
-    /// <summary>With fewer buckets than this nobody looks for those that could be forgotten.</summary>
-    private const int FewBuckets = 10_000;
+    /// <summary>No rule waits longer for the effect of a change; what begins on its target later is not put down to it.</summary>
+    private static readonly TimeSpan LongestEffect = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, TokenBucket> _buckets = [];
-    private int _bucketsAtMost = FewBuckets;
+    private int _bucketsAtMost = Few;
     private readonly Dictionary<string, Change> _changes = [];
+    private int _changesAtMost = Few;
     private readonly Dictionary<(RuleId Rule, string Target), DateTimeOffset> _cycles = [];
 
     private readonly Dictionary<RuleId, (Silencing Said, long Record)> _silences = [];
@@ -55,7 +56,18 @@ public sealed partial class KnowledgeState
     {
         foreach (var (name, _) in _buckets.Where(bucket => bucket.Value.FullAt <= at).ToList())
             _buckets.Remove(name);
-        _bucketsAtMost = Math.Max(FewBuckets, 2 * _buckets.Count);
+        _bucketsAtMost = Math.Max(Few, 2 * _buckets.Count);
+    }
+
+    private void Remember(string target, Change change)
+    {
+        _changes[target] = change;
+        if (_changes.Count < _changesAtMost)
+            return;
+
+        foreach (var (old, _) in _changes.Where(other => change.At - other.Value.At > LongestEffect).ToList())
+            _changes.Remove(old);
+        _changesAtMost = Math.Max(Few, 2 * _changes.Count);
     }
 
     private void Spread(DateTimeOffset at, RuleId rule, int by)

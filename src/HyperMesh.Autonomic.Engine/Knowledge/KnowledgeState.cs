@@ -9,7 +9,12 @@ public sealed partial class KnowledgeState
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
+
+    /// <summary>With fewer than this nobody looks for hooks, changes or buckets that could be forgotten.</summary>
+    private const int Few = 1_000;
+
     private readonly Dictionary<string, HookState> _hooks = [];
+    private int _hooksAtMost = Few;
     private readonly Dictionary<CaseKey, CaseStanding> _cases = [];
     private readonly HashSet<CaseKey> _active = [];
     private readonly Dictionary<RuleId, RuleState> _rules = [];
@@ -159,6 +164,17 @@ public sealed partial class KnowledgeState
         }
 
         return state.Rungs.Count == 0 ? state with { RollingBack = null, Harm = null } : state;
+    }
+
+    /// <summary>Interfaces come and go; a hook that nothing is asked of, where nothing of ours is, is as one that was never touched.</summary>
+    private void ForgetHooksAtRest(DateTimeOffset at)
+    {
+        if (_hooks.Count < _hooksAtMost)
+            return;
+
+        foreach (var hook in _hooks.Values.Where(hook => hook.IsForgotten(at, LongestRetry)).ToList())
+            _hooks.Remove(hook.Hook);
+        _hooksAtMost = Math.Max(Few, 2 * _hooks.Count);
     }
 
     private void Change(string hook, Func<HookState, HookState> change) => _hooks[hook] = change(Hook(hook));

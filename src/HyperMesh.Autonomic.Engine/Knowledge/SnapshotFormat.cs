@@ -10,7 +10,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 internal static class SnapshotFormat
 {
     /// <summary>Raised whenever the shape of the state or the meaning of a part changes; a test compares the shape with what was written down.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
     {

@@ -36,7 +36,14 @@ internal sealed class Mailbox(IScheduler loop, Action<SampleBatch> receive)
             _full = true;
         }
 
-        loop.Schedule(Deliver);
+        try
+        {
+            loop.Schedule(Deliver);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended meanwhile, and a monitor may post from a thread of its own, where this would end the process.
+        }
     }
 
     private void Deliver()

@@ -21,6 +21,7 @@ internal sealed partial class MonitorRunner : IDisposable
     private readonly MonitorHealth _health;
     private readonly PluginLedger? _ledger;
     private readonly PluginLimits _limits;
+    private readonly Lock _gate = new();
     private bool? _isFailing;
     private readonly WorkThread _thread;
     private readonly WatchedScheduler _watched;
@@ -76,9 +77,16 @@ internal sealed partial class MonitorRunner : IDisposable
     public void Start()
     {
         _isStopped = false;
-        _subscription.Disposable = Observable.Defer(() => _monitor.Observe(_guarded))
-            .SubscribeOn(_guarded)
-            .Subscribe(Receive, Fail, () => Fail(new InvalidOperationException("the stream of samples ended")));
+        try
+        {
+            _subscription.Disposable = Observable.Defer(() => _monitor.Observe(_guarded))
+                .SubscribeOn(_guarded)
+                .Subscribe(Receive, Fail, () => Fail(new InvalidOperationException("the stream of samples ended")));
+        }
+        catch (ObjectDisposedException) when (_retry.IsDisposed)
+        {
+            // It was ended when its next start was already due, and its thread is gone.
+        }
     }
 
     /// <summary>Looks whether the monitor has been at one thing for too long; says so once. Call now and then, from any thread.</summary>
@@ -97,7 +105,7 @@ internal sealed partial class MonitorRunner : IDisposable
         var words = $"monitor {_monitor.Name} has not come back for {busy.TotalSeconds:0.#} s; the others go on";
         Tell(isFailing: true);
         _ledger?.Fault(PluginFault.Blocked, words);
-        _loop.Schedule(() => _report(words));
+        OnTheLoop(() => _loop.Schedule(() => _report(words)));
     }
 
     /// <summary>Disposes the subscription on the monitor's own thread; does not wait for a monitor that blocks.</summary>
@@ -106,8 +114,12 @@ internal sealed partial class MonitorRunner : IDisposable
         if (Interlocked.Exchange(ref _disposed, true))
             return;
 
-        _retry.Dispose();
-        _ledger?.IsWell(_monitor.Name);
+        lock (_gate)
+        {
+            _retry.Dispose();
+            _ledger?.IsWell(_monitor.Name);
+        }
+
         _thread.Schedule(() =>
         {
             // This only queues the end of the subscription on the same thread, so the thread may end after it at the earliest.
@@ -176,28 +188,40 @@ internal sealed partial class MonitorRunner : IDisposable
         var words = $"monitor {_monitor.Name} failed and is started again in {pause.TotalSeconds:0} s: {fault.Message}";
         _ledger?.Fault((fault as ContainmentException)?.Kind ?? PluginFault.Monitor, words);
         _pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, _pause.Ticks * 2));
-        try
+        OnTheLoop(() =>
         {
             _loop.Schedule(() => _report(words));
             _retry.Disposable = _loop.Schedule(pause, Start);
+        });
+    }
+
+    /// <summary>Gives the loop something to do. It may have ended meanwhile; the thread has nobody above it, and what is thrown here would end the process.</summary>
+    private static void OnTheLoop(Action schedule)
+    {
+        try
+        {
+            schedule();
         }
         catch (ObjectDisposedException)
         {
-            // The loop has ended meanwhile. This thread has nobody above it: what is thrown here would end the process.
         }
     }
 
+    /// <summary>Whoever looks for those that block does so from another thread.</summary>
     private void Tell(bool isFailing)
     {
-        if (_isFailing == isFailing)
-            return;
+        lock (_gate)
+        {
+            if (_retry.IsDisposed || _isFailing == isFailing)
+                return;
 
-        _isFailing = isFailing;
-        if (isFailing)
-            _ledger?.BacksOff(_monitor.Name);
-        else
-            _ledger?.IsWell(_monitor.Name);
-        _health.Tell(_monitor.Name, isFailing);
+            _isFailing = isFailing;
+            if (isFailing)
+                _ledger?.BacksOff(_monitor.Name);
+            else
+                _ledger?.IsWell(_monitor.Name);
+            _health.Tell(_monitor.Name, isFailing);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Monitor {Monitor} failed; it is started again in {Pause}.")]

@@ -23,9 +23,13 @@ public sealed partial class PluginHost : IAsyncDisposable
     private readonly LeavingCode _leaving = new();
     private readonly SemaphoreSlim _reviewing = new(1);
     private readonly SerialDisposable _ticks = new();
+    private readonly Queue<ContainedPlugin> _ending = [];
     private volatile IReadOnlyList<PluginResident> _residents = [];
     private Func<PluginSurface, Task> _change = _ => Task.CompletedTask;
     private Action<string> _say = _ => { };
+    private string? _saidFault;
+    private volatile bool _hasChanged;
+    private volatile bool _isDisposed;
 
     private PluginHost(PluginLoader loader, PluginSources sources, PluginLimits limits, IScheduler scheduler)
     {
@@ -102,6 +106,9 @@ public sealed partial class PluginHost : IAsyncDisposable
         await _reviewing.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
+            if (_isDisposed)
+                return;
+
             await new Review(this).RunAsync(cancel).ConfigureAwait(false);
             _changes.Watch(_sources.Folders.Concat(_residents.SelectMany(resident => WatchedOf(resident.Folder))));
         }
@@ -116,10 +123,14 @@ public sealed partial class PluginHost : IAsyncDisposable
         try
         {
             await ReviewAsync().ConfigureAwait(false);
+            _saidFault = null;
         }
         catch (Exception fault)
         {
-            _say($"plugins could not be looked at: {fault.Message}");
+            // What was not taken up is tried again with every tick.
+            if (fault.Message != _saidFault)
+                _say($"plugins could not be looked at: {fault.Message}");
+            _saidFault = fault.Message;
         }
     }
 
@@ -131,11 +142,23 @@ public sealed partial class PluginHost : IAsyncDisposable
     {
         _ticks.Dispose();
         await _reviewing.WaitAsync().ConfigureAwait(false);
-        var atWork = AtWork.ToList();
-        _residents = [];
-        await Task.WhenAll(atWork.Select(plugin => plugin.CloseAsync(TimeSpan.FromSeconds(1), _ => { }))).ConfigureAwait(false);
-        _changes.Dispose();
-        _cache.Dispose();
+        try
+        {
+            if (_isDisposed)
+                return;
+
+            _isDisposed = true;
+            var open = AtWork.Concat(_ending).ToList();
+            _residents = [];
+            _ending.Clear();
+            await Task.WhenAll(open.Select(plugin => plugin.CloseAsync(TimeSpan.FromSeconds(1), _ => { }))).ConfigureAwait(false);
+            _changes.Dispose();
+            _cache.Dispose();
+        }
+        finally
+        {
+            _reviewing.Release();
+        }
     }
 
     private static IEnumerable<string> WatchedOf(string folder) => PluginFiles.Of(folder).Select(file => Path.GetDirectoryName(file)!).Distinct();
@@ -144,7 +167,7 @@ public sealed partial class PluginHost : IAsyncDisposable
     {
         var now = _scheduler.Now;
         _leaving.Look(now, _say);
-        return _changes.Take() | _residents.Any(resident => resident.Ledger is { IsQuarantined: true } ledger && (resident.AtWork is not null || ledger.IsDue(now)));
+        return _changes.Take() | _hasChanged | _residents.Any(resident => resident.Ledger is { IsQuarantined: true } ledger && (resident.AtWork is not null || ledger.IsDue(now)));
     }
 
     private string Print() =>

@@ -27,12 +27,10 @@ internal static class TokenCommand
         command.SetAction(parsed =>
         {
             var (whose, tokens) = (NameOf(parsed.GetValue(name)!), Open(parsed.GetValue(file)));
-            var known = tokens.Read();
-            if (known.Any(token => token.Name == whose))
-                throw new UsageException($"there is a token of '{whose}' already; 'hypermesh token revoke {whose}' takes it back");
-
             var (made, secret) = WebToken.Make(whose, parsed.GetValue(role), TimeProvider.System.GetUtcNow(), LifetimeOf(parsed.GetValue(lifetime)));
-            tokens.Write([.. known, made]);
+            tokens.Change(known => known.Any(token => token.Name == whose)
+                ? throw new UsageException($"there is a token of '{whose}' already; 'hypermesh token revoke {whose}' takes it back")
+                : [.. known, made]);
             Console.Out.WriteLine(parsed.GetValue(output) == OutputFormat.Json
                 ? Json.Line(new { name = made.Name, role = StatusName(made.Role), token = secret, expires = made.Expires, file = tokens.Path })
                 : $"{secret}\nIt is shown this once. On the page: 'Sign in'; from a script: Authorization: Bearer TOKEN.");
@@ -65,11 +63,9 @@ internal static class TokenCommand
         command.SetAction(parsed =>
         {
             var (whose, tokens) = (parsed.GetValue(name)!, Open(parsed.GetValue(file)));
-            var known = tokens.Read();
-            if (known.All(token => token.Name != whose))
-                throw new UsageException($"there is no token of '{whose}'{(NearestName.Hint(whose, known.Select(token => token.Name)) is { } hint ? $"; {hint}" : "")}");
-
-            tokens.Write(known.Where(token => token.Name != whose));
+            tokens.Change(known => known.All(token => token.Name != whose)
+                ? throw new UsageException($"there is no token of '{whose}'{(NearestName.Hint(whose, known.Select(token => token.Name)) is { } hint ? $"; {hint}" : "")}")
+                : known.Where(token => token.Name != whose));
             Console.Out.WriteLine($"the token of {whose} is good for nothing from now on");
             return ExitCode.Done;
         });

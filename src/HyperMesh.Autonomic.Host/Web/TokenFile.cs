@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HyperMesh.Autonomic.Engine.Knowledge;
 
 namespace HyperMesh.Autonomic.Host.Web;
 
@@ -8,6 +10,7 @@ namespace HyperMesh.Autonomic.Host.Web;
 internal sealed class TokenFile(string path)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private (DateTime Written, long Length) _seen;
@@ -42,11 +45,37 @@ internal sealed class TokenFile(string path)
         }
     }
 
-    /// <summary>Puts other tokens in the place of all, in one step.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(IEnumerable<WebToken> tokens)
+    /// <summary>Puts other tokens in the place of all, in one step. Of two processes that do so at once, the second reads what the first has written.</summary>
+    /// <param name="change">The tokens there are to those that there will be; when it throws, they stay.</param>
+    /// <exception cref="IOException">It cannot be read or written, or another process does not come to an end with it.</exception>
+    public void Change(Func<IReadOnlyList<WebToken>, IEnumerable<WebToken>> change)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        using var held = Hold();
+        Write(change(Read()));
+    }
+
+    private FileStream Hold()
+    {
+        var (begin, spin) = (Stopwatch.GetTimestamp(), new SpinWait());
+        while (true)
+        {
+            try
+            {
+                OwnersFile.MakeFolderOf(path);
+                // FileShare.None is flock(2): the kernel gives it back when the process dies.
+                return OwnersFile.Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
+            }
+            catch (IOException fault) when (fault.HResult == StoreLock.WouldBlock)
+            {
+                if (Stopwatch.GetElapsedTime(begin) > Patience)
+                    throw new IOException($"another process is changing {path} and does not come to an end; try again", fault);
+                spin.SpinOnce();
+            }
+        }
+    }
+
+    private void Write(IEnumerable<WebToken> tokens)
+    {
         var unfinished = path + ".new";
         File.Delete(unfinished);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -98,6 +98,13 @@ public sealed class MailboxTests
         mailbox.EventsLost.ShouldBe(6000 - SampleBatch.MostEvents);
     }
 
+    [Fact]
+    public void Post_LoopHasEnded_DoesNotThrow()
+    {
+        var mailbox = new Mailbox(new EndedScheduler(), Receive);
+        Should.NotThrow(() => mailbox.Post(Batch(1)), "a monitor may post from a thread that has nobody above it");
+    }
+
     private void Receive(SampleBatch batch) => _received.Add(batch.Samples[0].Value);
 
     private SampleBatch Batch(double value, params string[] events)

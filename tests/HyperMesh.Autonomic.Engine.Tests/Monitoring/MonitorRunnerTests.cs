@@ -2,6 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using HyperMesh.Autonomic.Engine.Monitoring;
+using HyperMesh.Autonomic.Engine.Plugins;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Monitoring;
@@ -138,7 +139,7 @@ public sealed class MonitorRunnerTests
                     observer.OnError(new InvalidOperationException("late"));
                     ended.Set();
                 }))),
-            new RefusingScheduler(), _ => { }, _ => { }, _health, NullLogger.Instance);
+            new EndedScheduler(), _ => { }, _ => { }, _health, NullLogger.Instance);
         runner.Start();
         subscribed.Wait(SharedClock.Patience).ShouldBeTrue();
         runner.Dispose();
@@ -146,23 +147,44 @@ public sealed class MonitorRunnerTests
         ended.Wait(SharedClock.Patience).ShouldBeTrue("a loop that is gone must not bring the monitor's thread down");
     }
 
+    [Fact]
+    public async Task Start_DueAtTheMomentOfDispose_DoesNothing()
+    {
+        var loop = new KeepingScheduler();
+        var runner = new MonitorRunner(
+            new ScriptedMonitor("bad", (_, _) => throw new InvalidOperationException("no map")), loop, _ => { }, _ => { }, _health, NullLogger.Instance);
+        runner.Start();
+        // The report, and the next start, which the loop has taken from its queue already.
+        var start = loop.Take(2);
+        runner.Dispose();
+        await runner.Ended.WaitAsync(SharedClock.Patience);
+
+        Should.NotThrow(start, "what a start throws there would end the loop");
+    }
+
+    [Fact]
+    public void Look_LoopHasEnded_DoesNotThrow()
+    {
+        using var release = new ManualResetEventSlim();
+        using var blocked = new ManualResetEventSlim();
+        var ledger = new PluginLedger("p", new PluginLimits { Tick = TimeSpan.Zero }, new SharedClock());
+        var bad = new ContainedMonitor(
+            new ScriptedMonitor("bad", (_, _) =>
+            {
+                blocked.Set();
+                release.Wait(SharedClock.Patience);
+                return Observable.Never<SampleBatch>();
+            }),
+            ledger);
+        using var runner = new MonitorRunner(bad, new EndedScheduler(), _ => { }, _ => { }, _health, NullLogger.Instance);
+        runner.Start();
+        blocked.Wait(SharedClock.Patience).ShouldBeTrue();
+        Should.NotThrow(runner.Look);
+        release.Set();
+    }
+
     private MonitorRunner Runner(ScriptedMonitor monitor) => new(
         monitor, _loop,
         batch => _seen.Add($"{_loop.Seconds:0} batch {batch.Samples[0].Value}"), text => _seen.Add($"{_loop.Seconds:0} {text}"),
         _health, NullLogger.Instance);
-
-    /// <summary>The loop's scheduler when it has been disposed.</summary>
-    private sealed class RefusingScheduler : IScheduler
-    {
-        public DateTimeOffset Now => JournalText.Epoch;
-
-        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
-            throw new ObjectDisposedException("loop");
-
-        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
-            throw new ObjectDisposedException("loop");
-
-        public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
-            throw new ObjectDisposedException("loop");
-    }
 }

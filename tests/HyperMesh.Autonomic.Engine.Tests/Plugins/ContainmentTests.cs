@@ -151,6 +151,39 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public void Executor_ThrowsWhenAskedWhatIsWrong_IsCountedAndTheActionRefused()
+    {
+        var ledger = Ledger();
+        var executor = new ContainedExecutor(new Scripted(null, () => throw new InvalidOperationException("no such thing")), ledger, new LoopWatch());
+        executor.Check(Action()).ShouldHaveSingleItem().Message.ShouldBe("executor scripted failed when it was asked whether it can do this: no such thing");
+        ledger.State.LastFault.ShouldBe("executor scripted failed to check scripted.do: no such thing");
+        ledger.State.ByKind[PluginFault.Executor].ShouldBe(1);
+    }
+
+    [Fact]
+    public void Executor_AllocatesTooMuchToSayWhatIsWrong_IsCounted()
+    {
+        var ledger = Ledger(new PluginLimits { Bytes = 8 << 20 });
+        var executor = new ContainedExecutor(new Scripted(null, () => GC.KeepAlive(new byte[16 << 20])), ledger, new LoopWatch());
+        executor.Check(Action()).ShouldBeEmpty();
+        ledger.State.LastFault.ShouldBe("executor scripted allocated 16 MiB to check one action");
+    }
+
+    [Fact]
+    public async Task Executor_IsStillAskedWhatIsWrong_ItsEndWaits()
+    {
+        using var release = new ManualResetEventSlim();
+        var executor = new ContainedExecutor(
+            new Scripted(null, () => release.Wait(SharedClock.Patience)), Ledger(new PluginLimits { Check = TimeSpan.FromMilliseconds(20) }), new LoopWatch());
+        executor.Check(Action()).ShouldHaveSingleItem();
+        var end = executor.CloseAsync();
+        end.IsCompleted.ShouldBeFalse();
+        executor.Check(Action()).ShouldHaveSingleItem().Message.ShouldBe("executor scripted belongs to a plugin that was unloaded");
+        release.Set();
+        await end.WaitAsync(SharedClock.Patience);
+    }
+
+    [Fact]
     public void Watch_PartHoldsTheLoop_IsNamedOnceAndItsPluginQuarantined()
     {
         var ledger = Ledger();

@@ -20,6 +20,7 @@ public sealed class PluginHostTests : IAsyncLifetime, IDisposable
     private readonly BlockingCollection<string> _said = [];
     private readonly ConcurrentQueue<IReadOnlyCollection<string>> _changes = [];
     private PluginHost? _host;
+    private int _refusals;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -184,6 +185,59 @@ public sealed class PluginHostTests : IAsyncLifetime, IDisposable
         }
     }
 
+    [Fact]
+    public async Task Quarantine_OverButItCannotBeLoaded_IsTriedAgainEverMoreRarely()
+    {
+        _plugins.Lay("a", "monitor: good");
+        var trust = new Sometimes();
+        var host = await OpenAsync(new PluginLimits { Faults = 1 }, trust: trust);
+        _host!.End();
+        ((IContained)host.Surface.Monitors[0]).Ledger.Fault(PluginFault.Monitor, "it went wrong");
+        await host.ReviewAsync();
+        Said().ShouldHaveSingleItem().ShouldStartWith("a is quarantined until 00:01:00");
+
+        trust.Refuses = true;
+        _clock.AdvanceBy(TimeSpan.FromMinutes(1));
+        await host.ReviewAsync();
+        await host.ReviewAsync();
+        Said().ShouldHaveSingleItem().ShouldEndWith("plugin a cannot be used: not now");
+        host.States.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            state => state.Phase.ShouldBe(PluginPhase.Quarantined),
+            state => state.Until.ShouldBe(JournalText.Epoch.AddMinutes(3)),
+            state => state.ByKind[PluginFault.Load].ShouldBe(1));
+
+        trust.Refuses = false;
+        _clock.AdvanceBy(TimeSpan.FromMinutes(2));
+        await host.ReviewAsync();
+        Said().ShouldBe(["a 0.1.0 was loaded"]);
+        host.States.ShouldHaveSingleItem().Phase.ShouldBe(PluginPhase.Loaded);
+    }
+
+    [Fact]
+    public async Task Review_LoopCannotTakeTheChange_ItIsTriedAgainAndTheOldOneEndsThen()
+    {
+        _plugins.Lay("a", "monitor: good");
+        await OpenAsync();
+        _refusals = 1;
+        Directory.Delete(_plugins["a"], recursive: true);
+        await Should.ThrowAsync<IOException>(() => _host!.ReviewAsync());
+        _changes.ShouldBeEmpty();
+
+        await FreedAsync(1);
+        _changes.ShouldBe([[]]);
+    }
+
+    [Fact]
+    public async Task Dispose_Twice_ComesBackAndNothingIsLookedAtAfterwards()
+    {
+        _plugins.Lay("a", "monitor: good");
+        var host = await OpenAsync();
+        await host.DisposeAsync();
+        await host.DisposeAsync().AsTask().WaitAsync(Patience);
+        await host.ReviewAsync().WaitAsync(Patience);
+        host.Loaded.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("block", 0.3, "a: its services did not end within 0.3 s")]
     [InlineData("throw", 20, "a: its services failed when they were ended: the services went wrong")]
@@ -233,6 +287,8 @@ public sealed class PluginHostTests : IAsyncLifetime, IDisposable
         _host.Begin(
             surface =>
             {
+                if (_refusals-- > 0)
+                    throw new IOException("not now");
                 _changes.Enqueue(surface.Plugins);
                 return Task.CompletedTask;
             },
@@ -270,6 +326,15 @@ public sealed class PluginHostTests : IAsyncLifetime, IDisposable
             return _host!.Unloaded.Freed + _host.Unloaded.Stuck >= count && _host.Unloaded.Freed == count;
         },
         "the old code has left memory");
+
+    private sealed class Sometimes : IPluginTrust
+    {
+        public bool Refuses { get; set; }
+
+        public TrustVerdict Judge(TrustedFiles files) => new(TrustLevel.Unsigned, "", null, Refuses ? "not now" : null);
+
+        public ProgramVerdict Judge(ProgramFiles files) => throw new NotSupportedException("there is no program here");
+    }
 
     private sealed class Nobody : IPluginTrust
     {

@@ -85,6 +85,32 @@ public sealed class PluginLoopTests
     }
 
     [Fact]
+    public async Task Stop_WhileADetectorDoesNotComeBack_EndsAndSaysSo()
+    {
+        using var journal = Journal.InMemory();
+        using var release = new ManualResetEventSlim();
+        var executor = new FakeExecutor();
+        var holding = new Holding(release);
+        var loop = Loop(
+            journal, [Ticking("load")], executor,
+            new DetectorKinds([new ContainedDetectors(holding, new PluginLedger("p", new PluginLimits(), System.Reactive.Concurrency.Scheduler.Default))], []),
+            new LoopWatch { Patience = TimeSpan.FromMilliseconds(300), Limit = TimeSpan.FromSeconds(1) }, Anomaly("holding"));
+        await loop.StartAsync();
+        try
+        {
+            holding.Begun.Wait(SharedClock.Patience).ShouldBeTrue();
+            (await loop.StopAsync(release: true).WaitAsync(SharedClock.Patience))
+                .ShouldBe(["the loop did not come back, and has left the hooks as they were"]);
+            executor.Held["xdp:eth0"].ShouldBe("pass");
+            await loop.DisposeAsync().AsTask().WaitAsync(SharedClock.Patience);
+        }
+        finally
+        {
+            release.Set();
+        }
+    }
+
+    [Fact]
     public void Exchange_DetectorsOfAReplacedPlugin_GoOnWithWhatTheyHaveLearnt()
     {
         var kinds = new DetectorKinds([new Remembering(1)], []);
@@ -179,6 +205,8 @@ public sealed class PluginLoopTests
     /// <summary>Holds the loop until a test releases it.</summary>
     private sealed class Holding(ManualResetEventSlim release) : IDetectorFactory, IDetector
     {
+        public ManualResetEventSlim Begun { get; } = new();
+
         public string Name => "holding";
 
         public string Summary => "Does not come back.";
@@ -189,6 +217,7 @@ public sealed class PluginLoopTests
 
         public Assessment Evaluate(in Reading reading)
         {
+            Begun.Set();
             release.Wait(SharedClock.Patience);
             return Assessment.Unknown;
         }

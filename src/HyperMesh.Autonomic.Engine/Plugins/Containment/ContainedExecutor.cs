@@ -31,12 +31,21 @@ internal sealed class ContainedExecutor : IExecutor, IContained, IHoldsTheLoop
     /// <summary>Asked while policies are read, which is not on the loop's thread; it may not block there for ever either.</summary>
     public IReadOnlyList<ArgumentProblem> Check(PlannedAction action)
     {
-        if (_inner is not { } inner)
+        if (!Begin(out var inner))
             return [new ArgumentProblem("", $"executor {Name} belongs to a plugin that was unloaded")];
 
-        var asked = Task.Run(() => inner.Check(action).Select(problem => problem with { }).ToArray());
-        if (((IAsyncResult)asked).AsyncWaitHandle.WaitOne(Ledger.Limits.Check))
-            return asked.GetAwaiter().GetResult();
+        var asked = Task.Run(() => Measured(() => inner.Check(action).Select(problem => problem with { }).ToArray(), "check"));
+        EndWith(asked);
+        try
+        {
+            if (((IAsyncResult)asked).AsyncWaitHandle.WaitOne(Ledger.Limits.Check))
+                return asked.GetAwaiter().GetResult();
+        }
+        catch (Exception fault)
+        {
+            Ledger.Fault(PluginFault.Executor, $"executor {Name} failed to check {action.Verb}: {fault.Message}");
+            return [new ArgumentProblem("", $"executor {Name} failed when it was asked whether it can do this: {fault.Message}", "see 'hypermesh plugins list'")];
+        }
 
         Ledger.Fault(PluginFault.Blocked, $"executor {Name} did not say within {Ledger.Limits.Check.TotalSeconds:0.#} s what is wrong with {action.Verb}");
         return [new ArgumentProblem("", $"executor {Name} does not say whether it can do this", "see 'hypermesh plugins list'")];
@@ -85,8 +94,8 @@ internal sealed class ContainedExecutor : IExecutor, IContained, IHoldsTheLoop
             return new ActionResult(false, $"executor {Name} belongs to a plugin that is being replaced or removed");
 
         // Its own thread from the first instruction on: it may block there before it gives back a task.
-        var work = Task.Run(() => Measured(inner, what, act, cancel), CancellationToken.None);
-        _ = work.ContinueWith(_ => End(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var work = Task.Run(() => Measured(() => act(inner, cancel), what), CancellationToken.None);
+        EndWith(work);
         var limit = (action.Timeout ?? ExecutionStage.TimeLimit) + Ledger.Limits.Grace;
         try
         {
@@ -108,13 +117,12 @@ internal sealed class ContainedExecutor : IExecutor, IContained, IHoldsTheLoop
         }
     }
 
-    private Task<ActionResult> Measured(
-        IExecutor inner, string what, Func<IExecutor, CancellationToken, Task<ActionResult>> act, CancellationToken cancel)
+    private T Measured<T>(Func<T> ask, string what)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            return act(inner, cancel);
+            return ask();
         }
         finally
         {
@@ -165,6 +173,15 @@ internal sealed class ContainedExecutor : IExecutor, IContained, IHoldsTheLoop
             if (--_running == 0)
                 _idle.TrySetResult();
     }
+
+    /// <summary>What has begun ends with this work, also when nobody waits for it any more.</summary>
+    private void EndWith(Task work) => work.ContinueWith(
+        over =>
+        {
+            _ = over.Exception;
+            End();
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static TaskCompletionSource Completed()
     {

@@ -85,6 +85,15 @@ public sealed class PluginLedger(string plugin, PluginLimits limits, IScheduler 
             return _until <= now;
     }
 
+    /// <summary>The quarantine is over, but it cannot be loaded again: it is left out for twice as long.</summary>
+    /// <param name="words">Why.</param>
+    public void Prolong(string words)
+    {
+        Fault(PluginFault.Load, words);
+        lock (_gate)
+            _until = clock.Now + QuarantineOf(_quarantines++);
+    }
+
     /// <summary>Ends the quarantine; the next one is twice as long.</summary>
     public void Release()
     {

@@ -7,14 +7,41 @@ public sealed partial class PluginHost
     /// <summary>One look at all plugins: what has come, gone, changed or failed too often; then one change for all of it.</summary>
     private sealed class Review(PluginHost host)
     {
-        private readonly List<ContainedPlugin> _ending = [];
         private readonly List<string> _words = [];
         private readonly List<PluginResident> _residents = [.. host._residents];
-        private bool _hasChanged;
 
         public async Task RunAsync(CancellationToken cancel)
         {
+            try
+            {
+                await LookAsync(cancel).ConfigureAwait(false);
+                if (host._hasChanged)
+                    await host._change(host.Surface).ConfigureAwait(false);
+                host._hasChanged = false;
+                while (host._ending.TryDequeue(out var plugin))
+                    await EndAsync(plugin).ConfigureAwait(false);
+            }
+            finally
+            {
+                _words.ForEach(host._say);
+            }
+        }
+
+        private async Task LookAsync(CancellationToken cancel)
+        {
             var folders = host._sources.Folders.SelectMany(PluginSource.Find).Distinct().ToList();
+            try
+            {
+                await LookAsync(folders, cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                host._residents = [.. _residents.OrderBy(resident => folders.IndexOf(resident.Folder))];
+            }
+        }
+
+        private async Task LookAsync(List<string> folders, CancellationToken cancel)
+        {
             // First what is gone: a deployment may bring the same plugin in another folder.
             foreach (var gone in _residents.Where(resident => !folders.Contains(resident.Folder)).ToList())
                 Remove(gone);
@@ -22,12 +49,6 @@ public sealed partial class PluginHost
                 Quarantine(failing);
             foreach (var folder in folders)
                 await LookAsync(_residents.Find(resident => resident.Folder == folder) ?? Add(folder), cancel).ConfigureAwait(false);
-            host._residents = [.. _residents.OrderBy(resident => folders.IndexOf(resident.Folder))];
-            if (_hasChanged)
-                await host._change(host.Surface).ConfigureAwait(false);
-            foreach (var plugin in _ending)
-                await EndAsync(plugin).ConfigureAwait(false);
-            _words.ForEach(host._say);
         }
 
         private PluginResident Add(string folder)
@@ -56,9 +77,9 @@ public sealed partial class PluginHost
 
         private void End(PluginResident resident)
         {
-            _ending.Add(resident.AtWork!);
+            host._ending.Enqueue(resident.AtWork!);
             resident.AtWork = null;
-            _hasChanged = true;
+            host._hasChanged = true;
         }
 
         private async Task LookAsync(PluginResident resident, CancellationToken cancel)
@@ -81,30 +102,37 @@ public sealed partial class PluginHost
             var problems = new ProblemList();
             resident.Content = content;
             resident.IsTwice = false;
-            if (PluginSource.Read(resident.Folder, problems) is not { } source)
+            if (await OpenAsync(resident, isNew, problems, cancel).ConfigureAwait(false) is { } plugin)
             {
-                Refuse(resident, problems);
+                plugin.Ledger.Release();
+                Replace(resident, plugin, problems);
                 return;
             }
 
+            Refuse(resident, problems);
+            // Whatever kept it out may pass, as a full disk does: it is tried again, ever more rarely.
+            if (!isNew && resident.Ledger is { IsQuarantined: true } ledger)
+                ledger.Prolong(problems is [var first, ..] ? first.ToString() : "it is disabled");
+        }
+
+        private async Task<ContainedPlugin?> OpenAsync(PluginResident resident, bool isNew, ProblemList problems, CancellationToken cancel)
+        {
+            if (PluginSource.Read(resident.Folder, problems) is not { } source)
+                return null;
+
             resident.Name = source.Manifest.Name;
             if (host._sources.Disabled.Contains(resident.Name))
-                return;
+                return null;
 
             var others = _residents.Where(other => other != resident && other.AtWork is not null).Select(other => other.Name);
             if (PluginLoader.IsTwice(source, others, problems))
             {
                 resident.IsTwice = true;
-                Refuse(resident, problems);
-                return;
+                return null;
             }
 
             var ledger = isNew || resident.Ledger is null ? new PluginLedger(resident.Name, host._limits, host._scheduler) : resident.Ledger;
-            ledger.Release();
-            if (await OpenAsync(source, ledger, problems, cancel).ConfigureAwait(false) is { } plugin)
-                Replace(resident, plugin, problems);
-            else
-                Refuse(resident, problems);
+            return await OpenAsync(source, ledger, problems, cancel).ConfigureAwait(false);
         }
 
         private async Task<ContainedPlugin?> OpenAsync(PluginSource source, PluginLedger ledger, ProblemList problems, CancellationToken cancel)
@@ -132,7 +160,7 @@ public sealed partial class PluginHost
             if (before is not null)
                 End(resident);
             (resident.AtWork, resident.Ledger, resident.Problems) = (plugin, plugin.Ledger, [.. problems]);
-            _hasChanged = true;
+            host._hasChanged = true;
             var origin = plugin.Plugin.Trust.Description is { Length: > 0 } known ? $": {known}" : "";
             _words.Add(before is null
                 ? $"{plugin.Name} {plugin.Version} was loaded{origin}"
