@@ -39,7 +39,8 @@ rm -rf artifacts/coverage artifacts/tests
 mkdir -p artifacts/tests
 failed=0
 
-# Two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all processors comes last, with nothing beside it.
+# Where there are processors for it, two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all
+# processors comes last, with nothing beside it. With two processors the lanes would only slow each other.
 computing=(Packaging.Tests Authoring.Tests Fuzz.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
 alone=(Page.Tests Fleet.Tests Netns.Tests)
 declare -A folders
@@ -66,16 +67,20 @@ beside() {
   lane "${computing[@]}"
 }
 
-# In a group of its own, so that it ends with this one, and hears the signals that tests send.
-set -m
-beside &
-other=$!
-set +m
-trap 'kill -- -$other 2>/dev/null || true' EXIT
-trap 'exit 130' INT TERM
-lane "${waiting[@]}"
-wait "$other" || true
-trap - EXIT INT TERM
+if [ "$(nproc)" -ge 4 ]; then
+  # In a group of its own, so that it ends with this one, and hears the signals that tests send.
+  set -m
+  beside &
+  other=$!
+  set +m
+  trap 'kill -- -$other 2>/dev/null || true' EXIT
+  trap 'exit 130' INT TERM
+  lane "${waiting[@]}"
+  wait "$other" || true
+  trap - EXIT INT TERM
+else
+  lane "${computing[@]}" "${waiting[@]}"
+fi
 lane "${alone[@]}"
 
 for name in "${computing[@]}" "${waiting[@]}" "${alone[@]}"; do
