@@ -12,6 +12,7 @@ namespace HyperMesh.Autonomic.Host.Bench;
 internal static class SoakBench
 {
     private const int Series = 1_000;
+    private const int Parts = 4;
 
     // The heap breathes with its collections, and sockets and pool threads come and go; a leak of one for each swap, scrape or reload soon exceeds all of these.
     private const double MemorySlack = 0.25;
@@ -21,6 +22,8 @@ internal static class SoakBench
 
     public static async Task<BenchTable> RunAsync(int minutes, CancellationToken cancel)
     {
+        if (minutes < Parts)
+            Console.Error.WriteLine($"hypermesh: what is held in fewer than {Parts} minutes is shown and not judged");
         var folder = Directory.CreateTempSubdirectory("hypermesh-soak-");
         try
         {
@@ -73,7 +76,7 @@ internal static class SoakBench
     /// <summary>Whether the last quarter holds no more than the second one, but for what comes and goes.</summary>
     private static bool IsFlat(IReadOnlyList<Held> held)
     {
-        var quarter = held.Count / 4;
+        var quarter = held.Count / Parts;
         if (quarter == 0)
             return true;
         var (early, late) = (held.Skip(quarter).Take(quarter).ToList(), held.TakeLast(quarter).ToList());
