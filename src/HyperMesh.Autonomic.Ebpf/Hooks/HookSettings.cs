@@ -59,18 +59,18 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
 
     private int Restore(Hook hook, string owner)
     {
-        var kept = hook.Pins.Entries(name => name.StartsWith(Pins, StringComparison.Ordinal))
-            .Where(path => SettingsRecord.FromPin(path)?.Owner == owner).ToList();
-        if (kept.Count == 0)
+        if (Kept(hook).Count == 0)
             return 0;
 
+        // Read under the lock: whoever was there before may have put it back, or swapped the program.
         using var turn = HookLock.Take(hook.Pins);
+        var kept = Kept(hook).Where(path => SettingsRecord.FromPin(path)?.Owner == owner).ToList();
         var pin = hook.Occupant();
         foreach (var path in kept)
         {
             // Of a program that is gone nothing can be put back, and nothing has to be.
             if (pin is null || path != hook.Pins.SettingsPath(pin.Id))
-                File.Delete(path);
+                Native.Pins.Remove(path);
             else
             {
                 using var maps = new ProgramMaps(hook.Programs());
@@ -80,6 +80,8 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
 
         return kept.Count;
     }
+
+    private static IReadOnlyList<string> Kept(Hook hook) => hook.Pins.Entries(name => name.StartsWith(Pins, StringComparison.Ordinal));
 
     /// <summary>What was there before is written down before anything is written, so that a crash in between loses nothing.</summary>
     private static void Change(string path, string owner, List<Setting> wanted, ProgramManifest? manifest, ProgramMaps maps)
@@ -107,7 +109,7 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
         }
 
         if (wanted.Count == 0)
-            File.Delete(path);
+            Native.Pins.Remove(path);
         else
             new SettingsRecord(owner, [.. kept, .. fresh]).Pin(path);
     }

@@ -106,7 +106,7 @@ public static class ProgramLoader
     {
         ArgumentNullException.ThrowIfNull(manifest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(File.ReadAllBytes(manifest.ObjectPath));
+        hash.AppendData(ObjectBytes.Read(manifest.ObjectPath, $"read {manifest.ObjectPath}"));
         hash.AppendData(Plain(config));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
