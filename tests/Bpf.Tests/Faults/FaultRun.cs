@@ -41,12 +41,15 @@ internal static class FaultRun
     /// <summary>Does the work on a thread of its own behind a gate.</summary>
     private static void Behind(Action work)
     {
+        // Whoever is behind the gate waits for its keeper, and cannot be the one who calls him: the first line that a process writes opens files.
+        Console.WriteLine($"process {Environment.ProcessId}");
         Exception? fault = null;
+        var listener = -1;
         var thread = new Thread(() =>
         {
             try
             {
-                Console.WriteLine($"{Gate}{SyscallGate.Install()}");
+                Volatile.Write(ref listener, SyscallGate.Install());
                 work();
             }
             catch (Exception e)
@@ -55,6 +58,8 @@ internal static class FaultRun
             }
         });
         thread.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref listener) >= 0 || !thread.IsAlive);
+        Console.WriteLine($"{Gate}{listener}");
         thread.Join();
         if (fault is not null)
             throw new InvalidOperationException("the story cannot be told", fault);
