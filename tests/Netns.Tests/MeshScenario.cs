@@ -93,6 +93,24 @@ internal sealed class MeshScenario : IDisposable
         return maps.Single(one => one.Name == map);
     }
 
+    /// <summary>How much a count has grown from one status to a later one.</summary>
+    public static long Grown(IReadOnlyDictionary<string, ulong> now, IReadOnlyDictionary<string, ulong> before, string reason) => (long)(now[reason] - before[reason]);
+
+    /// <summary>A counter of a map that <see cref="Map"/> has given.</summary>
+    public static ulong Sum(BpfMap map, uint reason)
+    {
+        Span<ulong> sum = stackalloc ulong[1];
+        map.SumPerCpu(reason, sum);
+        return sum[0];
+    }
+
+    /// <summary>Puts copies of a frame on the line to a node, as if they came from a neighbour.</summary>
+    public void Inject(string to, string from, byte[] frame, int copies)
+    {
+        using var line = new FrameSender(Stage.Injection(to, from));
+        line.Send(frame, copies);
+    }
+
     public void Dispose()
     {
         _maps.ForEach(map => map.Dispose());
