@@ -166,6 +166,19 @@ public sealed class RecordingCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Record_AMonitorOfAPluginFails_KeepsAWholeRecordingOfWhatWasBefore()
+    {
+        var record = _cli.Run("record", "--plugins", LivelyFolder.Make(_state, "monitor: fail"), "--out", _state["r.jsonl.gz"]);
+
+        record.ExitCode.ShouldBe(1, record.ToString());
+        record.Errors.ShouldContain("the ticks went wrong");
+        record.Errors.ShouldNotContain("   at ");
+        var info = _cli.Run("recording", "info", _state["r.jsonl.gz"], "-o", "json");
+        info.Errors.ShouldBeEmpty("it was ended, not cut");
+        info.Lines[0].GetProperty("ticks").GetInt32().ShouldBe(30);
+    }
+
     private static void WaitFor(Func<bool> condition)
     {
         var watch = Stopwatch.StartNew();
