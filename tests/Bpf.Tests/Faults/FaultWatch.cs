@@ -23,7 +23,7 @@ internal sealed class FaultWatch
     public List<string> Said { get; } = [];
 
     /// <param name="story">Its name.</param>
-    /// <param name="only">A fault alone, as index or index:errno; null for all.</param>
+    /// <param name="only"><see cref="FaultRun.Some"/>, a fault alone as index or index:errno, or null for all.</param>
     public async Task RunAsync(string story, string? only = null)
     {
         using var folder = new TempFolder();
