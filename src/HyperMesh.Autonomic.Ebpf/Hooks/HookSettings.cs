@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
+using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
@@ -51,7 +52,7 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
     public int Restore(string owner, HookName? but = null)
     {
         var restored = 0;
-        foreach (var text in root.Hooks())
+        foreach (var text in BpfErrors.OnFiles("look through the hooks", () => root.Hooks().ToList()))
             if (HookName.TryParse(text, out var name, out _) && name.Kind != HookKind.Socket && name != but)
                 restored += Restore(new Hook(root, name), owner);
         return restored;

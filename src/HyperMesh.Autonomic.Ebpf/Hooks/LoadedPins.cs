@@ -38,7 +38,7 @@ public sealed class LoadedPins
         ArgumentNullException.ThrowIfNull(root);
         return
         [
-            .. PinDirectory.Folders(Path.Combine(root.Root, FolderName))
+            .. HookPins.List(Path.Combine(root.Root, FolderName), Directory.GetDirectories)
                 .Select(path => ProgramPin.TryParse(path, out var pin) ? new LoadedPins(path, pin) : null)
                 .OfType<LoadedPins>().OrderBy(loaded => loaded.Id),
         ];

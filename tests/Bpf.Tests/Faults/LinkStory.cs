@@ -9,9 +9,14 @@ internal sealed class LinkStory : Story
     {
         using (var program = BpfProgram.LoadConstant(ProgramType.Kprobe, 0))
         {
-            Use(KprobeLink.Attach(program, "do_sys_openat2"));
-            Use(KprobeLink.Attach(program, "do_sys_openat2", onReturn: true, cookie: 1));
-            Use(UprobeLink.AttachAt(program, "/bin/sh", 0x1000));
+            if (FeatureProbe.Has(FeatureNames.Kprobe))
+            {
+                Use(KprobeLink.Attach(program, "do_sys_openat2"));
+                Use(KprobeLink.Attach(program, "do_sys_openat2", onReturn: true, cookie: 1));
+            }
+
+            if (FeatureProbe.Has(FeatureNames.Uprobe))
+                Use(UprobeLink.AttachAt(program, "/bin/sh", 0x1000));
         }
 
         using (var program = BpfProgram.LoadConstant(ProgramType.Tracepoint, 0))
