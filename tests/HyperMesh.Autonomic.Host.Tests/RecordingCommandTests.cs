@@ -5,7 +5,6 @@ namespace HyperMesh.Autonomic.Host.Tests;
 public sealed class RecordingCommandTests : IDisposable
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TempFolder _state = new();
     private readonly Cli _cli;
 
@@ -104,7 +103,7 @@ public sealed class RecordingCommandTests : IDisposable
     public void Record_KilledWithoutWarning_CanBeReadUpToItsLastSecond()
     {
         using var record = _cli.Start("record", "--out", _state["r.jsonl.gz"], "--interval", "50ms");
-        WaitFor(() => new FileInfo(_state["r.jsonl.gz"]) is { Exists: true, Length: > 2_000 });
+        Waiting.Until(() => new FileInfo(_state["r.jsonl.gz"]) is { Exists: true, Length: > 2_000 }, "something is recorded");
 
         Cli.Signal(record, "KILL");
         var killed = TimeProvider.System.GetUtcNow();
@@ -121,7 +120,7 @@ public sealed class RecordingCommandTests : IDisposable
     public void Record_RotatingWithABound_KeepsItAndEndsCleanlyAtCtrlC()
     {
         using var record = _cli.Start("record", "--out", _state["r.jsonl"], "--interval", "10ms", "--keep", "64k");
-        WaitFor(() => File.Exists(_state["r.000015.jsonl"]));
+        Waiting.Until(() => File.Exists(_state["r.000015.jsonl"]), "fifteen parts are begun");
         Cli.Signal(record, "INT");
         var ended = Cli.Finish(record);
 
@@ -163,17 +162,6 @@ public sealed class RecordingCommandTests : IDisposable
         {
             using var unmount = Process.Start("umount", [_state["disk"]]);
             unmount.WaitForExit();
-        }
-    }
-
-    private static void WaitFor(Func<bool> condition)
-    {
-        var watch = Stopwatch.StartNew();
-        using var pause = new ManualResetEventSlim();
-        while (!condition())
-        {
-            watch.Elapsed.ShouldBeLessThan(Patience);
-            pause.Wait(TimeSpan.FromMilliseconds(20));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HyperMesh.Autonomic.Host.Bench.Proving;
 using HyperMesh.Autonomic.Host.Cli;
@@ -9,7 +8,6 @@ namespace HyperMesh.Autonomic.Proving.Tests;
 /// <summary>The verbs as users start them.</summary>
 public sealed class ResultsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TempFolder _state = new();
     private readonly Cli _cli;
 
@@ -36,7 +34,7 @@ public sealed class ResultsTests : IDisposable
     {
         using var process = _cli.Start("bench", "all", "--out", _state["out"], "--only", "loop", "--runs", "1000", "--quick");
         // Only what it writes tells how far it is.
-        Wait(() => File.Exists(_state["out/results.json"]), process);
+        Waiting.Until(() => File.Exists(_state["out/results.json"]) || process.HasExited, "it has written something");
         Cli.Signal(process, "INT");
         var run = Cli.Finish(process);
 
@@ -119,10 +117,4 @@ public sealed class ResultsTests : IDisposable
     private void Store(ProvingResults results) => _state.Write(ProvingResults.FileName, results.ToJson());
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
-
-    private static void Wait(Func<bool> isThere, Process process)
-    {
-        if (!SpinWait.SpinUntil(() => isThere() || process.HasExited, Patience) || process.HasExited)
-            throw new TimeoutException("it has written nothing");
-    }
 }

@@ -137,11 +137,13 @@ public sealed class ControlApiTests : IDisposable
         }
 
         // Their places are free again as soon as the daemon has noticed that they are gone.
-        await Until(async () =>
-        {
-            using var taken = await daemon.Client.GetAsync("/v1/decisions/stream", HttpCompletionOption.ResponseHeadersRead);
-            return taken.StatusCode == HttpStatusCode.OK;
-        });
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var taken = await daemon.Client.GetAsync("/v1/decisions/stream", HttpCompletionOption.ResponseHeadersRead);
+                return taken.StatusCode == HttpStatusCode.OK;
+            },
+            "a place is free");
     }
 
     [Theory]
@@ -256,16 +258,6 @@ public sealed class ControlApiTests : IDisposable
         answer.StatusCode.ShouldBe(expected, text);
         JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
         text.ShouldNotContain("   at ");
-    }
-
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!await isSo())
-        {
-            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 
     private Task<RunningDaemon> Run() => new RunningDaemon(_cli, _folder, "--policies", _policies).ReadyAsync();

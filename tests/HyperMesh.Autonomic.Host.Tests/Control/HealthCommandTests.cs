@@ -111,12 +111,7 @@ public sealed class HealthCommandTests : IDisposable
     {
         var health = default(JsonElement);
         await Waiting.UntilAsync(
-            async () =>
-            {
-                health = JsonDocument.Parse(await daemon.Client.GetStringAsync("/v1/health")).RootElement;
-                return health.GetProperty("status").GetString() == wanted;
-            },
-            $"the health is {wanted}");
+            async () => (health = await daemon.GetAsync("/v1/health")).GetProperty("status").GetString() == wanted, $"the health is {wanted}", () => health);
         return health;
     }
 
