@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
 namespace HyperMesh.Autonomic.Host.Tests.Detect;
 
@@ -163,7 +162,7 @@ public sealed class DetectTests : IDisposable
         // Enough to be busy with for a while.
         Write("in/a.csv", Steady(2_000_000));
         var run = _cli.Start("detect", _state["in"], "--out", _state["out"]);
-        Eventually.True(() => Directory.Exists(_state["out"]), "the run has begun");
+        Waiting.Until(() => Directory.Exists(_state["out"]), "the run has begun");
         Cli.Signal(run, "INT");
         var result = Cli.Finish(run);
 

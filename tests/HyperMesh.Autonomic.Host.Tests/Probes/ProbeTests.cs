@@ -87,7 +87,7 @@ public sealed class ProbeTests : IDisposable
         BpfTool.Knows("prog", program).ShouldBeTrue();
         probe.Kill();
         probe.WaitForExit();
-        Eventually.True(() => !BpfTool.Knows("prog", program), "the kernel takes the program off with the process");
+        Waiting.Until(() => !BpfTool.Knows("prog", program), "the kernel takes the program off with the process");
     }
 
     [KernelFact]
