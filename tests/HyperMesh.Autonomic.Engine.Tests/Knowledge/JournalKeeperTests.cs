@@ -241,7 +241,7 @@ public sealed class JournalKeeperTests : IDisposable
     }
 
     /// <summary>What is said of a copy of a log with one bit changed.</summary>
-    private Engine.Knowledge.Audit.Finding? Flip(byte[] image, int? at)
+    private AuditFinding? Flip(byte[] image, int? at)
     {
         byte[] bytes = [.. image];
         if (at is { } place)
