@@ -21,7 +21,7 @@ public sealed class Cli(TempFolder state) : IDisposable
     public static string Program => Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
 
     /// <summary>Beside those of the test itself.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    public Dictionary<string, string> Variables { get; init; } = [];
 
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 

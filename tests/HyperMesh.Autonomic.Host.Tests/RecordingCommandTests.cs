@@ -2,19 +2,9 @@ using System.Diagnostics;
 
 namespace HyperMesh.Autonomic.Host.Tests;
 
-public sealed class RecordingCommandTests : IDisposable
+public sealed class RecordingCommandTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public RecordingCommandTests() => _cli = new Cli(_state);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
 
     [Fact]
     public void Info_ShippedIncident_TellsOfItsSeries()

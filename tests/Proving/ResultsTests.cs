@@ -6,13 +6,8 @@ using HyperMesh.Autonomic.Host.Tests;
 namespace HyperMesh.Autonomic.Proving.Tests;
 
 /// <summary>The verbs as users start them.</summary>
-public sealed class ResultsTests : IDisposable
+public sealed class ResultsTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ResultsTests() => _cli = new Cli(_state);
-
     [Fact]
     public void All_OfOneBench_WritesJsonTablesAndPage()
     {
@@ -106,12 +101,6 @@ public sealed class ResultsTests : IDisposable
         Names(row).ShouldBe(["id", "section", "title", "unit", "better", "ours", "missing", "peer", "ratio"]);
         Names(row.GetProperty("ratio")).ShouldBe(["median", "min", "max", "values"]);
         Names(row.GetProperty("peer")).ShouldBe(["name", "figure", "missing"]);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     private void Store(ProvingResults results) => _state.Write(ProvingResults.FileName, results.ToJson());

@@ -6,23 +6,11 @@ using System.Text.Json;
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary>The control API over its socket, asked of a daemon that runs. Needs no rights.</summary>
-public sealed class ControlApiTests : IDisposable
+public sealed class ControlApiTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
     private readonly string _policies;
 
-    public ControlApiTests()
-    {
-        _cli = new Cli(_folder);
-        _policies = _folder.Write("policies.yaml", ControlPolicies.Ask);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
+    public ControlApiTests() => _policies = _state.Write("policies.yaml", ControlPolicies.Ask);
 
     [Fact]
     public async Task Status_DaemonAtWork_TellsAllItsParts()
@@ -260,5 +248,5 @@ public sealed class ControlApiTests : IDisposable
         text.ShouldNotContain("   at ");
     }
 
-    private Task<RunningDaemon> Run() => new RunningDaemon(_cli, _folder, "--policies", _policies).ReadyAsync();
+    private Task<RunningDaemon> Run() => new RunningDaemon(_cli, _state, "--policies", _policies).ReadyAsync();
 }

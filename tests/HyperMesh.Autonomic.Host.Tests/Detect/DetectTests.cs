@@ -4,13 +4,8 @@ using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Host.Tests.Detect;
 
-public sealed class DetectTests : IDisposable
+public sealed class DetectTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public DetectTests() => _cli = new Cli(_state);
-
     [Fact]
     public void Detect_Folder_GivesEveryRowBackInTheSameTree()
     {
@@ -237,12 +232,6 @@ public sealed class DetectTests : IDisposable
         json.GetProperty("state").GetString().ShouldBe("unknown");
         _cli.Run("detect", "--explain", file, "--at", "2025-01-01").Errors.ShouldContain("begins only at 2026-01-01 00:00:00");
         _cli.Run("detect", "--explain", file, "--at", "noon").Errors.ShouldContain("--at: 'noon' is no time");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     /// <summary>Rows every five minutes, 100 to 102, with a jump that stays.</summary>

@@ -1,22 +1,10 @@
 namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
 
-public sealed class JournalVerifyTests : IDisposable
+public sealed class JournalVerifyTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _store;
 
-    public JournalVerifyTests()
-    {
-        _cli = new Cli(_state);
-        _store = _state["knowledge.db"];
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
+    public JournalVerifyTests() => _store = _state["knowledge.db"];
 
     [Fact]
     public void Verify_AfterAReplay_IsGoodUntilAByteIsFlipped()

@@ -4,16 +4,13 @@ using System.Text.Json;
 namespace HyperMesh.Autonomic.Host.Tests.People;
 
 /// <summary>What people say to a loop that runs, and to one that will: hold, resume, approve, deny. Needs no rights.</summary>
-public sealed class SayToTheLoopTests : IDisposable
+public sealed class SayToTheLoopTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _policies;
     private readonly string _store;
 
     public SayToTheLoopTests()
     {
-        _cli = new Cli(_state);
         _store = Path.Combine(_state.Path, "loop.db");
         _policies = _state.Write("policies.yaml", Asking(""));
     }
@@ -33,12 +30,6 @@ public sealed class SayToTheLoopTests : IDisposable
               mode: approve
               {{more}}
         """;
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
 
     [Fact]
     public void Approve_WhatARunningLoopHasProposed_IsCarriedOut()

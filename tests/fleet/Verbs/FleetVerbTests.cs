@@ -5,19 +5,8 @@ using HyperMesh.Autonomic.Host.Tests;
 namespace HyperMesh.Autonomic.Fleet.Tests.Verbs;
 
 /// <summary>The verbs of <c>hypermesh fleet</c> as processes, against an etcd of one member.</summary>
-public sealed class FleetVerbTests : IDisposable
+public sealed class FleetVerbTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Host.Tests.Cli _cli;
-
-    public FleetVerbTests() => _cli = new Host.Tests.Cli(_state);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
-
     [EtcdFact]
     public async Task Verbs_BeforeThereIsAnything_SayWhatIsMissing()
     {
