@@ -6,19 +6,6 @@ namespace HyperMesh.Autonomic.Host.Tests.Metrics;
 /// <summary>The metrics of a daemon at work, asked over its control socket. Needs no rights.</summary>
 public sealed class DaemonMetricsTests : CliTests
 {
-    private const string Call = """
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: call
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: enforce
-        """;
-
     [Fact]
     public async Task Metrics_DaemonThatHasActed_SaysSoAndItsExemplarLeadsToTheDecision()
     {
@@ -84,5 +71,5 @@ public sealed class DaemonMetricsTests : CliTests
     }
 
     private Task<RunningDaemon> Run(params string[] more) =>
-        new RunningDaemon(_cli, _state, ["--policies", _state.Write("policies.yaml", Call), .. more]).ReadyAsync();
+        new RunningDaemon(_cli, _state, ["--policies", _state.Write("policies.yaml", ControlPolicies.Call), .. more]).ReadyAsync();
 }

@@ -8,19 +8,6 @@ namespace HyperMesh.Autonomic.Host.Tests.Otlp;
 /// <summary>What a daemon at work sends by OTLP, as a receiver gets it. Needs no rights.</summary>
 public sealed class OtlpTests : CliTests
 {
-    private const string Call = """
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: call
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: enforce
-        """;
-
     public OtlpTests()
     {
         // Batches are sent after five seconds by themselves.
@@ -152,7 +139,7 @@ public sealed class OtlpTests : CliTests
         _cli.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address.ToString();
         _cli.Variables["OTEL_SERVICE_NAME"] = "edge";
         _cli.Variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
-        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("policies.yaml", Call)).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("policies.yaml", ControlPolicies.Call)).ReadyAsync();
         await Waiting.UntilAsync(() => receiver.Spans.Any() && receiver.Logs.Any() && receiver.Metrics.Any(), "all signals are sent");
         foreach (var signal in OtlpSettings.AllSignals)
             receiver.ResourceOf(signal)["service.name"].ShouldBe("edge", signal);
@@ -193,6 +180,6 @@ public sealed class OtlpTests : CliTests
             spec:
               otlp: {{otlp}}
             """);
-        return new RunningDaemon(_cli, _state, "--config", config, "--policies", _state.Write("policies.yaml", Call)).ReadyAsync();
+        return new RunningDaemon(_cli, _state, "--config", config, "--policies", _state.Write("policies.yaml", ControlPolicies.Call)).ReadyAsync();
     }
 }

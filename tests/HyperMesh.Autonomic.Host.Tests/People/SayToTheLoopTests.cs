@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HyperMesh.Autonomic.Host.Tests.Control;
 
 namespace HyperMesh.Autonomic.Host.Tests.People;
 
@@ -12,24 +13,8 @@ public sealed class SayToTheLoopTests : CliTests
     public SayToTheLoopTests()
     {
         _store = Path.Combine(_state.Path, "loop.db");
-        _policies = _state.Write("policies.yaml", Asking(""));
+        _policies = _state.Write("policies.yaml", ControlPolicies.Asking(""));
     }
-
-    /// <summary>A rule that asks from the first tick on: the machine always has memory.</summary>
-    /// <param name="more">More of the rule.</param>
-    public static string Asking(string more) => $$"""
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: ask
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: approve
-              {{more}}
-        """;
 
     [Fact]
     public void Approve_WhatARunningLoopHasProposed_IsCarriedOut()
