@@ -1,5 +1,4 @@
 using System.Globalization;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 using HyperMesh.Autonomic.Plugins.Execute.Command;
 using static HyperMesh.Autonomic.Executors.Tests.Actions;
 

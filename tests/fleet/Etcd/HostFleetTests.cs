@@ -5,7 +5,6 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Fleet;
-using HyperMesh.Autonomic.Host.Tests;
 
 namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 
