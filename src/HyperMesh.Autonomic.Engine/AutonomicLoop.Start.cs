@@ -34,7 +34,7 @@ public sealed partial class AutonomicLoop
         ReviewAll();
         _analyzer.Restore();
 
-        var questions = _analyzer.Findings.SelectMany(Journal).Merge(_look);
+        var questions = _analyzer.Drafts.SelectMany(Journal).Merge(_look);
         var outcomes = questions.SelectMany(Decide).Where(IsEnforced).SelectMany(_execution.Run);
         _running.Add(outcomes.Subscribe(Conclude));
         _running.Add(Disposable.Create(_wakeUps, timers =>

@@ -145,27 +145,27 @@ public sealed partial class AutonomicLoop : IDisposable
     private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
 
     /// <summary>Writes down what the analysis has found; the questions that it raises.</summary>
-    private IEnumerable<Question> Journal(Finding finding)
+    private IEnumerable<Question> Journal(RecordDraft draft)
     {
-        var record = _knowledge.Append(finding.Body, [.. CausesOf(finding).Distinct().Order()]);
-        if (finding.Body is Verification verification)
+        var record = _knowledge.Append(draft.Body, [.. CausesOf(draft).Distinct().Order()]);
+        if (draft.Body is Verification verification)
         {
             Learn(verification, record.Id);
             Review(State.Plan(verification.Plan)?.Plan);
         }
-        else if (finding.Body is Symptom)
-            Share(finding.Case.Rule);
-        yield return Question.About(finding.Case);
-        if (finding.Body is Symptom { State: SymptomState.Cleared })
-            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(finding.Case.Rule)])))
+        else if (draft.Body is Symptom)
+            Share(draft.Case.Rule);
+        yield return Question.About(draft.Case);
+        if (draft.Body is Symptom { State: SymptomState.Cleared })
+            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(draft.Case.Rule)])))
                 yield return Question.About(key);
     }
 
-    private IEnumerable<long> CausesOf(Finding finding) => finding.Body switch
+    private IEnumerable<long> CausesOf(RecordDraft draft) => draft.Body switch
     {
-        Symptom { State: SymptomState.Cleared } when State.Case(finding.Case).Open is var (_, raised) => [raised],
-        Symptom { State: SymptomState.Raised } symptom when RecentChange(symptom.Target) is { } change => [.. finding.Causes, change.Outcome],
-        _ => finding.Causes,
+        Symptom { State: SymptomState.Cleared } when State.Case(draft.Case).Open is var (_, raised) => [raised],
+        Symptom { State: SymptomState.Raised } symptom when RecentChange(symptom.Target) is { } change => [.. draft.Causes, change.Outcome],
+        _ => draft.Causes,
     };
 
     /// <summary>The last change that a rule has made on a target, while it may still show: what begins now may be its effect.</summary>

@@ -218,7 +218,7 @@ internal sealed partial class Analyzer
         foreach (var (one, state, since) in turns)
         {
             Note(one.Rule.Rule.Id, state);
-            _findings.OnNext(new Finding(Describe(one, state, since), IncidentsOf(one), one.Row.KeyOf(one.Rule)));
+            _drafts.OnNext(new RecordDraft(Describe(one, state, since), IncidentsOf(one), one.Row.KeyOf(one.Rule)));
         }
     }
 

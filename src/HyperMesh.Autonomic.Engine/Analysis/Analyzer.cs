@@ -29,7 +29,7 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     private readonly DetectorSet _detectors;
     private readonly IncidentTracker _incidents;
     private readonly DueTimes _due;
-    private readonly Subject<Finding> _findings = new();
+    private readonly Subject<RecordDraft> _drafts = new();
     private RuleBook _book;
     private DateTimeOffset _now = DateTimeOffset.MinValue;
     private DateTimeOffset _nextSweep;
@@ -56,7 +56,7 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     }
 
     /// <summary>Symptoms and verifications, as they are found.</summary>
-    public IObservable<Finding> Findings => _findings;
+    public IObservable<RecordDraft> Drafts => _drafts;
 
     public long Samples { get; private set; }
 
@@ -114,7 +114,7 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     public void Dispose()
     {
         _due.Dispose();
-        _findings.Dispose();
+        _drafts.Dispose();
     }
 
     /// <summary>Time goes on; it goes back only when the clock was set back by more than batches can be late.</summary>

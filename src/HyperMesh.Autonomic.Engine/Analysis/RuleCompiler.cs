@@ -78,7 +78,7 @@ internal sealed class RuleCompiler(RuleBook book, ISituation situation, IFleetVi
             return new CompiledCondition(root, _leaves, _holds);
         }
 
-        private Node Node(Condition condition) => condition switch
+        private ConditionNode Node(Condition condition) => condition switch
         {
             AllOf all => new Fold([.. all.Parts.Select(Node)], isAll: true),
             AnyOf any => new Fold([.. any.Parts.Select(Node)], isAll: false),

@@ -38,10 +38,10 @@ internal sealed class AnalysisStage : IDisposable
             Limits = limits ?? new AnalysisLimits(),
             Logging = NullLoggerFactory.Instance,
         });
-        _analyzer.Findings.Subscribe(finding =>
+        _analyzer.Drafts.Subscribe(draft =>
         {
-            Findings.Add(finding);
-            _found.Add($"{(_clock.Now - Epoch).TotalSeconds}s {Text(finding)}");
+            Drafts.Add(draft);
+            _found.Add($"{(_clock.Now - Epoch).TotalSeconds}s {Text(draft)}");
         });
         _analyzer.Apply(new PolicySnapshot(1, rules));
     }
@@ -50,7 +50,7 @@ internal sealed class AnalysisStage : IDisposable
 
     public FakeSituation Situation { get; }
 
-    public List<Finding> Findings { get; } = [];
+    public List<RecordDraft> Drafts { get; } = [];
 
     public string Found => string.Join('\n', _found);
 
@@ -123,7 +123,7 @@ internal sealed class AnalysisStage : IDisposable
 
     public void Dispose() => _analyzer.Dispose();
 
-    private static string Text(Finding finding) => finding.Body switch
+    private static string Text(RecordDraft draft) => draft.Body switch
     {
         Symptom symptom => $"{symptom.State.ToString().ToLowerInvariant()} {symptom.Rule.Rule} {symptom.Target}{symptom.Group}",
         Verification verification => $"{verification.Result.ToString().ToLowerInvariant()} {verification.Plan}",

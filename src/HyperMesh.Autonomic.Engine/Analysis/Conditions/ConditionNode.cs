@@ -4,7 +4,7 @@ using HyperMesh.Autonomic.Engine.Analysis.Rows;
 namespace HyperMesh.Autonomic.Engine.Analysis.Conditions;
 
 /// <summary>A condition, compiled once for all rows.</summary>
-internal abstract class Node
+internal abstract class ConditionNode
 {
     public abstract Truth Evaluate(Row row, in Moment moment);
 
@@ -19,7 +19,7 @@ internal abstract class Node
 }
 
 /// <summary>All of its parts, or any.</summary>
-internal sealed class Fold(Node[] parts, bool isAll) : Node
+internal sealed class Fold(ConditionNode[] parts, bool isAll) : ConditionNode
 {
     public override Truth Evaluate(Row row, in Moment moment)
     {
@@ -64,7 +64,7 @@ internal sealed class Fold(Node[] parts, bool isAll) : Node
 }
 
 /// <summary>The opposite; unknown stays unknown.</summary>
-internal sealed class Negation(Node part) : Node
+internal sealed class Negation(ConditionNode part) : ConditionNode
 {
     public override Truth Evaluate(Row row, in Moment moment) => (Truth)(Truth.True - part.Evaluate(row, moment));
 

@@ -1,4 +1,4 @@
-namespace HyperMesh.Autonomic.Host.Tests;
+namespace HyperMesh.Autonomic.Tests;
 
 /// <summary>A folder that goes with the test.</summary>
 public sealed class TempFolder : IDisposable
@@ -7,8 +7,10 @@ public sealed class TempFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Writes a file and returns its path.</summary>
     public string Write(string name, string text)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
         File.WriteAllText(this[name], text);
         return this[name];
     }
