@@ -24,6 +24,7 @@ public sealed partial class AutonomicLoop : IDisposable
     private readonly KnowledgeBase _knowledge;
     private readonly ExecutionStage _execution;
     private readonly DesiredState _desired;
+    private readonly Planner _planner;
     private readonly Subject<Question> _look = new();
     private readonly CompositeDisposable _running = [];
     private readonly Dictionary<Question, IDisposable> _wakeUps = [];
@@ -37,15 +38,10 @@ public sealed partial class AutonomicLoop : IDisposable
         _parts = parts;
         _policy = parts.Policies.Current;
         _desired = new DesiredState(parts.Executors);
+        _planner = new Planner(parts.Executors);
         _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler, parts.SnapshotEvery);
         _analyzer = new Analyzer(
-            Watches,
-            _knowledge,
-            parts.KeepsBaselines ? parts.Journal : null,
-            parts.KeepsBaselines ? parts.Journal : null,
-            _knowledge.State.Feedback.OffsetOf,
-            parts.Situation ?? new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins),
-            parts);
+            Watches, _knowledge, new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins), parts);
         _execution = new ExecutionStage(
             parts.Executors, _knowledge, parts.Fleet, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
     }
@@ -202,8 +198,8 @@ public sealed partial class AutonomicLoop : IDisposable
         {
             var now = _parts.Scheduler.Now;
             var decision = question.Case is { } key
-                ? _parts.Planner.Next(key, State, _policy, now)
-                : _parts.Planner.Restore(question.Hook!, State, now);
+                ? _planner.Next(key, State, _policy, now)
+                : _planner.Restore(question.Hook!, State, now);
             if (decision.Body is null)
             {
                 WakeUp(question, decision.LookAgain);

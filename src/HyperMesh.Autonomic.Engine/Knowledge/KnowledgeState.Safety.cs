@@ -28,16 +28,13 @@ public sealed partial class KnowledgeState
         _silences.TryGetValue(rule, out var silence) && now < silence.Said.Until ? silence : null;
 
     /// <summary>How full a bucket is; one that nobody has drawn on is full.</summary>
-    public TokenBucket Bucket(string name) => _buckets.GetValueOrDefault(name);
+    internal TokenBucket Bucket(string name) => _buckets.GetValueOrDefault(name);
 
     /// <summary>The last change that a rule has made on a target; null for none.</summary>
-    public Change? LastChange(string target) => _changes.GetValueOrDefault(target);
+    internal Change? LastChange(string target) => _changes.GetValueOrDefault(target);
 
     /// <summary>Since when a rule is held on a target, because it takes part in a cycle; null when it is not.</summary>
     public DateTimeOffset? CycleSince(RuleId rule, string target) => _cycles.TryGetValue((rule, target), out var since) ? since : null;
-
-    /// <summary>Whether rules are held because they set each other off.</summary>
-    public bool HasCycles => _cycles.Count > 0;
 
     private void Charge(KnowledgeRecord record, ChangePlan plan, CaseKey key)
     {

@@ -49,7 +49,7 @@ public sealed partial class KnowledgeState
     public CaseStanding Case(CaseKey key) => _cases.GetValueOrDefault(key) ?? new CaseStanding(key);
 
     /// <summary>How far a rule's symptoms have spread.</summary>
-    public RuleState Rule(RuleId rule) => _rules.GetValueOrDefault(rule) ?? new RuleState();
+    internal RuleState Rule(RuleId rule) => _rules.GetValueOrDefault(rule) ?? new RuleState();
 
     /// <summary>Folds one record in.</summary>
     public void Apply(KnowledgeRecord record)
