@@ -19,7 +19,7 @@ public sealed partial class Journal
 
     /// <summary>Saves a state in place of the one before.</summary>
     /// <exception cref="IOException">The store cannot be written.</exception>
-    public void Save(DetectorKey key, byte[] state)
+    internal void Save(DetectorKey key, byte[] state)
     {
         ArgumentNullException.ThrowIfNull(key);
         lock (_gate)

@@ -12,7 +12,7 @@ public sealed partial class KnowledgeState
     internal IReadOnlyCollection<SlotStanding> Slots => _slots.Values;
 
     /// <summary>What has come of the fleet's policies since the revision in force was taken over; null while the node goes by files of its own.</summary>
-    public PolicyResults? Results { get; private set; }
+    internal PolicyResults? Results { get; private set; }
 
     /// <summary>How a rule stands to its slot; null while it has not asked, or has given it back.</summary>
     internal SlotStanding? Slot(RuleId rule) => _slots.GetValueOrDefault(rule);

@@ -4,7 +4,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 public sealed partial class KnowledgeState
 {
     /// <summary>How long a rule that takes part in a cycle is held.</summary>
-    public static readonly TimeSpan CycleHold = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan CycleHold = TimeSpan.FromHours(1);
 
     /// <summary>How far back the rules that led to a symptom are remembered; a cycle is seen after two rounds.</summary>
     private const int LongestLineage = 16;
@@ -34,7 +34,7 @@ public sealed partial class KnowledgeState
     internal Change? LastChange(string target) => _changes.GetValueOrDefault(target);
 
     /// <summary>Since when a rule is held on a target, because it takes part in a cycle; null when it is not.</summary>
-    public DateTimeOffset? CycleSince(RuleId rule, string target) => _cycles.TryGetValue((rule, target), out var since) ? since : null;
+    internal DateTimeOffset? CycleSince(RuleId rule, string target) => _cycles.TryGetValue((rule, target), out var since) ? since : null;
 
     private void Charge(KnowledgeRecord record, ChangePlan plan, CaseKey key)
     {

@@ -103,7 +103,7 @@ internal sealed class EtcdTransport : IDisposable
             throw await ReadErrorAsync(endpoint, response, cancel).ConfigureAwait(false);
     }
 
-    private async Task<EtcdException> ReadErrorAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<EtcdException> ReadErrorAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
     {
         var body = await ReadAsync(endpoint, response, cancel).ConfigureAwait(false);
         try
