@@ -54,7 +54,7 @@ public sealed partial class AutonomicLoop
     }
 
     /// <summary>Takes off the hooks what this loop has put there; nothing while it is frozen. Completes when all is done.</summary>
-    public IObservable<KnowledgeRecord> Release()
+    internal IObservable<KnowledgeRecord> Release()
     {
         if (State.Standstill.Said.State == StandstillState.Frozen)
             return Observable.Empty<KnowledgeRecord>();

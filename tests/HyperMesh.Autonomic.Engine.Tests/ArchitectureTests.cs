@@ -88,7 +88,7 @@ public sealed partial class ArchitectureTests
         typeof(AutonomicLoop).Assembly.GetExportedTypes().Where(type => names.Contains(type.Name)).ShouldBeEmpty();
         typeof(AutonomicLoop).Assembly.GetExportedTypes().Where(type => type.IsInterface).Select(type => type.Name)
             .ShouldBe(
-                ["IFleetControl", "IFleetKnowledge", "IFleetView", "IPlanner", "IPluginAssembly", "IPluginLoader", "IPluginTrust", "IPolicySource", "IRecording", "ISituation"], ignoreOrder: true,
+                ["IFleetControl", "IFleetKnowledge", "IFleetView", "IKnowledge", "IPluginAssembly", "IPluginTrust", "IPolicySource", "IRecording"], ignoreOrder: true,
                 "interfaces of the engine are for the host; those for plugins are contracts");
     }
 

@@ -125,9 +125,6 @@ internal sealed partial class Analyzer
         _asked = (_situation.Version, _fleet.Version);
         foreach (var signal in _book.Signals)
             Ask(signal);
-        foreach (var query in _book.EventQueries)
-            if (query.Since is null && _situation.ReadsEvent(query.Event) == true)
-                query.Since = BeginToRead(query);
     }
 
     private void Ask(Signal signal)

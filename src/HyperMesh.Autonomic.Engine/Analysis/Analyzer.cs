@@ -5,6 +5,7 @@ using HyperMesh.Autonomic.Engine.Analysis.Incidents;
 using HyperMesh.Autonomic.Engine.Analysis.Situations;
 using HyperMesh.Autonomic.Engine.Analysis.Timing;
 using HyperMesh.Autonomic.Engine.Fleet;
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
@@ -36,21 +37,17 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     private DateTimeOffset _nextSave;
 
     /// <param name="watches">Whether rules may act on a target.</param>
-    /// <param name="knowledge">Where incidents are written.</param>
-    /// <param name="baselines">What detectors have learnt in earlier processes; null where nothing is kept.</param>
-    /// <param name="timers">How long conditions had held in the process before; null where nothing is kept.</param>
-    /// <param name="offsetOf">What feedback takes off a detector's evidence, in decades.</param>
+    /// <param name="knowledge">Where incidents are written, and what feedback takes off a detector's evidence.</param>
     /// <param name="situation">What conditions may ask about hooks and the loop itself.</param>
     /// <param name="parts">The rest.</param>
-    public Analyzer(
-        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines? baselines, ITimers? timers,
-        Func<DetectorKey, double> offsetOf, ISituation situation, LoopParts parts)
+    public Analyzer(Func<string, bool> watches, KnowledgeBase knowledge, ISituation situation, LoopParts parts)
     {
-        (_watches, _scheduler, _limits, _timers) = (watches, parts.Scheduler, parts.Limits, timers);
+        (_watches, _scheduler, _limits, _kept) = (watches, parts.Scheduler, parts.Limits, parts.KeepsBaselines ? parts.Journal : null);
         (_situation, _fleet, _interfaces) = (situation, parts.Fleet, parts.Interfaces ?? []);
         _say = text => knowledge.Append(new Note("analysis", text));
         _incidents = new IncidentTracker(knowledge);
-        _detectors = new DetectorSet(parts.Detectors, baselines, offsetOf, _limits, Counts, _say, parts.Watch, parts.Logging.CreateLogger<DetectorSet>());
+        _detectors = new DetectorSet(
+            parts.Detectors, _kept, knowledge.State.Feedback.OffsetOf, _limits, Counts, _say, parts.Watch, parts.Logging.CreateLogger<DetectorSet>());
         _due = new DueTimes(_scheduler, OnLate);
         _book = new RuleBook(_limits);
     }

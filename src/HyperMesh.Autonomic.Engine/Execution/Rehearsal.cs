@@ -4,7 +4,6 @@ using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
 using HyperMesh.Autonomic.Detection;
-using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,7 +94,7 @@ internal sealed class Rehearsal : IDisposable
         TargetPattern = "*",
         When = new AllOf([
             // The one answers at once; the other is the one that most rules ask, and is there to be compiled.
-            new AnyOf([Anomaly(AdaptiveDetectorFactory.DetectorName), Anomaly(DetectorCatalog.Default)]),
+            new AnyOf([Anomaly(DetectorCatalog.Cheapest), Anomaly(DetectorCatalog.Default)]),
             Above(1000)]),
         Rungs = [new Rung("", [new Step(Verb, "rehearsal", Nothing)], new Expectation(Limit, Above(0)))],
         Mode = RuleMode.Enforce,

@@ -28,7 +28,7 @@ public static class RecordJson
     public static void WriteBody(Utf8JsonWriter writer, RecordBody body) => JsonSerializer.Serialize(writer, body, Options);
 
     /// <exception cref="JsonException">The text is no record body.</exception>
-    public static RecordBody ReadBody(string json)
+    internal static RecordBody ReadBody(string json)
     {
         try
         {

@@ -4,7 +4,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// charges than the burst and what came back in it (the generic cell rate algorithm, ITU-T I.371). Immutable.</summary>
 /// <param name="FullAt">From then on nothing is missing.</param>
 /// <param name="Interval">The time in which one token comes back.</param>
-public readonly record struct TokenBucket(DateTimeOffset FullAt, TimeSpan Interval)
+internal readonly record struct TokenBucket(DateTimeOffset FullAt, TimeSpan Interval)
 {
     /// <summary>The time in which one token comes back, rounded up.</summary>
     public static TimeSpan IntervalOf(double perHour) => TimeSpan.FromTicks((long)Math.Ceiling(TimeSpan.TicksPerHour / perHour));

@@ -6,7 +6,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Replay;
 
 /// <summary>A recording as a monitor: each batch comes at its recorded time, on the scheduler's clock.</summary>
-public sealed class ReplayMonitor(IRecording recording, ISeriesCatalog catalog) : IMonitor
+internal sealed class ReplayMonitor(IRecording recording, ISeriesCatalog catalog) : IMonitor
 {
     public string Name => "replay";
 

@@ -1,5 +1,3 @@
-using HyperMesh.Autonomic.Detection.Adaptive;
-
 namespace HyperMesh.Autonomic.Detection.Tests.Adaptive;
 
 public sealed class AdaptiveDetectorTests
@@ -177,11 +175,7 @@ public sealed class AdaptiveDetectorTests
 
     private static IDetector Rate() => Detector(MetricKind.Counter);
 
-    private static IDetector Detector(MetricKind kind)
-    {
-        var factory = new AdaptiveDetectorFactory();
-        return factory.Create(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), DetectorSettings.Of(factory.Parameters));
-    }
+    private static IDetector Detector(MetricKind kind) => Detectors.Create("adaptive", kind);
 
     private static Reading At(int i, double value, double seconds) => new(Epoch.AddSeconds((i + 1) * seconds), value, seconds);
 

@@ -23,7 +23,7 @@ public sealed class RandomizedPcaDetectorTests
     public void Evaluate_ChangeOfPeriod_IsOutsideTheSubspace()
     {
         double[] values = [.. Playing.Wave(600, period: 12, noise: 0.1), .. Playing.Wave(40, period: 4, noise: 0.1)];
-        var alerts = new RandomizedPcaDetectorFactory().Make(Narrow).Play(values).Alerts();
+        var alerts = Detectors.Create("randomized-pca", given: Narrow).Play(values).Alerts();
         alerts.ShouldContain(i => i >= 600 && i < 610);
         alerts.ShouldNotContain(i => i < 600);
     }

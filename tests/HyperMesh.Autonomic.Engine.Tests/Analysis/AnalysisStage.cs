@@ -28,7 +28,7 @@ internal sealed class AnalysisStage : IDisposable
         Situation = situation ?? new FakeSituation();
         _clock = new HistoricalScheduler(Epoch.AddSeconds(start));
         var knowledge = new KnowledgeBase(Journal, _clock);
-        _analyzer = new Analyzer(_ => true, knowledge, null, Journal, _ => 0, Situation, new LoopParts
+        _analyzer = new Analyzer(_ => true, knowledge, Situation, new LoopParts
         {
             Scheduler = _clock,
             Journal = Journal,
@@ -140,8 +140,6 @@ internal sealed class FakeSituation : ISituation
 
     public Dictionary<string, bool> Loaded { get; } = [];
 
-    public HashSet<string> Read { get; } = [];
-
     public long Version { get; set; }
 
     public HookView? Hook(string kind, string target) => Hooks.GetValueOrDefault($"{kind}:{target}");
@@ -149,6 +147,4 @@ internal sealed class FakeSituation : ISituation
     public bool? IsFailing(string component) => Failing.TryGetValue(component, out var failing) ? failing : null;
 
     public bool? IsLoaded(string plugin) => Loaded.TryGetValue(plugin, out var loaded) ? loaded : null;
-
-    public bool? ReadsEvent(string name) => Read.Contains(name) ? true : null;
 }

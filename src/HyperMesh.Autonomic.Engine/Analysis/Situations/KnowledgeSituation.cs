@@ -9,8 +9,8 @@ namespace HyperMesh.Autonomic.Engine.Analysis.Situations;
 /// <param name="version">Id of the last record.</param>
 /// <param name="health">Which monitors fail; null where that is not known.</param>
 /// <param name="plugins">Names of plugins at work; null where that is not known.</param>
-public sealed class KnowledgeSituation(
-    KnowledgeState state, Func<long> version, MonitorHealth? health = null, IReadOnlyCollection<string>? plugins = null) : ISituation
+internal sealed class KnowledgeSituation(
+    KnowledgeState state, Func<long> version, MonitorHealth? health, IReadOnlyCollection<string>? plugins) : ISituation
 {
     public long Version => version() + (health?.Version ?? 0);
 
@@ -27,8 +27,6 @@ public sealed class KnowledgeSituation(
     public bool? IsFailing(string component) => health?.IsFailing(component);
 
     public bool? IsLoaded(string plugin) => plugins?.Contains(plugin);
-
-    public bool? ReadsEvent(string name) => null;
 
     private static string? ProgramOf(PlannedAction? action) =>
         action is { Arguments.ValueKind: JsonValueKind.Object } && action.Arguments.TryGetProperty("program", out var program)
