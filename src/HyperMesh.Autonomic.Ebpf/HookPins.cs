@@ -113,9 +113,13 @@ public sealed class HookPins
     /// <exception cref="BpfException">The kernel refused.</exception>
     internal static void CreateOwned(string folder)
     {
-        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+        if (Directory.Exists(folder))
             return;
-        Native.BpfErrors.OnFiles($"make the folder {folder}", () => Directory.CreateDirectory(folder, OwnerOnly));
+        Native.BpfErrors.OnFiles($"make the folder {folder}", () =>
+        {
+            if (!OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder, OwnerOnly);
+        });
         Native.FileStatus.GiveToOwnerOfFolder(folder);
     }
 }

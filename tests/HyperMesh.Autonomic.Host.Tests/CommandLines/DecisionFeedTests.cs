@@ -44,10 +44,6 @@ public sealed class DecisionFeedTests
 
         public IObservable<KnowledgeRecord> Appended => _appended;
 
-        public IEnumerable<KnowledgeRecord> Read(long after = 0) => [];
-
-        public KnowledgeRecord? Find(long id) => null;
-
         public void Say() => _appended.OnNext(new KnowledgeRecord(++_id, DateTimeOffset.UnixEpoch, [], new Note("test", "a word")));
 
         public void Dispose() => _appended.Dispose();
