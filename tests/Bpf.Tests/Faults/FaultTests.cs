@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace HyperMesh.Autonomic.Bpf.Tests.Faults;
 
-/// <summary>The system calls of a story fail in each way that their manual pages name, the first and the last of each kind. The story then ends with the documented exception or in full, the kernel holds the old or the new,
+/// <summary>The system calls of a story fail in each way that their manual pages name, each once. The story then ends with the documented exception or in full, the kernel holds the old or the new,
 /// and nothing is left.</summary>
 [Collection(ShippedCollection.Name)]
 public sealed class FaultTests(ShippedPrograms programs, ITestOutputHelper output)
