@@ -16,7 +16,7 @@ namespace HyperMesh.Autonomic.Engine;
 
 /// <summary>Monitor → Analyze → Plan → Execute over Knowledge, as one Rx pipeline on one scheduler.</summary>
 /// <remarks>Everything but the executors' work runs on the scheduler that the parts name; all methods are called there, except
-/// <see cref="Dispose"/>.</remarks>
+/// <see cref="Dispose"/>, and <see cref="Quiesce"/> of a loop whose thread does not come back.</remarks>
 public sealed partial class AutonomicLoop : IDisposable
 {
     private readonly LoopParts _parts;

@@ -7,7 +7,7 @@ public sealed partial class KnowledgeState
     private static readonly TimeSpan LongestMemory = TimeSpan.FromDays(366);
 
     /// <summary>The last removal of old records, and the id of the record that says so; null when there was none.</summary>
-    internal (Trim Said, long Record)? LastTrim { get; private set; }
+    public (Trim Said, long Record)? LastTrim { get; private set; }
 
     /// <summary>What a store adds up to: its newest snapshot, and the records after it.</summary>
     /// <exception cref="IOException">It cannot be told: old records are gone, and the snapshot in their place cannot be used.</exception>

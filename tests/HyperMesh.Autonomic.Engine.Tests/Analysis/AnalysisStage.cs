@@ -134,7 +134,7 @@ internal sealed class AnalysisStage : IDisposable
 /// <summary>A situation that a test sets.</summary>
 internal sealed class FakeSituation : ISituation
 {
-    public Dictionary<string, HookView> Hooks { get; } = [];
+    public Dictionary<string, HookContent> Hooks { get; } = [];
 
     public Dictionary<string, bool> Failing { get; } = [];
 
@@ -142,7 +142,7 @@ internal sealed class FakeSituation : ISituation
 
     public long Version { get; set; }
 
-    public HookView? Hook(string kind, string target) => Hooks.GetValueOrDefault($"{kind}:{target}");
+    public HookContent? Hook(string kind, string target) => Hooks.GetValueOrDefault($"{kind}:{target}");
 
     public bool? IsFailing(string component) => Failing.TryGetValue(component, out var failing) ? failing : null;
 

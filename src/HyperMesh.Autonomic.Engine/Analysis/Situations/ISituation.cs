@@ -10,7 +10,7 @@ internal interface ISituation
     /// <summary>What a hook holds.</summary>
     /// <param name="kind">As verbs name it: <c>xdp</c>.</param>
     /// <param name="target">The interface.</param>
-    HookView? Hook(string kind, string target);
+    HookContent? Hook(string kind, string target);
 
     /// <summary>Whether a part of the loop fails: <c>monitor NAME</c>; of <c>executor NAME</c> and <c>store</c> nobody knows.</summary>
     bool? IsFailing(string component);
@@ -22,4 +22,4 @@ internal interface ISituation
 /// <summary>What a hook holds.</summary>
 /// <param name="Program">The program that was put there; null for none.</param>
 /// <param name="IsDrifted">Whether something else was found on it.</param>
-internal sealed record HookView(string? Program, bool IsDrifted);
+internal sealed record HookContent(string? Program, bool IsDrifted);

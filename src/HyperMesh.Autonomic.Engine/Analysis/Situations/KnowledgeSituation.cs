@@ -15,13 +15,13 @@ internal sealed class KnowledgeSituation(
     public long Version => version() + (health?.Version ?? 0);
 
     /// <summary>Unknown while something is being done to it, and where nothing was ever done.</summary>
-    public HookView? Hook(string kind, string target)
+    public HookContent? Hook(string kind, string target)
     {
         var hook = state.Hook($"{kind}:{target}");
         if (hook.Executing is not null || hook.LastOutcome is null || hook is { IsUncertain: true, Drift: null })
             return null;
 
-        return new HookView(ProgramOf(hook.InForce), hook.Drift is not null);
+        return new HookContent(ProgramOf(hook.InForce), hook.Drift is not null);
     }
 
     public bool? IsFailing(string component) => health?.IsFailing(component);

@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Replay;
 
 /// <summary>Reads documents that can be understood as a whole only, up to the limit 'document'.</summary>
-internal static class WholeFile
+internal static class WholeDocument
 {
     /// <summary>The unpacked bytes without a byte order mark; null, and a problem, when they cannot be had.</summary>
     public static ReadOnlyMemory<byte>? Read(string path, RecordingLimits limits, ProblemList problems)
