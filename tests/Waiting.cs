@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace HyperMesh.Autonomic.Tests;
 
@@ -9,20 +10,20 @@ internal static class Waiting
 
     /// <summary>Waits until something is so.</summary>
     /// <param name="isSo">Is asked again and again.</param>
-    /// <param name="what">What is waited for, in words.</param>
+    /// <param name="what">What is waited for, in words; what the code says, when nothing is given.</param>
     /// <param name="seen">What is seen instead, for the error.</param>
     /// <exception cref="TimeoutException">It is not so within the limit.</exception>
-    public static void Until(Func<bool> isSo, string what, Func<object?>? seen = null)
+    public static void Until(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "", Func<object?>? seen = null)
     {
         if (!SpinWait.SpinUntil(isSo, Limit))
             throw Late(what, seen);
     }
 
     /// <inheritdoc cref="Until"/>
-    public static Task UntilAsync(Func<bool> isSo, string what, Func<object?>? seen = null) => UntilAsync(() => Task.FromResult(isSo()), what, seen);
+    public static Task UntilAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "", Func<object?>? seen = null) => UntilAsync(() => Task.FromResult(isSo()), what, seen);
 
     /// <inheritdoc cref="Until"/>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, string what, Func<object?>? seen = null)
+    public static async Task UntilAsync(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "", Func<object?>? seen = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await isSo())

@@ -34,7 +34,7 @@ public sealed class LoopTests
 
         network.WaitFor("\"plan\"", "\"dryRun\"");
         var sent = network.Flood.Sent;
-        RunningLoop.Wait(() => network.Flood.Sent > sent + 10_000);
+        Waiting.Until(() => network.Flood.Sent > sent + 10_000);
         network.ProgramOnHook().ShouldBe("xdp_packet_counter");
     }
 

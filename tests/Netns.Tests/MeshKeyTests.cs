@@ -92,20 +92,20 @@ public sealed class MeshKeyTests(MeshKeyTests.Nodes running) : IClassFixture<Mes
         var old = scenario.Catch();
 
         var (refusedBefore, expiredBefore) = (MeshScenario.Sum(sealing, SealExpired), MeshScenario.Sum(verifying, Expired));
-        MeshScenario.Wait(() => scenario.Send(1).Received == 0 && MeshScenario.Sum(sealing, SealExpired) > refusedBefore);
-        MeshScenario.Wait(() =>
+        Waiting.Until(() => scenario.Send(1).Received == 0 && MeshScenario.Sum(sealing, SealExpired) > refusedBefore);
+        Waiting.Until(() =>
         {
             // One after the other: what is still on the line would be counted later.
             var before = MeshScenario.Sum(verifying, Expired) + MeshScenario.Sum(verifying, Replayed);
             scenario.Inject("c", "d", old, 1);
-            MeshScenario.Wait(() => MeshScenario.Sum(verifying, Expired) + MeshScenario.Sum(verifying, Replayed) > before);
+            Waiting.Until(() => MeshScenario.Sum(verifying, Expired) + MeshScenario.Sum(verifying, Replayed) > before);
             return MeshScenario.Sum(verifying, Expired) > expiredBefore;
         });
         var sealedBefore = MeshScenario.Sum(sealing, SealOk);
         (refusedBefore, expiredBefore) = (MeshScenario.Sum(sealing, SealExpired), MeshScenario.Sum(verifying, Expired));
         scenario.Send(Some).Received.ShouldBe(0);
         scenario.Inject("c", "d", old, Some);
-        MeshScenario.Wait(() => MeshScenario.Sum(verifying, Expired) - expiredBefore >= Some);
+        Waiting.Until(() => MeshScenario.Sum(verifying, Expired) - expiredBefore >= Some);
         MeshScenario.Sum(sealing, SealOk).ShouldBe(sealedBefore);
         (MeshScenario.Sum(sealing, SealExpired) - refusedBefore).ShouldBe((ulong)Some);
         (MeshScenario.Sum(verifying, Expired) - expiredBefore).ShouldBe((ulong)Some);

@@ -82,7 +82,7 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
         ((await scenario.StatusAsync("a")).Counts.Moved - moved).ShouldBeInRange(2, 2 * Flaps, await mesh.AccountAsync(CancellationToken.None));
 
         await scenario.WaitAsync("a", status => StagedMesh.IsWhole(status) && Via(status) == "b");
-        MeshScenario.Wait(() => returns > before);
+        Waiting.Until(() => returns > before);
         MeshScenario.More(stream);
     }
 
@@ -99,7 +99,7 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
         {
             scenario.Inject("c", "b", WithBadMac(frame), Some);
             // A line holds 256 frames.
-            MeshScenario.Wait(() => MeshScenario.Sum(verifying, BadMac) >= before + (ulong)((i + 1) * Some));
+            Waiting.Until(() => MeshScenario.Sum(verifying, BadMac) >= before + (ulong)((i + 1) * Some));
         }
 
         scenario.Inject("c", "b", OfNoSession(frame), Some);

@@ -17,7 +17,6 @@ internal sealed class MeshScenario : IDisposable
     public const int PerSecond = 200;
 
     private const int LongestSeconds = 120;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<BpfMap> _maps = [];
 
@@ -59,14 +58,7 @@ internal sealed class MeshScenario : IDisposable
     public static void More(ProbeStream stream, int count = PerSecond)
     {
         var enough = stream.Received + count;
-        Wait(() => stream.Received >= enough);
-    }
-
-    /// <summary>Waits for something to be seen.</summary>
-    public static void Wait(Func<bool> seen)
-    {
-        if (!SpinWait.SpinUntil(seen, Patience))
-            throw new TimeoutException("what the test waits for did not come");
+        Waiting.Until(() => stream.Received >= enough);
     }
 
     /// <summary>A frame of a to c as it has left a; it goes on to c, too.</summary>
