@@ -165,6 +165,6 @@ public sealed class RecordingCommandTests : CliTests
         record.Errors.ShouldNotContain("   at ");
         var info = _cli.Run("recording", "info", _state["r.jsonl.gz"], "-o", "json");
         info.Errors.ShouldBeEmpty("it was ended, not cut");
-        info.Lines[0].GetProperty("ticks").GetInt32().ShouldBe(30);
+        info.Lines[0].GetProperty("ticks").GetInt32().ShouldBeGreaterThanOrEqualTo(30, "it goes wrong at the 30th, and is heard of a little later");
     }
 }

@@ -83,6 +83,8 @@ internal sealed class FaultWatch
         };
         // What is compiled a second time, later, reads files at moments that nobody foresees.
         start.Environment["DOTNET_TieredCompilation"] = "0";
+        // The compiler maps files of its own otherwise, and a fault that meets it there ends the process.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return start;
     }
 }
