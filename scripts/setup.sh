@@ -118,6 +118,8 @@ build() {
   fi
   say "building (restore, compile with warnings as errors)"
   dotnet build HyperMesh.Autonomic.sln -c Release -nodeReuse:false -v quiet --nologo | grep -vE '^ *$|^Build succeeded|Warning\(s\)|Error\(s\)|^Time Elapsed' || [ "${PIPESTATUS[0]}" -eq 0 ]
+  dotnet msbuild src/Ahead.proj -restore -nologo -nodeReuse:false -v:quiet >artifacts/ahead.log 2>&1 ||
+    say "not compiled to machine code, so commands start slower; see artifacts/ahead.log"
 }
 
 mkdir -p artifacts

@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Detection.Iid;
 using HyperMesh.Autonomic.Detection.Pca;
 using HyperMesh.Autonomic.Detection.Spectral;
@@ -13,16 +14,16 @@ internal static class Families
     /// <summary>One factory for each kind.</summary>
     public static IReadOnlyList<IDetectorFactory> All(IModelTrainer trainer) =>
     [
-        Factory(new IidSpikeDetectorFactory(), settings => Spike(trainer, SpikeOptions.OfIid(settings))),
-        Factory(new IidChangePointDetectorFactory(), settings => ChangePoint(trainer, ChangePointOptions.OfIid(settings))),
-        Factory(new SsaSpikeDetectorFactory(), settings => Spike(trainer, SpikeOptions.OfSsa(settings))),
-        Factory(new SsaChangePointDetectorFactory(), settings => ChangePoint(trainer, ChangePointOptions.OfSsa(settings))),
-        Factory(new SrCnnDetectorFactory(), settings => SrCnn(trainer, SrCnnOptions.Of(settings))),
-        Factory(new RandomizedPcaDetectorFactory(), settings => RandomizedPca(trainer, RandomizedPcaOptions.Of(settings))),
+        Factory(SpikeDetector.IidName, settings => Spike(trainer, SpikeOptions.OfIid(settings))),
+        Factory(ChangePointDetector.IidName, settings => ChangePoint(trainer, ChangePointOptions.OfIid(settings))),
+        Factory(SpikeDetector.SsaName, settings => Spike(trainer, SpikeOptions.OfSsa(settings))),
+        Factory(ChangePointDetector.SsaName, settings => ChangePoint(trainer, ChangePointOptions.OfSsa(settings))),
+        Factory(SrCnnDetector.Name, settings => SrCnn(trainer, new SrCnnOptions(settings))),
+        Factory(RandomizedPcaDetector.Name, settings => RandomizedPca(trainer, RandomizedPcaOptions.Of(settings))),
     ];
 
-    private static ModelDetectorFactory Factory(IDetectorFactory ours, Func<DetectorSettings, ModelPlan> plan) =>
-        new(Prefix + ours.Name, $"ML.NET's own, with the parameters of {ours.Name}.", ours.Parameters, plan);
+    private static ModelDetectorFactory Factory(string ours, Func<DetectorSettings, ModelPlan> plan) =>
+        new(Prefix + ours, $"ML.NET's own, with the parameters of {ours}.", DetectorCatalog.All.Single(kind => kind.Name == ours).Parameters, plan);
 
     private static ModelPlan Spike(IModelTrainer trainer, SpikeOptions options) => new()
     {

@@ -5,17 +5,12 @@ namespace HyperMesh.Autonomic.Plugins.Execute.Command;
 
 /// <summary>Runs commands: a program with its arguments, no shell, an environment of its own. What is different from case to case goes into the
 /// environment and the standard input, never into the program or its arguments. Thread-safe.</summary>
-public sealed class CommandExecutor(TimeProvider clock) : IExecutor
+public sealed class CommandExecutor : IExecutor
 {
     private const string Run = "command.run";
 
     // The engine's own limit for a step that names none.
     private static readonly TimeSpan LongestByDefault = TimeSpan.FromSeconds(10);
-
-    public CommandExecutor()
-        : this(TimeProvider.System)
-    {
-    }
 
     public string Name => "commands";
 
@@ -86,7 +81,7 @@ public sealed class CommandExecutor(TimeProvider clock) : IExecutor
             return new ActionResult(false, string.Join("; ", problems.Select(one => $"{one.Pointer}: {one.Message}")));
 
         return ProgramFinder.Find(call!.Program, out var why) is { } path
-            ? await CommandRun.RunAsync(path, call, action.Timeout ?? LongestByDefault, clock, cancel).ConfigureAwait(false)
+            ? await CommandRun.RunAsync(path, call, action.Timeout ?? LongestByDefault, cancel).ConfigureAwait(false)
             : new ActionResult(false, why!);
     }
 

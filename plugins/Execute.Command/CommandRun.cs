@@ -11,9 +11,8 @@ internal static class CommandRun
     /// <param name="path">The program's file.</param>
     /// <param name="call">What to run.</param>
     /// <param name="limit">How long it may take.</param>
-    /// <param name="clock">Tells the time.</param>
     /// <param name="cancel">Ends it as the time does.</param>
-    public static async Task<ActionResult> RunAsync(string path, CommandCall call, TimeSpan limit, TimeProvider clock, CancellationToken cancel)
+    public static async Task<ActionResult> RunAsync(string path, CommandCall call, TimeSpan limit, CancellationToken cancel)
     {
         var start = ProcessGroup.Start(path, call.Arguments);
         start.Environment.Clear();
@@ -22,12 +21,12 @@ internal static class CommandRun
         foreach (var (name, value) in call.Environment)
             start.Environment[name] = value;
 
-        var begin = clock.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         try
         {
             using var process = Process.Start(start)!;
             var (output, errors) = (new BoundedText(), new BoundedText());
-            var why = await EndAsync(process, call.Input, output, errors, limit, clock, cancel).ConfigureAwait(false);
+            var why = await EndAsync(process, call.Input, output, errors, limit, cancel).ConfigureAwait(false);
             var code = process.HasExited ? process.ExitCode : (int?)null;
             var message = why is not null ? $"{call.Program} was killed: {why}"
                 : code == 0 ? $"{call.Program} has run"
@@ -35,7 +34,7 @@ internal static class CommandRun
             return new ActionResult(why is null && code == 0, message, JsonSerializer.SerializeToElement(new
             {
                 exitCode = why is null ? code : null,
-                milliseconds = Math.Round(clock.GetElapsedTime(begin).TotalMilliseconds, 1),
+                milliseconds = Math.Round(Stopwatch.GetElapsedTime(begin).TotalMilliseconds, 1),
                 output = output.ToString(),
                 errors = errors.ToString(),
                 isCut = output.IsCut || errors.IsCut,
@@ -49,9 +48,9 @@ internal static class CommandRun
 
     /// <summary>Why it did not end by itself; null when it did.</summary>
     private static async Task<string?> EndAsync(
-        Process process, string input, BoundedText output, BoundedText errors, TimeSpan limit, TimeProvider clock, CancellationToken cancel)
+        Process process, string input, BoundedText output, BoundedText errors, TimeSpan limit, CancellationToken cancel)
     {
-        using var late = new CancellationTokenSource(limit, clock);
+        using var late = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         var streams = Task.WhenAll(
             FeedAsync(process, input, either.Token),

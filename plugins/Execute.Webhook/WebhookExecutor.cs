@@ -19,23 +19,16 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly TimeProvider _clock;
     private readonly HttpClient _client;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
 
     public WebhookExecutor()
-        : this(TimeProvider.System)
     {
-    }
-
-    public WebhookExecutor(TimeProvider clock)
-    {
-        _clock = clock;
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
+        _retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = int.MaxValue,
@@ -93,9 +86,9 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
         labels.TryAdd(Labels.Interface, action.Target());
         // A little less than the step has, so that the answer is a reason and not silence.
         var limit = (action.Timeout ?? LongestByDefault) * 0.9;
-        using var late = new CancellationTokenSource(limit, _clock);
+        using var late = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
-        return await PostAsync(notice.Address, AlertText.Write(notice with { Labels = labels }, _clock.GetUtcNow()), limit, either.Token).ConfigureAwait(false);
+        return await PostAsync(notice.Address, AlertText.Write(notice with { Labels = labels }, TimeProvider.System.GetUtcNow()), limit, either.Token).ConfigureAwait(false);
     }
 
     public void Dispose() => _client.Dispose();

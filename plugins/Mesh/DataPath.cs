@@ -57,7 +57,7 @@ internal sealed class DataPath : IFrameKeys, IDisposable
         }
         catch (Exception fault)
         {
-            _in.Dispose();
+            Teardown.All(_in.Dispose);
             if (fault is BpfException)
                 throw new IOException(fault.Message, fault);
             throw;
@@ -128,11 +128,8 @@ internal sealed class DataPath : IFrameKeys, IDisposable
         return sequence;
     }
 
-    public void Dispose()
-    {
-        _out.Dispose();
-        _in.Dispose();
-    }
+    /// <exception cref="IOException">A program stays on a hook, or in the kernel; all else is taken back.</exception>
+    public void Dispose() => Teardown.All(_out.Dispose, _in.Dispose);
 
     private MeshClassCount ClassAt(int number)
     {

@@ -105,7 +105,18 @@ internal sealed partial class MeshNode : IDisposable
     {
         _end.Cancel();
         while (_undo.TryPop(out var undo))
-            undo();
+        {
+            try
+            {
+                undo();
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // The steps before it are taken back all the same.
+                LogLeft(_logger, fault.Message);
+            }
+        }
+
         _end.Dispose();
     }
 
@@ -256,6 +267,9 @@ internal sealed partial class MeshNode : IDisposable
 
     [LoggerMessage(2, LogLevel.Warning, "{Address} was refused a {Suite} session: {Why}.")]
     private static partial void LogRefused(ILogger logger, IPAddress address, string suite, string why);
+
+    [LoggerMessage(5, LogLevel.Error, "Not all of the node is taken back: {Why}.")]
+    private static partial void LogLeft(ILogger logger, string why);
 
     [LoggerMessage(4, LogLevel.Warning, "The kernel does not take what is due of the sessions: {Why}.")]
     private static partial void LogNotTended(ILogger logger, string why);

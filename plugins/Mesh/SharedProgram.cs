@@ -15,6 +15,7 @@ internal sealed class SharedProgram : IDisposable
 
     /// <summary>Loads it and puts it on all hooks. All or nothing.</summary>
     /// <exception cref="BpfException">The kernel refused, or somebody else holds a hook.</exception>
+    /// <exception cref="IOException">As well, and not all that was done could be taken back.</exception>
     public SharedProgram(PinDirectory root, ProgramManifest manifest, JsonElement values, IReadOnlyList<HookName> hooks, AttachOptions options)
     {
         _manifest = manifest;
@@ -34,9 +35,17 @@ internal sealed class SharedProgram : IDisposable
                 _hooks.Add(hook);
             }
         }
-        catch
+        catch (Exception refused)
         {
-            Dispose();
+            try
+            {
+                Dispose();
+            }
+            catch (IOException left)
+            {
+                throw new IOException($"{refused.Message}; and what was done is not all taken back: {left.Message}", refused);
+            }
+
             throw;
         }
     }
@@ -72,22 +81,18 @@ internal sealed class SharedProgram : IDisposable
         return counts;
     }
 
+    /// <summary>Takes it off all hooks; what is gone with its interface needs nothing.</summary>
+    /// <exception cref="IOException">It stays on a hook, or in the kernel; all else is taken back.</exception>
     public void Dispose()
     {
-        foreach (var hook in _hooks)
+        try
         {
-            try
-            {
-                hook.Release();
-            }
-            catch (BpfException)
-            {
-                // Gone with its interface.
-            }
+            Teardown.All([.. _hooks.Select<Hook, Action>(hook => () => hook.Release()), () => _kept?.Remove()]);
         }
-
-        _kept?.Remove();
-        foreach (var map in _maps.Values)
-            map.Dispose();
+        finally
+        {
+            foreach (var map in _maps.Values)
+                map.Dispose();
+        }
     }
 }

@@ -13,8 +13,6 @@ internal sealed class SeriesTable(Target target, ISeriesCatalog catalog)
     /// <summary>Values that found no room since the last answer began.</summary>
     public int LeftOut { get; private set; }
 
-    public int Count => _byText.Count;
-
     public void Begin() => LeftOut = 0;
 
     public bool Wants(ReadOnlySpan<char> metric)

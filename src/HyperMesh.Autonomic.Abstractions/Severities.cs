@@ -14,9 +14,12 @@ public static class Severities
     /// <summary>False alarms a day of one normal series at <see cref="Alert"/>.</summary>
     public const double AlertsPerDay = 0.3;
 
-    /// <summary>The score of an amount of evidence, in [0, 1]; 0 for none and below.</summary>
+    // The last number before 1.
+    private static readonly double Greatest = Math.BitDecrement(1);
+
+    /// <summary>The score of an amount of evidence, in [0, 1): 0 for none and below, NaN for NaN; the last number before 1 for endless evidence.</summary>
     public static double ScoreOf(double evidence) =>
-        evidence > 0 ? double.IsPositiveInfinity(evidence) ? 1 : evidence / (evidence + 2) : double.IsNaN(evidence) ? double.NaN : 0;
+        evidence > 0 ? double.IsPositiveInfinity(evidence) ? Greatest : Math.Min(evidence / (evidence + 2), Greatest) : double.IsNaN(evidence) ? double.NaN : 0;
 
     /// <summary>The evidence that a score stands for, in decades.</summary>
     public static double EvidenceOf(double score) => 2 * score / (1 - score);

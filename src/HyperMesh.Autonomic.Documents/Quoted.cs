@@ -21,11 +21,24 @@ public static class Quoted
         return shown.Append('\'').ToString();
     }
 
+    /// <summary>The text without control characters: each is escaped, so that a document cannot speak to the terminal of whoever reads a message about it.</summary>
+    internal static string OnOneLine(string text)
+    {
+        if (!text.EnumerateRunes().Any(IsHidden))
+            return text;
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+            Append(shown, rune);
+        return shown.ToString();
+    }
+
+    private static bool IsHidden(Rune rune) => Rune.IsControl(rune) || rune.Value is '\u2028' or '\u2029';
+
     private static void Append(StringBuilder shown, Rune rune)
     {
         if (rune.Value == '\n')
             shown.Append("\\n");
-        else if (Rune.IsControl(rune) || rune.Value is '\u2028' or '\u2029')
+        else if (IsHidden(rune))
             shown.Append($"\\u{rune.Value:x4}");
         else
             shown.Append(rune);

@@ -46,7 +46,8 @@ public sealed class HookPins
     public string SettingsPath(uint programId) => Path.Combine(Folder, $"settings-{programId}");
 
     /// <summary>True when the link's pin is there.</summary>
-    public bool HasLink => File.Exists(LinkPath);
+    /// <exception cref="BpfException">The kernel does not say.</exception>
+    public bool HasLink => Native.FileStatus.Exists(LinkPath);
 
     /// <summary>The links that are pinned here: <c>link</c>, or <c>link-…</c> where a program has several functions, by name.</summary>
     public IReadOnlyList<string> Links() => Entries(name => name is "link" or ['l', 'i', 'n', 'k', '-', _, ..]);
@@ -66,20 +67,9 @@ public sealed class HookPins
     }
 
     /// <summary>The programs that are pinned here, by id. Other files are passed over.</summary>
-    public IReadOnlyList<ProgramPin> Programs()
-    {
-        var pins = new List<ProgramPin>();
-        if (Directory.Exists(Folder))
-        {
-            foreach (var file in Directory.EnumerateFiles(Folder))
-            {
-                if (ProgramPin.TryParse(file, out ProgramPin? pin))
-                    pins.Add(pin);
-            }
-        }
-
-        return [.. pins.OrderBy(p => p.Id)];
-    }
+    /// <exception cref="BpfException">The folder cannot be read.</exception>
+    public IReadOnlyList<ProgramPin> Programs() =>
+        [.. List(Folder, Directory.GetFiles).Select(file => ProgramPin.TryParse(file, out var pin) ? pin : null).OfType<ProgramPin>().OrderBy(pin => pin.Id)];
 
     /// <summary>Makes the folder, for its owner alone; nothing happens when it is there.</summary>
     /// <exception cref="BpfException">The root is not on a bpffs, or others than its owner may change it.</exception>
@@ -93,23 +83,43 @@ public sealed class HookPins
     /// Removes the folder with all pins in it; nothing happens when it is not there. What only these pins kept alive is gone then: the
     /// link is detached.
     /// </summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
     public void Remove()
     {
-        if (Directory.Exists(Folder))
-            Directory.Delete(Folder, recursive: true);
+        if (Native.FileStatus.Exists(Folder))
+            Native.Pins.Remove(Folder);
     }
 
     /// <summary>The pins, and folders of pins, of such names, in their order; none when the hook has no folder.</summary>
-    internal IReadOnlyList<string> Entries(Func<string, bool> isMeant) => Directory.Exists(Folder)
-        ? [.. Directory.EnumerateFileSystemEntries(Folder).Where(path => isMeant(Path.GetFileName(path))).Order(StringComparer.Ordinal)]
-        : [];
+    /// <exception cref="BpfException">The folder cannot be read.</exception>
+    internal IReadOnlyList<string> Entries(Func<string, bool> isMeant) =>
+        [.. List(Folder, Directory.GetFileSystemEntries).Where(path => isMeant(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+
+    /// <summary>What is in a folder; nothing when it is not there.</summary>
+    /// <exception cref="BpfException">It cannot be read.</exception>
+    internal static string[] List(string folder, Func<string, string[]> list) => Native.BpfErrors.OnFiles($"look into {folder}", () =>
+    {
+        try
+        {
+            return list(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    });
 
     /// <summary>Makes a folder for its owner alone.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
     internal static void CreateOwned(string folder)
     {
-        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+        if (Directory.Exists(folder))
             return;
-        Directory.CreateDirectory(folder, OwnerOnly);
+        Native.BpfErrors.OnFiles($"make the folder {folder}", () =>
+        {
+            if (!OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder, OwnerOnly);
+        });
         Native.FileStatus.GiveToOwnerOfFolder(folder);
     }
 }

@@ -59,9 +59,22 @@ internal static class KeptObjects
     }
 
     /// <summary>The maps that are pinned in a folder, which the caller disposes; none where there is no such folder.</summary>
-    public static IReadOnlyList<BpfMap> MapsIn(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder).Where(path => uint.TryParse(Path.GetFileName(path), out _)).Select(BpfMap.FromPin)]
-        : [];
+    /// <exception cref="BpfException">One of them cannot be opened.</exception>
+    public static IReadOnlyList<BpfMap> MapsIn(string folder)
+    {
+        var maps = new List<BpfMap>();
+        try
+        {
+            foreach (var path in HookPins.List(folder, Directory.GetFiles).Where(path => uint.TryParse(Path.GetFileName(path), out _)))
+                maps.Add(BpfMap.FromPin(path));
+            return maps;
+        }
+        catch
+        {
+            maps.ForEach(map => map.Dispose());
+            throw;
+        }
+    }
 
     private static void Keep(string path, ReadOnlyMemory<byte> types)
     {

@@ -11,8 +11,11 @@ public static class PossibleCpus
     // The largest kernels are built for 8192.
     private const int Most = 1 << 16;
 
+    private static readonly Lazy<int> Known = new(Read, LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>The number for this host.</summary>
-    public static int Count { get; } = Read();
+    /// <exception cref="BpfException">The kernel does not say; it is asked again the next time.</exception>
+    public static int Count => Known.Value;
 
     /// <summary>Counts the CPUs of a kernel CPU list, as in "0-3,8,10-11".</summary>
     /// <exception cref="FormatException">The text is not such a list.</exception>
@@ -37,5 +40,7 @@ public static class PossibleCpus
     }
 
     // Without sysfs the online CPUs are the best guess; maps are then out of reach as well.
-    private static int Read() => System.IO.File.Exists(File) ? Parse(System.IO.File.ReadAllText(File)) : Environment.ProcessorCount;
+    private static int Read() => Native.FileStatus.Exists(File)
+        ? Parse(Native.BpfErrors.OnFiles("read how many CPUs there may be", () => System.IO.File.ReadAllText(File)))
+        : Environment.ProcessorCount;
 }

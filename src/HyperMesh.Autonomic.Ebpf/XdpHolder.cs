@@ -11,7 +11,12 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
 {
     /// <summary>The holder of the interface's hook, or null when it is free.</summary>
     /// <exception cref="BpfException">No such interface or namespace.</exception>
-    public static XdpHolder? Find(InterfaceName iface) => NetworkNamespace.Run(iface.Netns, () => FindHere(iface.IndexHere()));
+    public static XdpHolder? Find(InterfaceName iface) => NetworkNamespace.Run(iface.Netns, () =>
+    {
+        var result = AskHere(iface.IndexHere(), out var holder);
+        BpfErrors.ThrowIfFailed($"ask who holds the XDP hook of {iface}", result);
+        return holder;
+    });
 
     /// <inheritdoc/>
     public override string ToString()
@@ -24,13 +29,23 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
     /// <summary>As <see cref="Find"/>, in the namespace of the calling thread; null also when the kernel does not answer.</summary>
     internal static XdpHolder? FindHere(int ifIndex)
     {
-        if (LinkCalls.QueryXdp(ifIndex, out BpfXdpQueryOpts answer) < 0)
-            return null;
+        _ = AskHere(ifIndex, out var holder);
+        return holder;
+    }
+
+    /// <summary>0 or a negative errno.</summary>
+    private static int AskHere(int ifIndex, out XdpHolder? holder)
+    {
+        holder = null;
+        var result = LinkCalls.QueryXdp(ifIndex, out BpfXdpQueryOpts answer);
+        if (result < 0)
+            return result;
 
         var (id, mode) = answer.SkbProgId != 0 ? (answer.SkbProgId, XdpMode.Generic)
             : answer.DrvProgId != 0 ? (answer.DrvProgId, XdpMode.Driver)
             : (answer.HwProgId, XdpMode.Driver);
-        return id == 0 ? null : new XdpHolder(id, BpfProgram.NameOf(id), mode, LinkOf(id, ifIndex));
+        holder = id == 0 ? null : new XdpHolder(id, BpfProgram.NameOf(id), mode, LinkOf(id, ifIndex));
+        return 0;
     }
 
     /// <summary>The command that frees the hook.</summary>
@@ -49,8 +64,8 @@ public sealed record XdpHolder(uint ProgramId, string? ProgramName, XdpMode Mode
             if (fd.IsInvalid)
                 continue;
 
-            LinkInfo info = LinkCalls.Info(fd);
-            if (info.Type == (uint)LinkType.Xdp && info.ProgId == program && info.IfIndex == ifIndex)
+            // Who cannot be described is passed over: it is told who holds a hook where something else has failed already.
+            if (LinkCalls.TryInfo(fd, out var info) && info.Type == (uint)LinkType.Xdp && info.ProgId == program && info.IfIndex == ifIndex)
                 return id;
         }
 

@@ -244,8 +244,7 @@ public sealed partial class AutonomicLoop
 
     private void LookAt(RuleId rule)
     {
-        foreach (var key in Sorted(CasesOf(rule).Select(state => state.Key)))
-            _look.OnNext(Question.About(key));
+        AskAbout(rule);
         LookAtSlotSoon(rule);
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class AutonomicLoop
 
     private void AskAbout(RuleId rule)
     {
-        foreach (var key in Sorted(State.ActiveCases.Select(state => state.Key).Where(key => key.Rule == rule)))
+        foreach (var key in Sorted(CasesOf(rule).Select(state => state.Key)))
             _look.OnNext(Question.About(key));
     }
 }

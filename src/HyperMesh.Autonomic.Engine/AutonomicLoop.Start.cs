@@ -34,7 +34,7 @@ public sealed partial class AutonomicLoop
         ReviewAll();
         _analyzer.Restore();
 
-        var questions = _analyzer.Findings.SelectMany(Journal).Merge(_look);
+        var questions = _analyzer.Drafts.SelectMany(Journal).Merge(_look);
         var outcomes = questions.SelectMany(Decide).Where(IsEnforced).SelectMany(_execution.Run);
         _running.Add(outcomes.Subscribe(Conclude));
         _running.Add(Disposable.Create(_wakeUps, timers =>
@@ -54,7 +54,7 @@ public sealed partial class AutonomicLoop
     }
 
     /// <summary>Takes off the hooks what this loop has put there; nothing while it is frozen. Completes when all is done.</summary>
-    public IObservable<KnowledgeRecord> Release()
+    internal IObservable<KnowledgeRecord> Release()
     {
         if (State.Standstill.Said.State == StandstillState.Frozen)
             return Observable.Empty<KnowledgeRecord>();

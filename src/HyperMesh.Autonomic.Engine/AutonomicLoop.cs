@@ -16,7 +16,7 @@ namespace HyperMesh.Autonomic.Engine;
 
 /// <summary>Monitor → Analyze → Plan → Execute over Knowledge, as one Rx pipeline on one scheduler.</summary>
 /// <remarks>Everything but the executors' work runs on the scheduler that the parts name; all methods are called there, except
-/// <see cref="Dispose"/>.</remarks>
+/// <see cref="Dispose"/>, and <see cref="Quiesce"/> of a loop whose thread does not come back.</remarks>
 public sealed partial class AutonomicLoop : IDisposable
 {
     private readonly LoopParts _parts;
@@ -24,6 +24,7 @@ public sealed partial class AutonomicLoop : IDisposable
     private readonly KnowledgeBase _knowledge;
     private readonly ExecutionStage _execution;
     private readonly DesiredState _desired;
+    private readonly Planner _planner;
     private readonly Subject<Question> _look = new();
     private readonly CompositeDisposable _running = [];
     private readonly Dictionary<Question, IDisposable> _wakeUps = [];
@@ -37,26 +38,21 @@ public sealed partial class AutonomicLoop : IDisposable
         _parts = parts;
         _policy = parts.Policies.Current;
         _desired = new DesiredState(parts.Executors);
+        _planner = new Planner(parts.Executors);
         _knowledge = new KnowledgeBase(parts.Journal, parts.Scheduler, parts.SnapshotEvery);
         _analyzer = new Analyzer(
-            Watches,
-            _knowledge,
-            parts.KeepsBaselines ? parts.Journal : null,
-            parts.KeepsBaselines ? parts.Journal : null,
-            _knowledge.State.Feedback.OffsetOf,
-            parts.Situation ?? new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins),
-            parts);
+            Watches, _knowledge, new KnowledgeSituation(_knowledge.State, () => parts.Journal.LastId, parts.Health, parts.Plugins), parts);
         _execution = new ExecutionStage(
             parts.Executors, _knowledge, parts.Fleet, parts.Scheduler, parts.IsReplay, parts.Logging.CreateLogger<ExecutionStage>());
     }
 
     /// <summary>The decisions so far, and as they are made.</summary>
-    public IKnowledge Knowledge => _parts.Journal;
+    internal IKnowledge Knowledge => _parts.Journal;
 
     public KnowledgeState State => _knowledge.State;
 
     /// <summary>Samples that have been analyzed.</summary>
-    public long Samples => _analyzer.Samples;
+    internal long Samples => _analyzer.Samples;
 
     /// <summary>What was wrong with the samples, and what the limits of the analysis have cost.</summary>
     public AnalysisCounts Analysis => _analyzer.Counts;
@@ -83,11 +79,11 @@ public sealed partial class AutonomicLoop : IDisposable
     public CaseExplanation? Explain(CaseKey key) => _analyzer.Explain(key, _parts.Scheduler.Now);
 
     /// <summary>Writes a note about the loop itself into the journal.</summary>
-    public void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
+    internal void Note(string subject, string text) => _knowledge.Append(new Note(subject, text));
 
     /// <summary>The hooks on which nothing is going on, with what is in force there, the last outcome, which tells one rest from the next, and what is there
     /// instead as far as is known.</summary>
-    public IReadOnlyList<(PlannedAction InForce, long? LastOutcome, string? Found)> AtRest() =>
+    internal IReadOnlyList<(PlannedAction InForce, long? LastOutcome, string? Found)> AtRest() =>
     [
         .. from hook in State.Hooks
            where hook is { Executing: null, IsUncertain: false, LastOutcome: not null, InForce: not null }
@@ -95,7 +91,7 @@ public sealed partial class AutonomicLoop : IDisposable
     ];
 
     /// <summary>Takes note of what an inspection found on a hook, unless something has happened there since <see cref="AtRest"/>.</summary>
-    public void Inspected(string hook, long? lastOutcome, string? found)
+    internal void Inspected(string hook, long? lastOutcome, string? found)
     {
         var state = State.Hook(hook);
         if (state.Executing is not null || state.IsUncertain || state.LastOutcome != lastOutcome || state.Drift?.Found == found)
@@ -107,18 +103,18 @@ public sealed partial class AutonomicLoop : IDisposable
 
     /// <summary>Exchanges the detectors whose kinds have been replaced, with what they have learnt.</summary>
     /// <returns>What has changed, in words.</returns>
-    public IReadOnlyList<string> ExchangeDetectors() => _analyzer.ExchangeDetectors();
+    internal IReadOnlyList<string> ExchangeDetectors() => _analyzer.ExchangeDetectors();
 
     /// <summary>Looks at nothing and decides nothing any more.</summary>
-    public void Quiesce() => _running.Dispose();
+    internal void Quiesce() => _running.Dispose();
 
     /// <summary>Saves what the detectors have learnt, for the next process.</summary>
     /// <exception cref="IOException">The store cannot be written.</exception>
-    public void SaveBaselines() => _analyzer.SaveBaselines();
+    internal void SaveBaselines() => _analyzer.SaveBaselines();
 
     /// <summary>Saves the state beside the journal, for the next process to begin with.</summary>
     /// <returns>Completes when it is written, on another thread.</returns>
-    public Task SaveStateAsync() => _knowledge.Save();
+    internal Task SaveStateAsync() => _knowledge.Save();
 
     /// <summary>What of the past is still needed.</summary>
     internal OpenPast Past() => OpenPast.Of(State, _parts.Journal.LastId);
@@ -145,27 +141,27 @@ public sealed partial class AutonomicLoop : IDisposable
     private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
 
     /// <summary>Writes down what the analysis has found; the questions that it raises.</summary>
-    private IEnumerable<Question> Journal(Finding finding)
+    private IEnumerable<Question> Journal(RecordDraft draft)
     {
-        var record = _knowledge.Append(finding.Body, [.. CausesOf(finding).Distinct().Order()]);
-        if (finding.Body is Verification verification)
+        var record = _knowledge.Append(draft.Body, [.. CausesOf(draft).Distinct().Order()]);
+        if (draft.Body is Verification verification)
         {
             Learn(verification, record.Id);
             Review(State.Plan(verification.Plan)?.Plan);
         }
-        else if (finding.Body is Symptom)
-            Share(finding.Case.Rule);
-        yield return Question.About(finding.Case);
-        if (finding.Body is Symptom { State: SymptomState.Cleared })
-            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(finding.Case.Rule)])))
+        else if (draft.Body is Symptom)
+            Share(draft.Case.Rule);
+        yield return Question.About(draft.Case);
+        if (draft.Body is Symptom { State: SymptomState.Cleared })
+            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(draft.Case.Rule)])))
                 yield return Question.About(key);
     }
 
-    private IEnumerable<long> CausesOf(Finding finding) => finding.Body switch
+    private IEnumerable<long> CausesOf(RecordDraft draft) => draft.Body switch
     {
-        Symptom { State: SymptomState.Cleared } when State.Case(finding.Case).Open is var (_, raised) => [raised],
-        Symptom { State: SymptomState.Raised } symptom when RecentChange(symptom.Target) is { } change => [.. finding.Causes, change.Outcome],
-        _ => finding.Causes,
+        Symptom { State: SymptomState.Cleared } when State.Case(draft.Case).Open is var (_, raised) => [raised],
+        Symptom { State: SymptomState.Raised } symptom when RecentChange(symptom.Target) is { } change => [.. draft.Causes, change.Outcome],
+        _ => draft.Causes,
     };
 
     /// <summary>The last change that a rule has made on a target, while it may still show: what begins now may be its effect.</summary>
@@ -202,8 +198,8 @@ public sealed partial class AutonomicLoop : IDisposable
         {
             var now = _parts.Scheduler.Now;
             var decision = question.Case is { } key
-                ? _parts.Planner.Next(key, State, _policy, now)
-                : _parts.Planner.Restore(question.Hook!, State, now);
+                ? _planner.Next(key, State, _policy, now)
+                : _planner.Restore(question.Hook!, State, now);
             if (decision.Body is null)
             {
                 WakeUp(question, decision.LookAgain);

@@ -1,10 +1,8 @@
 using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Engine.Analysis;
-using HyperMesh.Autonomic.Engine.Analysis.Situations;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Knowledge;
-using HyperMesh.Autonomic.Engine.Planning;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
@@ -24,19 +22,14 @@ public sealed record LoopParts
 
     public DetectorKinds Detectors { get; init; } = DetectorKinds.BuiltIn;
 
-    public IPlanner Planner { get => field ??= new Planner(Executors); init; }
-
     /// <summary>What each hook holds when no rule acts; brought about at start.</summary>
     public IReadOnlyList<PlannedAction> Baseline { get; init; } = [];
 
     /// <summary>The interfaces that rules may act on; null for all that occur in the samples.</summary>
     public IReadOnlyCollection<string>? Interfaces { get; init; }
 
-    /// <summary>What conditions may ask about the loop's parts; null for what Knowledge, <see cref="Health"/> and <see cref="Plugins"/> say.</summary>
-    public ISituation? Situation { get; init; }
-
     /// <summary>Which monitors fail; null where none is at work.</summary>
-    public Monitoring.MonitorHealth? Health { get; init; }
+    internal Monitoring.MonitorHealth? Health { get; init; }
 
     /// <summary>Names of the plugins that are at work; null where that is not known.</summary>
     public IReadOnlyCollection<string>? Plugins { get; init; }
@@ -59,7 +52,7 @@ public sealed record LoopParts
     /// <summary>How much the analysis may hold.</summary>
     public AnalysisLimits Limits { get; init; } = new();
 
-    /// <summary>Whether what detectors learn is kept in the store for the next process.</summary>
+    /// <summary>Whether what detectors learn, and how long conditions have held, is kept in the store for the next process.</summary>
     public bool KeepsBaselines { get; init; } = true;
 
     /// <summary>True where everything runs on the scheduler's one thread in virtual time.</summary>

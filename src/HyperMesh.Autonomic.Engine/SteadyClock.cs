@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine;
 
 /// <summary>The loop's time: it begins as the system's and then goes by the monotonic clock, so that nobody who sets the system's clock makes a
 /// cooldown longer or a budget fuller (docs/adr/0024). Thread-safe.</summary>
-public sealed class SteadyClock
+internal sealed class SteadyClock
 {
     /// <summary>A store whose last record is so little ahead of the system's clock is gone on from: the clock was set back meanwhile.</summary>
     public static readonly TimeSpan LongestLead = TimeSpan.FromHours(2);

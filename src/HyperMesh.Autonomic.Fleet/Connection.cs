@@ -14,20 +14,6 @@ internal static class Connection
             if (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https") || endpoint.AbsolutePath != "/" || endpoint.UserInfo.Length > 0)
                 throw new FleetException($"'{FleetText.Clean(endpoint.OriginalString, 100)}' is no address of etcd; write http://HOST:2379 or https://HOST:2379");
 
-        // A member that hangs must not cost a third of the lease.
-        var limit = TimeSpan.FromMilliseconds(Math.Clamp(settings.Lease.TotalMilliseconds / 6, 300, 2000));
-        return new EtcdClient(
-            new EtcdOptions
-            {
-                Endpoints = settings.Endpoints,
-                Authority = settings.Authority,
-                Certificate = settings.Certificate,
-                Key = settings.Key,
-                User = settings.User,
-                PasswordFile = settings.PasswordFile,
-                RequestLimit = limit,
-                CallLimit = 4 * limit,
-            },
-            time);
+        return new EtcdClient(settings, time);
     }
 }

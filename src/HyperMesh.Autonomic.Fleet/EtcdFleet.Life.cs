@@ -4,7 +4,7 @@ using HyperMesh.Autonomic.Fleet.Etcd;
 namespace HyperMesh.Autonomic.Fleet;
 
 // From the first connection to the last: the lease, what is heard, and how the link stands.
-public sealed partial class EtcdFleet
+internal sealed partial class EtcdFleet
 {
     private readonly PolicyFollower _policy;
 

@@ -8,13 +8,13 @@ namespace HyperMesh.Autonomic.Fleet;
 /// <summary>A fleet whose nodes share an etcd. Thread-safe.</summary>
 /// <remarks>Everything is below <c>/hypermesh/FLEET/</c>. What is read there is bounded and checked; what is not what it should be is reported with its key
 /// and passed over.</remarks>
-public sealed partial class EtcdFleet : IFleetKnowledge
+internal sealed partial class EtcdFleet : IFleetKnowledge
 {
     private static readonly TimeSpan StateInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SymptomInterval = TimeSpan.FromSeconds(1);
 
     private readonly FleetSettings _settings;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly FleetKeys _keys;
     private readonly EtcdClient _client;
     private readonly NodeLease _lease;
@@ -38,12 +38,10 @@ public sealed partial class EtcdFleet : IFleetKnowledge
 
     /// <summary>Reads the files that the settings name; connects to nobody yet.</summary>
     /// <param name="settings">Which fleet, which node, which store.</param>
-    /// <param name="time">The clock; the system's without.</param>
     /// <exception cref="FleetException">A file cannot be read, or a name cannot be one.</exception>
-    public EtcdFleet(FleetSettings settings, TimeProvider? time = null)
+    public EtcdFleet(FleetSettings settings)
     {
         _settings = settings;
-        _time = time ?? TimeProvider.System;
         FleetKeys.Require(settings.Node, "node");
         _keys = new FleetKeys(settings.Name);
         _client = Connection.Open(settings, _time);

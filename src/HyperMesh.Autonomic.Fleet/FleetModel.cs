@@ -52,8 +52,6 @@ internal sealed class FleetModel(FleetKeys keys, TimeProvider time, Action<strin
     /// <summary>All slots of a node by what was heard last.</summary>
     public IEnumerable<SlotEntry> Own(string node) => _slots.Where(slot => slot.Value.Contains(node)).Select(slot => Slot(slot.Key, node)).OfType<SlotEntry>();
 
-    public bool HasSymptom(RuleId rule, string node) => _symptoms.GetValueOrDefault(rule)?.Contains(node) == true;
-
     /// <summary>Takes all there is in the place of what was heard before.</summary>
     public void Reset(IReadOnlyList<KeyValue> all)
     {

@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Fleet.Etcd;
 namespace HyperMesh.Autonomic.Fleet;
 
 // The fleet's policies: every change compares and swaps the rollout, and writes its line of the log in the same transaction.
-public sealed partial class FleetStore
+internal sealed partial class FleetStore
 {
     private const int KeptRevisions = 50;
     private const int KeptChanges = 1000;
@@ -135,7 +135,7 @@ public sealed partial class FleetStore
         var request = new TxnRequest([new("MOD", rollout, ModRevision: seen)], writes, [new(RequestRange: new(rollout))]);
 
         // Done twice, the comparison fails, and what is found is what was written.
-        var answer = await _client.TxnAsync(request, isRepeatable: true, cancel).ConfigureAwait(false);
+        var answer = await _client.TxnAsync(request, cancel).ConfigureAwait(false);
         if (answer.Succeeded || (answer.Responses is [{ ResponseRange.Kvs: [{ Value: { } found }] }] && found.AsSpan().SequenceEqual(value)
             && await IsMineAsync(change, cancel).ConfigureAwait(false)))
             return;

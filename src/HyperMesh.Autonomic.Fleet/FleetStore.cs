@@ -4,21 +4,19 @@ using HyperMesh.Autonomic.Fleet.Etcd;
 namespace HyperMesh.Autonomic.Fleet;
 
 /// <summary>A fleet's etcd as people and the judge of canaries use it. Thread-safe.</summary>
-public sealed partial class FleetStore : IFleetControl
+internal sealed partial class FleetStore : IFleetControl
 {
     private readonly FleetSettings _settings;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly FleetKeys _keys;
     private readonly EtcdClient _client;
 
     /// <summary>Reads the files that the settings name; connects to nobody yet.</summary>
     /// <param name="settings">Which fleet, which store; which node does not matter.</param>
-    /// <param name="time">The clock; the system's without.</param>
     /// <exception cref="FleetException">A file cannot be read, or a name cannot be one.</exception>
-    public FleetStore(FleetSettings settings, TimeProvider? time = null)
+    public FleetStore(FleetSettings settings)
     {
         _settings = settings;
-        _time = time ?? TimeProvider.System;
         _keys = new FleetKeys(settings.Name);
         _client = Connection.Open(settings, _time);
     }
@@ -54,24 +52,6 @@ public sealed partial class FleetStore : IFleetControl
             return new FleetNode(
                 node, model.IsUp(node), states.GetValueOrDefault(node), wanted, answers.GetValueOrDefault((wanted ?? 0, node)), results.GetValueOrDefault((wanted ?? 0, node)));
         }
-    });
-
-    public Task ForgetAsync(string node, CancellationToken cancel) => AskAsync(async () =>
-    {
-        FleetKeys.Require(node, "node");
-        var up = new Compare("CREATE", FleetKeys.Bytes(_keys.Node(node)), CreateRevision: 0);
-        var state = new RequestOp(RequestDeleteRange: new(FleetKeys.Bytes(_keys.State(node))));
-        var answer = await _client.TxnAsync(new([up], [state]), isRepeatable: true, cancel).ConfigureAwait(false);
-        if (!answer.Succeeded)
-            throw new FleetException($"the node '{node}' is up; stop it first");
-        foreach (var prefix in new[] { _keys.AllAnswers, _keys.AllResults })
-        {
-            var (_, kvs) = await new RangeReader(_client, _ => { }).ReadAsync(prefix, cancel).ConfigureAwait(false);
-            foreach (var kv in kvs.Where(kv => FleetKeys.Names(kv.Key, prefix, 2) is [_, var name] && name == node))
-                await _client.DeleteAsync(new(kv.Key), cancel).ConfigureAwait(false);
-        }
-
-        return true;
     });
 
     public ValueTask DisposeAsync()

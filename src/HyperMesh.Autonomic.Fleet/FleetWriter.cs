@@ -80,16 +80,6 @@ internal sealed class FleetWriter(EtcdClient client, NodeLease lease, TimeProvid
         }
     }
 
-    /// <summary>Whether all is written.</summary>
-    public bool IsClean
-    {
-        get
-        {
-            lock (_gate)
-                return !_entries.Values.Any(entry => entry.IsDirty);
-        }
-    }
-
     public void Dispose() => _signal.Dispose();
 
     private void Wake()
@@ -152,7 +142,7 @@ internal sealed class FleetWriter(EtcdClient client, NodeLease lease, TimeProvid
         var request = new TxnRequest(compare, [.. batch.Select(item => Operation(item.Key, item.Entry, id))]);
 
         // Values are whole and their keys are written by this node alone, one transaction after the other: the same again is the same.
-        await client.TxnAsync(request, isRepeatable: true, cancel).ConfigureAwait(false);
+        await client.TxnAsync(request, cancel).ConfigureAwait(false);
         lock (_gate)
             foreach (var (key, entry) in batch)
                 Written(key, entry);

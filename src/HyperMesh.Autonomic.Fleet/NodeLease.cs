@@ -137,7 +137,7 @@ internal sealed class NodeLease(EtcdClient client, FleetKeys keys, string node, 
         while (true)
         {
             // Done twice, the comparison fails and the name turns out to be this process's.
-            var answer = await client.TxnAsync(new([compare], put, [new(RequestRange: new(key))]), isRepeatable: true, cancel).ConfigureAwait(false);
+            var answer = await client.TxnAsync(new([compare], put, [new(RequestRange: new(key))]), cancel).ConfigureAwait(false);
             if (answer.Succeeded)
                 return null;
             if (answer.Responses is not [{ ResponseRange.Kvs: [var kv] }])

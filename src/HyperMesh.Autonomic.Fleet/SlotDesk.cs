@@ -129,7 +129,7 @@ internal sealed class SlotDesk(EtcdClient client, FleetKeys keys, string node, N
             if (seen.Own is null && seen.Taken >= limit)
                 return SlotAnswer.Full;
             var book = new SlotBook(node, seen.Revision, seen.Present, limit);
-            var answer = await client.TxnAsync(Grant(budget.Rule, seen, book, id), isRepeatable: true, cancel).ConfigureAwait(false);
+            var answer = await client.TxnAsync(Grant(budget.Rule, seen, book, id), cancel).ConfigureAwait(false);
             if (answer.Succeeded)
                 return Granted(budget.Rule, new Held(answer.Header?.Revision ?? 0, id));
             if (!lease.IsSafe || lease.Id != id || !IsMine(answer, id))
@@ -160,7 +160,7 @@ internal sealed class SlotDesk(EtcdClient client, FleetKeys keys, string node, N
             new(RequestRange: new(FleetKeys.Bytes(keys.Nodes), FleetKeys.End(keys.Nodes), CountOnly: true)),
             new(RequestRange: new(FleetKeys.Bytes(keys.Book(rule)), KeysOnly: true)),
         ];
-        var answer = await client.TxnAsync(new(null, reads), isRepeatable: true, cancel).ConfigureAwait(false);
+        var answer = await client.TxnAsync(new(null, reads), cancel).ConfigureAwait(false);
         if (answer.Responses is not [{ ResponseRange: { } taken }, { ResponseRange: { } present }, { ResponseRange: { } book }])
             throw new EtcdException(EtcdFault.Rejected, client.Member, "the answer to a transaction has not the parts that were asked for");
 

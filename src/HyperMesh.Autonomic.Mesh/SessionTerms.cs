@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Mesh;
 /// <param name="Session">Its number, which each frame to this end bears; not 0.</param>
 /// <param name="Lifetime">Whole seconds after which the keys are not used any more.</param>
 /// <param name="Packets">Frames after which they are not.</param>
-public readonly record struct SessionTerms(uint Session, TimeSpan Lifetime, ulong Packets)
+internal readonly record struct SessionTerms(uint Session, TimeSpan Lifetime, ulong Packets)
 {
     internal const int Length = 16;
 

@@ -1,4 +1,4 @@
-using HyperMesh.Autonomic.Detection.Iid;
+using HyperMesh.Autonomic.Detection;
 
 namespace HyperMesh.Autonomic.Plugins.Analyze.MLNet.Tests;
 
@@ -8,7 +8,7 @@ public sealed class ModelDetectorTests
     [Fact]
     public void Evaluate_ModelWithoutTraining_TakesOverAfterTheLagAsIfItHadHeardAll()
     {
-        var (detector, ours) = (Made("mlnet/iid-spike"), new IidSpikeDetectorFactory());
+        var (detector, ours) = (Made("mlnet/iid-spike"), DetectorCatalog.All.Single(kind => kind.Name == "iid-spike"));
         var same = ours.Create(Values.Gauge, DetectorSettings.Of(ours.Parameters));
         var alerts = 0;
         foreach (var (value, i) in Values.Spiky(2000).Select((value, i) => (value, i)))

@@ -8,7 +8,7 @@ public sealed class PredictionsTests
 {
     private static readonly SpikeOptions Spike = SpikeOptions.OfIid(DetectorSettings.Of(SpikeOptions.IidParameters));
     private static readonly ChangePointOptions ChangePoint = ChangePointOptions.OfIid(DetectorSettings.Of(ChangePointOptions.IidParameters));
-    private static readonly SrCnnOptions SrCnn = SrCnnOptions.Of(DetectorSettings.Of(SrCnnOptions.Parameters));
+    private static readonly SrCnnOptions SrCnn = new(DetectorSettings.Of(SrCnnOptions.Parameters));
     private static readonly RandomizedPcaOptions Pca = RandomizedPcaOptions.Of(DetectorSettings.Of(RandomizedPcaOptions.Parameters));
 
     [Theory]

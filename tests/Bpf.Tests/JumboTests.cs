@@ -44,7 +44,7 @@ public sealed class JumboTests(ShippedPrograms programs) : IDisposable
 
         Send(sender, name switch { "IPv4" => FlowV4, "IPv6" => FlowV6, _ => Tagged });
 
-        Eventually.True(() => _bench.Read(kind, "xdp_stats", "dropped") == 1, $"{name} with {linear} linear bytes is dropped");
+        Waiting.Until(() => _bench.Read(kind, "xdp_stats", "dropped") == 1, $"{name} with {linear} linear bytes is dropped");
     }
 
     [KernelTheory]
@@ -60,7 +60,7 @@ public sealed class JumboTests(ShippedPrograms programs) : IDisposable
         sender.Send(FlowV4);
 
         // What the kernel sends by itself on a new interface (IPv6) is small.
-        Eventually.True(() => shaper.Read("shp_classes", 0, "bytes") >= FlowV4.Length, "the frame is counted");
+        Waiting.Until(() => shaper.Read("shp_classes", 0, "bytes") >= FlowV4.Length, "the frame is counted");
         shaper.Read("shp_classes", 0, "bytes").ShouldBeLessThan(2 * FlowV4.Length);
         shaper.Read("shp_classes", 0, "dropped").ShouldBe(0);
     }

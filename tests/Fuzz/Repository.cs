@@ -6,9 +6,7 @@ namespace HyperMesh.Autonomic.Fuzz;
 /// <summary>Files of this repository, as seeds.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
-
-    public static string PathOf(string name) => Path.Combine(Root, name);
+    public static string PathOf(string name) => Path.Combine(Checkout.Root, name);
 
     /// <summary>The files below a folder whose names fit, without what was built.</summary>
     public static IEnumerable<string> Find(string folder, string pattern) => Directory.Exists(PathOf(folder))
@@ -33,12 +31,4 @@ internal static class Repository
     }
 
     private static bool IsSource(string path) => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal);
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
-                return folder.FullName;
-        throw new DirectoryNotFoundException("this is not below a checkout");
-    }
 }

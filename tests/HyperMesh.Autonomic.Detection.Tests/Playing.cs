@@ -1,14 +1,8 @@
 namespace HyperMesh.Autonomic.Detection.Tests;
 
-/// <summary>Makes detectors and plays values to them, one reading after another.</summary>
+/// <summary>Plays values to detectors, one reading after another.</summary>
 internal static class Playing
 {
-    public static readonly Series Gauge = new SeriesCatalog().Intern(new Metric("m", MetricKind.Gauge), Labels.None);
-
-    /// <summary>A detector for a gauge, with some parameters set.</summary>
-    public static IDetector Make(this IDetectorFactory factory, params (string Name, double Value)[] given) =>
-        factory.Create(Gauge, DetectorSettings.Of(factory.Parameters, given.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))));
-
     /// <summary>The assessments of values, five minutes apart.</summary>
     public static Assessment[] Play(this IDetector detector, IEnumerable<double> values) => [.. values.Select((value, i) => detector.Hear(value, i))];
 

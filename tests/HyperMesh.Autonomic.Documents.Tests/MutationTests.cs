@@ -37,7 +37,7 @@ public sealed class MutationTests
             if (watch.Elapsed > Longest)
                 loop.Stop();
             Interlocked.Increment(ref tried);
-            var document = Mutate(new Random(seed));
+            var document = Mutation.Of(Valid, Telling, new Random(seed));
             try
             {
                 if (IsRefused(document))
@@ -81,34 +81,5 @@ public sealed class MutationTests
             limits.Done();
         }
         reader.Done();
-    }
-
-    private static byte[] Mutate(Random random)
-    {
-        var bytes = new List<byte>(Valid);
-        for (var edits = random.Next(1, 4); edits > 0; edits--)
-        {
-            var at = random.Next(bytes.Count);
-            var value = random.Next(3) == 0 ? (byte)random.Next(256) : Telling[random.Next(Telling.Length)];
-            switch (random.Next(5))
-            {
-                case 0:
-                    bytes[at] = value;
-                    break;
-                case 1:
-                    bytes.Insert(at, value);
-                    break;
-                case 2:
-                    bytes.RemoveAt(at);
-                    break;
-                case 3:
-                    bytes.RemoveRange(at, random.Next(Math.Min(20, bytes.Count - at)));
-                    break;
-                default:
-                    bytes.InsertRange(at, bytes.GetRange(at, random.Next(Math.Min(20, bytes.Count - at))));
-                    break;
-            }
-        }
-        return [.. bytes];
     }
 }

@@ -17,7 +17,7 @@ public class BpfStatisticsTests(ProgramFixture programs)
         using (BpfStatistics.Enable())
         {
             wire.Socket.Send(Packet);
-            Eventually.True(() => program.Info.RunCount > 0, "a run is counted");
+            Waiting.Until(() => program.Info.RunCount > 0, "a run is counted");
         }
 
         program.Info.RunTime.ShouldBeGreaterThan(TimeSpan.Zero);

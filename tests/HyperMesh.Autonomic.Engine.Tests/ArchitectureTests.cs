@@ -8,7 +8,6 @@ namespace HyperMesh.Autonomic.Engine.Tests;
 public sealed partial class ArchitectureTests
 {
     private const string Prefix = "HyperMesh.Autonomic.";
-    private static readonly string Root = FindRoot();
 
     /// <summary>Who may know whom; a plugin is any project below plugins/.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -28,9 +27,9 @@ public sealed partial class ArchitectureTests
     private static readonly string[] AllowedForPlugins = ["Abstractions", "Detection", "Documents", "Ebpf", "Mesh"];
 
     public static TheoryData<string> Projects =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "plugins"), "*.csproj", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path))
+        [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "plugins"), "*.csproj", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Checkout.Root, path))
             // What the template makes belongs to whoever makes it.
             .Where(path => !path.StartsWith("plugins/Template/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
@@ -43,7 +42,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Project_References_PointInwards(string project) =>
-        XDocument.Load(Path.Combine(Root, project)).Descendants("ProjectReference")
+        XDocument.Load(Path.Combine(Checkout.Root, project)).Descendants("ProjectReference")
             .Select(reference => Short(reference.Attribute("Include")!.Value))
             .ShouldBeSubsetOf(MayKnow(project));
 
@@ -63,19 +62,19 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Imports_OfNativeCode_OccurOnlyInEbpfNative() =>
-        Sources("src", "plugins").Where(path => Import().IsMatch(File.ReadAllText(Path.Combine(Root, path))))
+        Sources("src", "plugins").Where(path => Import().IsMatch(File.ReadAllText(Path.Combine(Checkout.Root, path))))
             .Where(path => !path.StartsWith($"src/{Prefix}Ebpf/Native/", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
     public void Libraries_LoadedByHand_AreOnlySqlite() =>
         Sources("src", "plugins")
-            .Where(path => File.ReadAllText(Path.Combine(Root, path)).Contains("NativeLibrary.", StringComparison.Ordinal))
+            .Where(path => File.ReadAllText(Path.Combine(Checkout.Root, path)).Contains("NativeLibrary.", StringComparison.Ordinal))
             .Where(path => !path.StartsWith($"src/{Prefix}Ebpf/Native/", StringComparison.Ordinal))
             .ShouldBe([$"src/{Prefix}Engine/Knowledge/SystemSqlite.cs"]);
 
     [Fact]
     public void Plugins_Sources_NameNothingOfTheEngine() =>
-        Sources("plugins").Where(path => File.ReadAllText(Path.Combine(Root, path)).Contains(Prefix + "Engine", StringComparison.Ordinal))
+        Sources("plugins").Where(path => File.ReadAllText(Path.Combine(Checkout.Root, path)).Contains(Prefix + "Engine", StringComparison.Ordinal))
             .ShouldBeEmpty();
 
     [Fact]
@@ -89,7 +88,7 @@ public sealed partial class ArchitectureTests
         typeof(AutonomicLoop).Assembly.GetExportedTypes().Where(type => names.Contains(type.Name)).ShouldBeEmpty();
         typeof(AutonomicLoop).Assembly.GetExportedTypes().Where(type => type.IsInterface).Select(type => type.Name)
             .ShouldBe(
-                ["IFleetControl", "IFleetKnowledge", "IFleetView", "IPlanner", "IPluginAssembly", "IPluginLoader", "IPluginTrust", "IPolicySource", "IRecording", "ISituation"], ignoreOrder: true,
+                ["IFleetControl", "IFleetKnowledge", "IFleetView", "IKnowledge", "IPluginAssembly", "IPluginTrust", "IPolicySource", "IRecording"], ignoreOrder: true,
                 "interfaces of the engine are for the host; those for plugins are contracts");
     }
 
@@ -101,9 +100,9 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> Outputs(string project)
     {
-        var folder = Path.Combine(Root, Path.GetDirectoryName(project)!);
+        var folder = Path.Combine(Checkout.Root, Path.GetDirectoryName(project)!);
         var bin = Path.Combine(folder, "bin");
-        var declared = XDocument.Load(Path.Combine(Root, project)).Descendants("AssemblyName").FirstOrDefault()?.Value;
+        var declared = XDocument.Load(Path.Combine(Checkout.Root, project)).Descendants("AssemblyName").FirstOrDefault()?.Value;
         var name = project.StartsWith("plugins/", StringComparison.Ordinal)
             ? $"{Prefix}Plugins.{Short(project)}" : declared ?? Prefix + Short(project);
         return Directory.Exists(bin) ? Directory.EnumerateFiles(bin, name + ".dll", SearchOption.AllDirectories) : [];
@@ -117,17 +116,9 @@ public sealed partial class ArchitectureTests
     }
 
     private static IEnumerable<string> Sources(params string[] folders) =>
-        folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path))
+        folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Checkout.Root, path))
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run in the repository");
-    }
 
     [GeneratedRegex(@"\[\s*(LibraryImport|DllImport)\b|\bextern\s")]
     private static partial Regex Import();

@@ -27,7 +27,7 @@ public sealed class LiveLoopStressTests
         for (var i = 0; i < Loops; i++)
             await RunAsync(random.Next(), random.Next(), random.Next(RoundsOfALoop + 1));
 
-        SpinWait.SpinUntil(() => ThreadsOfMonitors() == 0, SharedClock.Patience).ShouldBeTrue("every monitor's thread has ended");
+        Waiting.Until(() => ThreadsOfMonitors() == 0, "every monitor's thread has ended");
     }
 
     /// <summary>One loop: a thread that replaces plugins, one that replaces policies, and a stop after some rounds, in the middle of all.</summary>

@@ -1,12 +1,8 @@
 namespace HyperMesh.Autonomic.Host.Tests;
 
-public sealed class BadInputTests : IDisposable
+public sealed class BadInputTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public BadInputTests() => _cli = new Cli(_state);
 
     [Fact]
     public void Replay_PolicyWithMistakes_SaysAllOfThemAndStartsNothing()
@@ -208,11 +204,5 @@ public sealed class BadInputTests : IDisposable
         list.ExitCode.ShouldBe(0, list.ToString());
         list.Lines.Single().GetProperty("plugins").EnumerateArray().Select(plugin => plugin.GetProperty("name").GetString())
             .ShouldBe(["analyze-mlnet", "execute-bpf", "execute-command", "execute-route", "execute-webhook", "mesh", "monitor-ebpf", "monitor-host", "monitor-prometheus"]);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

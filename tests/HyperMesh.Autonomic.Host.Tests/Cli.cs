@@ -9,7 +9,7 @@ public sealed class Cli(TempFolder state) : IDisposable
     private readonly List<Process> _started = [];
 
     /// <summary>The root of the checkout.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Checkout.Root;
 
     /// <summary>For <see cref="Under"/>: without any capability, root in name only.</summary>
     public static IReadOnlyList<string> NoCapabilities { get; } = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
@@ -21,7 +21,7 @@ public sealed class Cli(TempFolder state) : IDisposable
     public static string Program => Path.Combine(AppContext.BaseDirectory.Replace(TestFolder(), HostFolder(), StringComparison.Ordinal), "hypermesh");
 
     /// <summary>Beside those of the test itself.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    public Dictionary<string, string> Variables { get; init; } = [];
 
     public static string InRoot(params string[] parts) => Path.Combine([Root, .. parts]);
 
@@ -96,12 +96,4 @@ public sealed class Cli(TempFolder state) : IDisposable
     }
 
     private static string HostFolder() => InRoot("src", "HyperMesh.Autonomic.Host");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests run inside the checkout");
-        return folder.FullName;
-    }
 }

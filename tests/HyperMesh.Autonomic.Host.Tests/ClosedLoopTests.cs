@@ -3,13 +3,8 @@ using System.Text.Json;
 namespace HyperMesh.Autonomic.Host.Tests;
 
 /// <summary>Shipped recordings and policies in simulated worlds.</summary>
-public sealed class ClosedLoopTests : IDisposable
+public sealed class ClosedLoopTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ClosedLoopTests() => _cli = new Cli(_state);
-
     public static TheoryData<string, string, double> Worlds => new()
     {
         // What is to be lower with the rules than left alone, and to which part of it.
@@ -141,12 +136,6 @@ public sealed class ClosedLoopTests : IDisposable
         File.ReadAllText(page).ShouldContain("Closed loop (what the world \\u0027udp-flood\\u0027 says would have changed)");
         _cli.Run(words).Output.ShouldContain("Closed loop");
         _cli.Run(words[..^2]).Output.ShouldContain("Open loop");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     private static double Total(JsonElement line, string side) => line.GetProperty(side).GetProperty("total").GetDouble();

@@ -2,20 +2,9 @@ using System.Diagnostics;
 
 namespace HyperMesh.Autonomic.Host.Tests;
 
-public sealed class RecordingCommandTests : IDisposable
+public sealed class RecordingCommandTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public RecordingCommandTests() => _cli = new Cli(_state);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
 
     [Fact]
     public void Info_ShippedIncident_TellsOfItsSeries()
@@ -104,7 +93,7 @@ public sealed class RecordingCommandTests : IDisposable
     public void Record_KilledWithoutWarning_CanBeReadUpToItsLastSecond()
     {
         using var record = _cli.Start("record", "--out", _state["r.jsonl.gz"], "--interval", "50ms");
-        WaitFor(() => new FileInfo(_state["r.jsonl.gz"]) is { Exists: true, Length: > 2_000 });
+        Waiting.Until(() => new FileInfo(_state["r.jsonl.gz"]) is { Exists: true, Length: > 2_000 }, "something is recorded");
 
         Cli.Signal(record, "KILL");
         var killed = TimeProvider.System.GetUtcNow();
@@ -121,7 +110,7 @@ public sealed class RecordingCommandTests : IDisposable
     public void Record_RotatingWithABound_KeepsItAndEndsCleanlyAtCtrlC()
     {
         using var record = _cli.Start("record", "--out", _state["r.jsonl"], "--interval", "10ms", "--keep", "64k");
-        WaitFor(() => File.Exists(_state["r.000015.jsonl"]));
+        Waiting.Until(() => File.Exists(_state["r.000015.jsonl"]), "fifteen parts are begun");
         Cli.Signal(record, "INT");
         var ended = Cli.Finish(record);
 
@@ -166,14 +155,16 @@ public sealed class RecordingCommandTests : IDisposable
         }
     }
 
-    private static void WaitFor(Func<bool> condition)
+    [Fact]
+    public void Record_AMonitorOfAPluginFails_KeepsAWholeRecordingOfWhatWasBefore()
     {
-        var watch = Stopwatch.StartNew();
-        using var pause = new ManualResetEventSlim();
-        while (!condition())
-        {
-            watch.Elapsed.ShouldBeLessThan(Patience);
-            pause.Wait(TimeSpan.FromMilliseconds(20));
-        }
+        var record = _cli.Run("record", "--plugins", LivelyFolder.Make(_state, "monitor: fail"), "--out", _state["r.jsonl.gz"]);
+
+        record.ExitCode.ShouldBe(1, record.ToString());
+        record.Errors.ShouldContain("the ticks went wrong");
+        record.Errors.ShouldNotContain("   at ");
+        var info = _cli.Run("recording", "info", _state["r.jsonl.gz"], "-o", "json");
+        info.Errors.ShouldBeEmpty("it was ended, not cut");
+        info.Lines[0].GetProperty("ticks").GetInt32().ShouldBeGreaterThanOrEqualTo(30, "it goes wrong at the 30th, and is heard of a little later");
     }
 }

@@ -1,12 +1,8 @@
 namespace HyperMesh.Autonomic.Host.Tests;
 
-public sealed class ReplayTests : IDisposable
+public sealed class ReplayTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ReplayTests() => _cli = new Cli(_state);
 
     [Fact]
     public void Replay_ShippedIncidentTwice_IsTheSameToTheByte()
@@ -160,11 +156,5 @@ public sealed class ReplayTests : IDisposable
 
         replay.ExitCode.ShouldBe(0, replay.ToString());
         replay.Lines[^1].GetProperty("samples").GetInt64().ShouldBe(2);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

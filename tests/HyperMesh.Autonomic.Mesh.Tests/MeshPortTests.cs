@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using HyperMesh.Autonomic.Host.Tests;
 
 namespace HyperMesh.Autonomic.Mesh.Tests;
 

@@ -34,7 +34,7 @@ public sealed class LoopTests
 
         network.WaitFor("\"plan\"", "\"dryRun\"");
         var sent = network.Flood.Sent;
-        RunningLoop.Wait(() => network.Flood.Sent > sent + 10_000);
+        Waiting.Until(() => network.Flood.Sent > sent + 10_000);
         network.ProgramOnHook().ShouldBe("xdp_packet_counter");
     }
 
@@ -77,7 +77,7 @@ public sealed class LoopTests
     public void Run_InterfaceThatIsNotThere_IsSaidAndTheLoopGoesOn()
     {
         using var network = new RunningLoop();
-        using var state = new Host.Tests.TempFolder();
+        using var state = new TempFolder();
         using var cli = new Host.Tests.Cli(state);
         using var run = cli.Start("run", "--interface", network.Guard + "/eth7", "-o", "json", "--store", state["s.db"]);
         string? failure = null;

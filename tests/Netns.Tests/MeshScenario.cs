@@ -17,7 +17,6 @@ internal sealed class MeshScenario : IDisposable
     public const int PerSecond = 200;
 
     private const int LongestSeconds = 120;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<BpfMap> _maps = [];
 
@@ -59,14 +58,7 @@ internal sealed class MeshScenario : IDisposable
     public static void More(ProbeStream stream, int count = PerSecond)
     {
         var enough = stream.Received + count;
-        Wait(() => stream.Received >= enough);
-    }
-
-    /// <summary>Waits for something to be seen.</summary>
-    public static void Wait(Func<bool> seen)
-    {
-        if (!SpinWait.SpinUntil(seen, Patience))
-            throw new TimeoutException("what the test waits for did not come");
+        Waiting.Until(() => stream.Received >= enough);
     }
 
     /// <summary>A frame of a to c as it has left a; it goes on to c, too.</summary>
@@ -91,6 +83,24 @@ internal sealed class MeshScenario : IDisposable
         var maps = ProgramLoader.MapsOf(loaded);
         _maps.AddRange(maps);
         return maps.Single(one => one.Name == map);
+    }
+
+    /// <summary>How much a count has grown from one status to a later one.</summary>
+    public static long Grown(IReadOnlyDictionary<string, ulong> now, IReadOnlyDictionary<string, ulong> before, string reason) => (long)(now[reason] - before[reason]);
+
+    /// <summary>A counter of a map that <see cref="Map"/> has given.</summary>
+    public static ulong Sum(BpfMap map, uint reason)
+    {
+        Span<ulong> sum = stackalloc ulong[1];
+        map.SumPerCpu(reason, sum);
+        return sum[0];
+    }
+
+    /// <summary>Puts copies of a frame on the line to a node, as if they came from a neighbour.</summary>
+    public void Inject(string to, string from, byte[] frame, int copies)
+    {
+        using var line = new FrameSender(Stage.Injection(to, from));
+        line.Send(frame, copies);
     }
 
     public void Dispose()

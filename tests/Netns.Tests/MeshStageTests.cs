@@ -36,19 +36,19 @@ public sealed class MeshStageTests
         using var stage = StageWithWay("a", "b", "c");
         using var stream = new ProbeStream(stage.Node("a"), stage.Node("c"), AnyPort, perSecond: 1_000, count: 60_000);
         stream.Start();
-        RunningLoop.Wait(() => stream.Received > 100);
+        Waiting.Until(() => stream.Received > 100);
 
         stage.Cut("b", "c");
         // What was on the way then has long arrived when this many more are sent.
-        RunningLoop.Wait(SentMore(stream, 200));
+        Waiting.Until(SentMore(stream, 200));
         var received = stream.Received;
-        RunningLoop.Wait(SentMore(stream, 500));
+        Waiting.Until(SentMore(stream, 500));
         stream.Received.ShouldBe(received);
         HasCarrier(stage, "b", "c").ShouldBeTrue();
         HasCarrier(stage, "c", "b").ShouldBeTrue();
 
         stage.Mend("b", "c");
-        RunningLoop.Wait(() => stream.Received > received + 100);
+        Waiting.Until(() => stream.Received > received + 100);
         stream.Stop();
         var report = stream.Finish();
         report.Lost.ShouldBeGreaterThanOrEqualTo(500);
@@ -62,14 +62,14 @@ public sealed class MeshStageTests
         using var stage = StageWithWay("a", "b", "c");
 
         stage.Down("c", "b");
-        RunningLoop.Wait(() => !HasCarrier(stage, "b", "c") && !HasCarrier(stage, "c", "b"));
+        Waiting.Until(() => !HasCarrier(stage, "b", "c") && !HasCarrier(stage, "c", "b"));
         HasCarrier(stage, "a", "b").ShouldBeTrue();
         Probe(stage, perSecond: 1_000, count: 100).Received.ShouldBe(0);
 
         stage.Up("b", "c");
-        RunningLoop.Wait(() => HasCarrier(stage, "b", "c") && HasCarrier(stage, "c", "b"));
+        Waiting.Until(() => HasCarrier(stage, "b", "c") && HasCarrier(stage, "c", "b"));
         // The kernel may take a second more to send by it.
-        RunningLoop.Wait(() => Probe(stage, perSecond: 1_000, count: 100).Received == 100);
+        Waiting.Until(() => Probe(stage, perSecond: 1_000, count: 100).Received == 100);
     }
 
     [KernelFact]

@@ -36,7 +36,7 @@ public sealed class RerouteBenchTests : IDisposable
     {
         using var cli = new Cli(_state);
         using var bench = cli.Start("bench", "reroute", "--contender", "babeld, as it comes");
-        RunningLoop.Wait(() => Children(bench.Id).Count(id => NameOf(id) == "babeld") == 5);
+        Waiting.Until(() => Children(bench.Id).Count(id => NameOf(id) == "babeld") == 5);
         var daemons = Children(bench.Id);
 
         // Not INT: a shell that starts the tests in the background has them ignore that one.

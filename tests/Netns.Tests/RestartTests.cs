@@ -21,14 +21,14 @@ public sealed class RestartTests
         network.ProgramOnHook().ShouldBe("xdp_firewall");
         using var drops = network.WatchDrops();
         var atDeath = drops.Dropped;
-        RunningLoop.Wait(() => drops.Dropped > atDeath + 10_000);
+        Waiting.Until(() => drops.Dropped > atDeath + 10_000);
 
         network.Begin();
         network.WaitFor("\"outcome\"", "xdp_firewall is in place already");
 
         // The flood goes on: what the dead process knew to be normal still counts, so the new one does not take it for normal.
         var adopted = drops.Dropped;
-        RunningLoop.Wait(() => drops.Dropped > adopted + 120_000);
+        Waiting.Until(() => drops.Dropped > adopted + 120_000);
         network.ProgramOnHook().ShouldBe("xdp_firewall");
 
         network.Flood.Stop();

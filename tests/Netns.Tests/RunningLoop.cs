@@ -137,14 +137,14 @@ internal sealed class RunningLoop : IDisposable
     public void LetCalmPass(int packets)
     {
         var until = Background.Sent + packets;
-        Wait(() => Background.Sent >= until);
+        Waiting.Until(() => Background.Sent >= until);
     }
 
     /// <summary>Stops the daemon's process for as long as so many packets of the background flow take, and lets it go on.</summary>
     public void Freeze(int packets)
     {
         Cli.Signal(_run!, "STOP");
-        Wait(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal));
+        Waiting.Until(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal));
         LetCalmPass(packets);
         Cli.Signal(_run!, "CONT");
     }
@@ -165,13 +165,6 @@ internal sealed class RunningLoop : IDisposable
     public CliResult Do(params string[] arguments) => _cli.Run(arguments);
 
     public CliResult Ask(params string[] arguments) => _cli.Run([.. arguments, "--store", _state["store.db"]]);
-
-    /// <summary>Waits for something to be seen; the tests do not sleep for a time and hope.</summary>
-    public static void Wait(Func<bool> seen)
-    {
-        if (!SpinWait.SpinUntil(seen, Limit))
-            throw new TimeoutException("what the test waits for did not come");
-    }
 
     public void Dispose()
     {

@@ -45,9 +45,9 @@ public sealed class TrustTests
         (after.Programs.Count, after.Maps.Count).ShouldBe((before.Programs.Count, before.Maps.Count));
         // The kernel lets go of a program a moment after the last who uses it.
         foreach (var program in during.Programs.Except(after.Programs))
-            RunningLoop.Wait(() => !IsThere(() => BpfProgram.FromId(program)));
+            Waiting.Until(() => !IsThere(() => BpfProgram.FromId(program)));
         foreach (var map in during.Maps.Except(after.Maps))
-            RunningLoop.Wait(() => !IsThere(() => BpfMap.FromId(map)));
+            Waiting.Until(() => !IsThere(() => BpfMap.FromId(map)));
     }
 
     [KernelFact]
@@ -101,7 +101,7 @@ public sealed class TrustTests
         network.Flood.Start();
         var proposal = JsonDocument.Parse(network.WaitFor("\"plan\"", "\"approve\"")).RootElement;
         var sent = network.Flood.Sent;
-        RunningLoop.Wait(() => network.Flood.Sent > sent + 30_000);
+        Waiting.Until(() => network.Flood.Sent > sent + 30_000);
         network.ProgramOnHook().ShouldBe("xdp_packet_counter", "nobody has said yes");
 
         var approval = network.Ask("policy", "approve", $"{proposal.GetProperty("id").GetInt64()}");
@@ -158,7 +158,7 @@ public sealed class TrustTests
     private static void MeanwhileNothingIsDone(RunningLoop network)
     {
         var sent = network.Flood.Sent;
-        RunningLoop.Wait(() => network.Flood.Sent > sent + 30_000);
+        Waiting.Until(() => network.Flood.Sent > sent + 30_000);
         network.ProgramOnHook().ShouldBe("xdp_packet_counter");
     }
 

@@ -47,12 +47,9 @@ internal sealed class Machine : IDisposable
     /// <summary>Waits until a line of shell succeeds in it.</summary>
     public void Await(string line, string what)
     {
-        var watch = Stopwatch.StartNew();
-        while (Try(line) is var (code, said) && code != 0)
-        {
-            if (watch.Elapsed > TimeToEnd)
-                throw new TimeoutException($"{what}: not within {TimeToEnd.TotalSeconds} s: {said}\n{Try("journalctl -u hypermesh -o cat --no-pager | tail -n 40").Output}");
-        }
+        var last = (Code: 0, Output: "");
+        Waiting.Until(
+            () => (last = Try(line)).Code == 0, what, () => $"{last.Output}\n{Try("journalctl -u hypermesh -o cat --no-pager | tail -n 40").Output}");
     }
 
     public void Dispose()

@@ -82,7 +82,7 @@ public sealed class PackageTests(Packages packages) : IDisposable
         swapped.ShouldNotBe(first);
         _machine.Run($"bpftool -j prog show id {swapped} | jq -r '.name, .uid'").ShouldBe($"xdp_firewall\n{_machine.Run("id -u hypermesh")}");
         using (var health = JsonDocument.Parse(_machine.Run("curl -s --unix-socket /run/hypermesh/control.sock http://localhost/v1/health")))
-            health.RootElement.GetProperty("status").GetString().ShouldBe("ok");
+            health.RootElement.GetProperty("status").GetString().ShouldBe("ok", health.RootElement.ToString());
         _machine.Run("ping -6 -c 3 -i 0.2 -I eth8 ff02::1 || true");
         _machine.Await("curl -s --unix-socket /run/hypermesh/control.sock http://localhost/v1/series | grep -q 'xdp_passed_total'", "its maps are read");
         _machine.Run(Log).ShouldNotContain("The counters of");

@@ -17,11 +17,9 @@ public sealed class Packages : IDisposable
 
     public Packages() => _built = new(() =>
     {
-        Command.Run(Path.Combine(Root, "scripts", "publish.sh"));
+        Command.Run(Path.Combine(Checkout.Root, "scripts", "publish.sh"));
         return (Build(""), Build("+1"));
     });
-
-    public static string Root { get; } = FindRoot();
 
     public string First => _built.Value.First;
 
@@ -30,14 +28,6 @@ public sealed class Packages : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Build(string revision) => Command.Run(
-        "env", "HYPERMESH_DEB_FAST=1", $"HYPERMESH_DEB_REVISION={revision}", Path.Combine(Root, "packaging", "build-deb.sh"), _folder)
+        "env", "HYPERMESH_DEB_FAST=1", $"HYPERMESH_DEB_REVISION={revision}", Path.Combine(Checkout.Root, "packaging", "build-deb.sh"), _folder)
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Single(line => line.StartsWith(_folder, StringComparison.Ordinal));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

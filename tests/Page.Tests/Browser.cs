@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using HyperMesh.Autonomic.Netns.Tests;
 using Microsoft.Playwright;
 
 namespace HyperMesh.Autonomic.Page.Tests;
@@ -44,7 +43,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Waits until somebody listens on a port of loopback: the daemon's first outcome comes a little before its page.</summary>
-    public static void AwaitServer(int port) => RunningLoop.Wait(() =>
+    public static void AwaitServer(int port) => Waiting.Until(() =>
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try

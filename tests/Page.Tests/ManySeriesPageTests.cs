@@ -56,7 +56,7 @@ public sealed class ManySeriesPageTests : IDisposable
         using var daemon = Run();
         await using var window = await _browser.OpenAsync($"http://127.0.0.1:{_port}/");
         var page = window.Page;
-        await page.WaitForFunctionAsync($"parseInt(document.getElementById('series-count').textContent) >= {Plain}");
+        await page.WaitForFunctionAsync($"() => parseInt(document.getElementById('series-count').textContent) >= {Plain}");
         (await page.Locator("figure").CountAsync()).ShouldBe(12, "only what can be looked at is drawn");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
         (await page.Locator("figure").CountAsync()).ShouldBe(24);

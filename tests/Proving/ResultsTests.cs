@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HyperMesh.Autonomic.Host.Bench.Proving;
 using HyperMesh.Autonomic.Host.Cli;
@@ -7,14 +6,8 @@ using HyperMesh.Autonomic.Host.Tests;
 namespace HyperMesh.Autonomic.Proving.Tests;
 
 /// <summary>The verbs as users start them.</summary>
-public sealed class ResultsTests : IDisposable
+public sealed class ResultsTests : CliTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ResultsTests() => _cli = new Cli(_state);
-
     [Fact]
     public void All_OfOneBench_WritesJsonTablesAndPage()
     {
@@ -36,7 +29,7 @@ public sealed class ResultsTests : IDisposable
     {
         using var process = _cli.Start("bench", "all", "--out", _state["out"], "--only", "loop", "--runs", "1000", "--quick");
         // Only what it writes tells how far it is.
-        Wait(() => File.Exists(_state["out/results.json"]), process);
+        Waiting.Until(() => File.Exists(_state["out/results.json"]) || process.HasExited, "it has written something");
         Cli.Signal(process, "INT");
         var run = Cli.Finish(process);
 
@@ -110,19 +103,7 @@ public sealed class ResultsTests : IDisposable
         Names(row.GetProperty("peer")).ShouldBe(["name", "figure", "missing"]);
     }
 
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
-
     private void Store(ProvingResults results) => _state.Write(ProvingResults.FileName, results.ToJson());
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
-
-    private static void Wait(Func<bool> isThere, Process process)
-    {
-        if (!SpinWait.SpinUntil(() => isThere() || process.HasExited, Patience) || process.HasExited)
-            throw new TimeoutException("it has written nothing");
-    }
 }

@@ -6,6 +6,8 @@ namespace HyperMesh.Autonomic.Detection.Absence;
 /// <remarks>Judges each gap when it is over, and the running one whenever it is asked: a series may end without a last word. There is no band.</remarks>
 internal sealed class AbsenceDetector(AbsenceDetectorOptions options, string settings) : ISilenceDetector
 {
+    public const string Name = "absence";
+
     private const int Version = 1;
     private const int LeastReadings = 16;
     private const int Remembered = 256;
@@ -47,7 +49,7 @@ internal sealed class AbsenceDetector(AbsenceDetectorOptions options, string set
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(AbsenceDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_usual);
         writer.Write(_readings);
         writer.Write(_last.UtcTicks);
@@ -59,7 +61,7 @@ internal sealed class AbsenceDetector(AbsenceDetectorOptions options, string set
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, AbsenceDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (usual, readings, last, judged) = (reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());

@@ -13,7 +13,11 @@ namespace HyperMesh.Autonomic.Detection.Adaptive;
 /// </remarks>
 internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "adaptive";
+
     private const int Version = 3;
+    private const int MemoryReadings = 60;
+    private const int WarmUpReadings = 30;
     private const double MeanAbsoluteToDeviation = 1.2533141373155;
     private const double Clip = 3;
     private const double SlowDown = 10;
@@ -34,7 +38,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
 
         var scale = Scale(reading.Seconds);
         var deviations = Math.Abs(reading.Value - _level) / scale;
-        var warm = _readings >= options.WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
+        var warm = _readings >= WarmUpReadings && _seconds >= options.WarmUp.TotalSeconds;
         var evidence = Evidence(deviations);
         var assessment = warm
             ? new Assessment(Severities.ScoreOf(Onset(evidence)), Severities.ScoreOf(evidence), Low(scale), _level + options.Outside * scale)
@@ -46,7 +50,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(AdaptiveDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_level);
         writer.Write(_spread);
         writer.Write(_readings);
@@ -57,7 +61,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, AdaptiveDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (level, spread, readings, seconds) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadDouble());
@@ -106,7 +110,7 @@ internal sealed class AdaptiveDetector(AdaptiveDetectorOptions options, string s
         _readings++;
         _seconds += reading.Seconds;
 
-        var memory = Math.Max(options.Memory.TotalSeconds, options.MemoryReadings * reading.Seconds);
+        var memory = Math.Max(options.Memory.TotalSeconds, MemoryReadings * reading.Seconds);
         var share = 1 - Math.Exp(-reading.Seconds / memory);
         // A plain mean to begin with, until the exponential window is full.
         share = Math.Max(share, 1.0 / _readings);

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Adaptive;
 
 /// <summary>Settings of the adaptive detector. The defaults suit counters read every 5 ms to every few minutes.</summary>
-internal sealed record AdaptiveDetectorOptions
+internal sealed class AdaptiveDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter MemoryParameter = DetectorParameter.Duration(
         "memory", TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "how long the past counts; 60 readings at least");
@@ -17,27 +17,15 @@ internal sealed record AdaptiveDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [MemoryParameter, WarmUpParameter, LeastScaleParameter, OutsideParameter];
 
-    /// <summary>How long the past counts: the time constant of level and scale. At least <see cref="MemoryReadings"/> readings.</summary>
-    public required TimeSpan Memory { get; init; }
+    /// <summary>How long the past counts: the time constant of level and scale.</summary>
+    public TimeSpan Memory { get; } = settings.Duration(MemoryParameter);
 
-    public int MemoryReadings { get; init; } = 60;
-
-    /// <summary>Readings and time before the first judgement; until both are over the answer is unknown.</summary>
-    public int WarmUpReadings { get; init; } = 30;
-
-    public required TimeSpan WarmUp { get; init; }
+    /// <summary>Time before the first judgement.</summary>
+    public TimeSpan WarmUp { get; } = settings.Duration(WarmUpParameter);
 
     /// <summary>A scale never falls below this part of the level.</summary>
-    public required double LeastRelativeScale { get; init; }
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 
     /// <summary>Deviations from which a reading counts as outside: it is then learnt ten times slower.</summary>
-    public required double Outside { get; init; }
-
-    public static AdaptiveDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        Memory = settings.Duration(MemoryParameter),
-        WarmUp = settings.Duration(WarmUpParameter),
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-        Outside = settings.Number(OutsideParameter),
-    };
+    public double Outside { get; } = settings.Number(OutsideParameter);
 }

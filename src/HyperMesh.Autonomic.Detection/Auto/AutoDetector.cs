@@ -5,6 +5,8 @@ namespace HyperMesh.Autonomic.Detection.Auto;
 /// and the time between them, nothing else.</remarks>
 internal sealed class AutoDetector(AutoOptions options, string settings, bool countsEvents) : IVotingDetector, ISeasonalDetector
 {
+    public const string Name = "auto";
+
     private const int Version = 1;
 
     private AutoState _state = new(options, countsEvents);
@@ -21,7 +23,7 @@ internal sealed class AutoDetector(AutoOptions options, string settings, bool co
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(AutoDetectorFactory.DetectorName, Version, StateSettings);
+        var writer = new DetectorStateWriter(Name, Version, StateSettings);
         _state.Write(writer);
         return writer.ToArray();
     }
@@ -29,7 +31,7 @@ internal sealed class AutoDetector(AutoOptions options, string settings, bool co
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
         var state = new AutoState(options, countsEvents);
-        if (!DetectorStateReader.TryOpen(snapshot, AutoDetectorFactory.DetectorName, Version, StateSettings, out var reader)
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, StateSettings, out var reader)
             || !state.TryRead(ref reader) || !reader.IsWhole)
             return false;
 

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Auto;
 
 /// <summary>Settings of the <c>auto</c> detector. There is one for every series: nothing but its memory can be set.</summary>
-internal sealed record AutoOptions
+internal sealed class AutoOptions(DetectorSettings settings)
 {
     private const int PerGroup = 6;
     private const int Usual = 8004;
@@ -13,19 +13,13 @@ internal sealed record AutoOptions
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [MemoryParameter];
 
     /// <summary>Values kept of each property, a multiple of six.</summary>
-    public required int Memory { get; init; }
+    public int Memory { get; } = Whole(settings.Count(MemoryParameter));
 
     /// <summary>Readings kept, a multiple of six.</summary>
-    public required int ValueMemory { get; init; }
+    public int ValueMemory { get; } = Whole(settings.Count(MemoryParameter) * ValuesPerMemory);
 
     /// <summary>The longest time that a value kept may stand for, in seconds. A small memory reaches as far back, in larger steps.</summary>
     public double LongestSpacing => Pace.Longest * Math.Max(1, (double)Usual / Memory);
-
-    public static AutoOptions Of(DetectorSettings settings)
-    {
-        var memory = settings.Count(MemoryParameter);
-        return new AutoOptions { Memory = Whole(memory), ValueMemory = Whole(memory * ValuesPerMemory) };
-    }
 
     private static int Whole(double count) => (int)Math.Round(count / PerGroup) * PerGroup;
 }

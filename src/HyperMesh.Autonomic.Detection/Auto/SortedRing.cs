@@ -19,8 +19,6 @@ internal sealed class SortedRing(int capacity)
 
     public int Count { get; private set; }
 
-    public int Capacity => capacity;
-
     /// <summary>The ring has just been filled to its end, so that the values lie in order of arrival from its start.</summary>
     public bool IsAtEnd => _next == 0 && Count == capacity;
 

@@ -34,15 +34,6 @@ internal sealed class Judge
         return ready ? assessment : Assessment.Unknown;
     }
 
-    /// <summary>As <see cref="Assess"/>, and learns nothing of how usual the deviation is.</summary>
-    public Assessment Peek(double strangeness, double seconds, double expected, double scale)
-    {
-        var width = Math.Min(_calibrator.Alert * scale, MostScale);
-        return _calibrator.IsReady
-            ? _onset.Assess(_calibrator.Peek(strangeness), seconds, expected - width, expected + width)
-            : Assessment.Unknown;
-    }
-
     public void Write(DetectorStateWriter writer)
     {
         _calibrator.Write(writer);

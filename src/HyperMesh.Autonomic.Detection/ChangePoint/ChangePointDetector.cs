@@ -7,6 +7,8 @@ namespace HyperMesh.Autonomic.Detection.ChangePoint;
 /// deviations from what they were before; those are learnt a hundred times slower while they last.</remarks>
 internal sealed class ChangePointDetector(ChangePointDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "change-point";
+
     private const int Version = 1;
     private const int LeastReadings = 16;
     private const double SlowDown = 100;
@@ -39,7 +41,7 @@ internal sealed class ChangePointDetector(ChangePointDetectorOptions options, st
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(ChangePointDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         _runs.Write(writer);
         _past.Write(writer);
         _judge.Write(writer);
@@ -48,7 +50,7 @@ internal sealed class ChangePointDetector(ChangePointDetectorOptions options, st
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, ChangePointDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var runs = RunLengths.Read(ref reader);

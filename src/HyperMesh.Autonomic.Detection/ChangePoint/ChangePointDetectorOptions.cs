@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.ChangePoint;
 
 /// <summary>Settings of the change-point detector.</summary>
-internal sealed record ChangePointDetectorOptions
+internal sealed class ChangePointDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter RunParameter = DetectorParameter.Count(
         "run", 250, 10, 1_000_000, "readings that a regime usually lasts");
@@ -17,19 +17,11 @@ internal sealed record ChangePointDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [RunParameter, FreshParameter, MemoryParameter, LeastScaleParameter];
 
-    public required double Hazard { get; init; }
+    public double Hazard { get; } = 1.0 / settings.Count(RunParameter);
 
-    public required int Fresh { get; init; }
+    public int Fresh { get; } = settings.Count(FreshParameter);
 
-    public required double MemorySeconds { get; init; }
+    public double MemorySeconds { get; } = settings.Duration(MemoryParameter).TotalSeconds;
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static ChangePointDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        Hazard = 1.0 / settings.Count(RunParameter),
-        Fresh = settings.Count(FreshParameter),
-        MemorySeconds = settings.Duration(MemoryParameter).TotalSeconds,
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

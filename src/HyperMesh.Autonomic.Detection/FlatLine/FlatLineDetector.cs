@@ -7,6 +7,8 @@ namespace HyperMesh.Autonomic.Detection.FlatLine;
 /// stand does not become usual while it lasts. There is no band: any other value would do.</remarks>
 internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string settings) : IDetector
 {
+    public const string Name = "flat-line";
+
     private const int Version = 1;
     private const int Remembered = 256;
     private const double LeastDifference = 1;
@@ -38,7 +40,7 @@ internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string s
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(FlatLineDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write([_value, _usual, _sinceMove]);
         writer.Write(_moves);
         _calibrator.Write(writer);
@@ -48,7 +50,7 @@ internal sealed class FlatLineDetector(FlatLineDetectorOptions options, string s
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, FlatLineDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (numbers, moves) = (reader.ReadDoubles(), reader.ReadInt64());

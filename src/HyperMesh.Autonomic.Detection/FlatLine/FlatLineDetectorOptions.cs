@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.FlatLine;
 
 /// <summary>Settings of the flat-line detector.</summary>
-internal sealed record FlatLineDetectorOptions
+internal sealed class FlatLineDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter ToleranceParameter = DetectorParameter.Number(
         "tolerance", 0, 0, 1, "a change of no more than this part of the value is standing still");
@@ -11,13 +11,7 @@ internal sealed record FlatLineDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [ToleranceParameter, MovesParameter];
 
-    public required double Tolerance { get; init; }
+    public double Tolerance { get; } = settings.Number(ToleranceParameter);
 
-    public required int Moves { get; init; }
-
-    public static FlatLineDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        Tolerance = settings.Number(ToleranceParameter),
-        Moves = settings.Count(MovesParameter),
-    };
+    public int Moves { get; } = settings.Count(MovesParameter);
 }

@@ -11,6 +11,8 @@ namespace HyperMesh.Autonomic.Detection.Forest;
 /// </remarks>
 internal sealed class ForestDetector : IJointDetector
 {
+    public const string Name = "forest";
+
     private const int Version = 1;
     private const double LeastKept = 1e-6;
 
@@ -50,7 +52,7 @@ internal sealed class ForestDetector : IJointDetector
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(ForestDetectorFactory.DetectorName, Version, $"{_settings} series={_point.Length}");
+        var writer = new DetectorStateWriter(Name, Version, $"{_settings} series={_point.Length}");
         foreach (var scale in _scales)
             scale.Write(writer);
         foreach (var tree in _trees)
@@ -61,7 +63,7 @@ internal sealed class ForestDetector : IJointDetector
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, ForestDetectorFactory.DetectorName, Version, $"{_settings} series={_point.Length}", out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, $"{_settings} series={_point.Length}", out var reader))
             return false;
 
         var (scales, trees) = (NewScales(), NewTrees());

@@ -1,11 +1,9 @@
 namespace HyperMesh.Autonomic.Detection.Forest;
 
 /// <summary>Makes <c>forest</c> detectors; see <see cref="ForestDetector"/>. Thread-safe.</summary>
-public sealed class ForestDetectorFactory : IJointDetectorFactory
+internal sealed class ForestDetectorFactory : IJointDetectorFactory
 {
-    public const string DetectorName = "forest";
-
-    public string Name => DetectorName;
+    public string Name => ForestDetector.Name;
 
     public string Summary => "Instants at which several series together are unlike what they were: a random cut forest.";
 
@@ -19,6 +17,6 @@ public sealed class ForestDetectorFactory : IJointDetectorFactory
         if (series.Count == 0)
             throw new ArgumentException("a forest needs a series", nameof(series));
 
-        return new ForestDetector(ForestOptions.Of(settings), settings.Text, series.Count);
+        return new ForestDetector(new ForestOptions(settings), settings.Text, series.Count);
     }
 }

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Forest;
 
 /// <summary>Settings of <c>forest</c>.</summary>
-internal sealed record ForestOptions
+internal sealed class ForestOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter TreesParameter = DetectorParameter.Count(
         "trees", 32, 1, 256, "trees; more are steadier, and cost as much more");
@@ -17,19 +17,11 @@ internal sealed record ForestOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [TreesParameter, SampleParameter, MemoryParameter, SeedParameter];
 
-    public required int Trees { get; init; }
+    public int Trees { get; } = settings.Count(TreesParameter);
 
-    public required int Sample { get; init; }
+    public int Sample { get; } = settings.Count(SampleParameter);
 
-    public required int Memory { get; init; }
+    public int Memory { get; } = Math.Max(settings.Count(MemoryParameter), settings.Count(SampleParameter));
 
-    public required int Seed { get; init; }
-
-    public static ForestOptions Of(DetectorSettings settings) => new()
-    {
-        Trees = settings.Count(TreesParameter),
-        Sample = settings.Count(SampleParameter),
-        Memory = Math.Max(settings.Count(MemoryParameter), settings.Count(SampleParameter)),
-        Seed = settings.Count(SeedParameter),
-    };
+    public int Seed { get; } = settings.Count(SeedParameter);
 }

@@ -9,6 +9,9 @@ namespace HyperMesh.Autonomic.Detection.Iid;
 /// and grows by one unit of evidence with each further decade of the martingale; the level does so while ML.NET stays silent after an alert.</remarks>
 internal sealed class ChangePointDetector(string name, ChangePointOptions options, string settings) : IDetector
 {
+    public const string IidName = "iid-changepoint";
+    public const string SsaName = "ssa-changepoint";
+
     private const int Version = 1;
     private const double MostEvidence = 1000;
 

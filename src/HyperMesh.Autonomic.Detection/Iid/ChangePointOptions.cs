@@ -45,5 +45,5 @@ internal sealed record ChangePointOptions
         Eps = settings.Number(EpsParameter),
     };
 
-    public static ChangePointOptions OfSsa(DetectorSettings settings) => OfIid(settings) with { Ssa = SsaOptions.Of(settings) };
+    public static ChangePointOptions OfSsa(DetectorSettings settings) => OfIid(settings) with { Ssa = new SsaOptions(settings) };
 }

@@ -9,6 +9,9 @@ namespace HyperMesh.Autonomic.Detection.Iid;
 /// evidence with each further decade of the p-value. Level and score are the same.</remarks>
 internal sealed class SpikeDetector(string name, SpikeOptions options, string settings) : IDetector
 {
+    public const string IidName = "iid-spike";
+    public const string SsaName = "ssa-spike";
+
     private const int Version = 1;
 
     // Two-sided bounds of the band in deviations; the density's tails are taken for normal.

@@ -37,5 +37,5 @@ internal sealed record SpikeOptions
         Side = (AnomalySide)settings.Count(SideParameter),
     };
 
-    public static SpikeOptions OfSsa(DetectorSettings settings) => OfIid(settings) with { Ssa = SsaOptions.Of(settings) };
+    public static SpikeOptions OfSsa(DetectorSettings settings) => OfIid(settings) with { Ssa = new SsaOptions(settings) };
 }

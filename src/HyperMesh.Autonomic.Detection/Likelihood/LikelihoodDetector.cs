@@ -7,6 +7,8 @@ namespace HyperMesh.Autonomic.Detection.Likelihood;
 /// <remarks>One large error and a run of middling ones are both seen; a lone middling one is not. What they take as Gaussian is calibrated here.</remarks>
 internal sealed class LikelihoodDetector(LikelihoodDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "likelihood";
+
     private const int Version = 1;
     private const int LeastReadings = 16;
     private const double SlowDown = 10;
@@ -36,7 +38,7 @@ internal sealed class LikelihoodDetector(LikelihoodDetectorOptions options, stri
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(LikelihoodDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_run);
         writer.Write(_next);
         writer.Write(_prediction);
@@ -47,7 +49,7 @@ internal sealed class LikelihoodDetector(LikelihoodDetectorOptions options, stri
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, LikelihoodDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (run, next, prediction) = (reader.ReadDoubles(), reader.ReadInt32(), reader.ReadDouble());

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Likelihood;
 
 /// <summary>Settings of the likelihood detector.</summary>
-internal sealed record LikelihoodDetectorOptions
+internal sealed class LikelihoodDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter MemoryParameter = DetectorParameter.Duration(
         "memory", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "how long errors count; 60 readings at least");
@@ -16,19 +16,11 @@ internal sealed record LikelihoodDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [MemoryParameter, RunParameter, FollowParameter, LeastScaleParameter];
 
-    public required double MemorySeconds { get; init; }
+    public double MemorySeconds { get; } = settings.Duration(MemoryParameter).TotalSeconds;
 
-    public required int Run { get; init; }
+    public int Run { get; } = settings.Count(RunParameter);
 
-    public required double Follow { get; init; }
+    public double Follow { get; } = settings.Number(FollowParameter);
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static LikelihoodDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        MemorySeconds = settings.Duration(MemoryParameter).TotalSeconds,
-        Run = settings.Count(RunParameter),
-        Follow = settings.Number(FollowParameter),
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

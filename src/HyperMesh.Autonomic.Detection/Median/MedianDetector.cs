@@ -11,6 +11,8 @@ namespace HyperMesh.Autonomic.Detection.Median;
 /// </remarks>
 internal sealed class MedianDetector(MedianDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "median";
+
     private const int Version = 1;
     private const int LeastReadings = 16;
     private const double ThinWhileAbnormal = 10;
@@ -32,7 +34,7 @@ internal sealed class MedianDetector(MedianDetectorOptions options, string setti
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(MedianDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_sinceKept);
         _window.Write(writer);
         _judge.Write(writer);
@@ -41,7 +43,7 @@ internal sealed class MedianDetector(MedianDetectorOptions options, string setti
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, MedianDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var sinceKept = reader.ReadDouble();

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Median;
 
 /// <summary>Settings of the median detector.</summary>
-internal sealed record MedianDetectorOptions
+internal sealed class MedianDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter WindowParameter = DetectorParameter.Count("window", 240, 16, 4096, "readings that are kept");
 
@@ -14,16 +14,9 @@ internal sealed record MedianDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [WindowParameter, MemoryParameter, LeastScaleParameter];
 
-    public required int Window { get; init; }
+    public int Window { get; } = settings.Count(WindowParameter);
 
-    public required TimeSpan Memory { get; init; }
+    public TimeSpan Memory { get; } = settings.Duration(MemoryParameter);
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static MedianDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        Window = settings.Count(WindowParameter),
-        Memory = settings.Duration(MemoryParameter),
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

@@ -11,6 +11,8 @@ namespace HyperMesh.Autonomic.Detection.Neighbours;
 /// </remarks>
 internal sealed class KnnDetector(KnnOptions options, string settings) : IDetector
 {
+    public const string Name = "knn";
+
     private const int Version = 1;
 
     /// <summary>Values beyond count as this.</summary>
@@ -31,7 +33,7 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(KnnDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_series.AsSpan(_series.Length - _count));
         _judge.Write(writer);
         return writer.ToArray();
@@ -39,7 +41,7 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, KnnDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var series = reader.ReadDoubles();

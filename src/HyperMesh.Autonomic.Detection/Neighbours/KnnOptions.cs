@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Neighbours;
 
 /// <summary>Settings of <c>knn</c>.</summary>
-internal sealed record KnnOptions
+internal sealed class KnnOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter LagsParameter = DetectorParameter.Count(
         "lags", 4, 2, 128, "last readings that make one shape; their mean is taken out");
@@ -14,16 +14,10 @@ internal sealed record KnnOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [LagsParameter, NeighboursParameter, WindowParameter];
 
-    public required int Lags { get; init; }
+    public int Lags { get; } = settings.Count(LagsParameter);
 
-    public required int Neighbours { get; init; }
+    public int Neighbours { get; } = settings.Count(NeighboursParameter);
 
     /// <summary>Room for a shape, and for as many others as it has neighbours, in any case.</summary>
-    public required int Window { get; init; }
-
-    public static KnnOptions Of(DetectorSettings settings)
-    {
-        var (lags, neighbours) = (settings.Count(LagsParameter), settings.Count(NeighboursParameter));
-        return new() { Lags = lags, Neighbours = neighbours, Window = Math.Max(settings.Count(WindowParameter), 3 * lags + neighbours) };
-    }
+    public int Window { get; } = Math.Max(settings.Count(WindowParameter), 3 * settings.Count(LagsParameter) + settings.Count(NeighboursParameter));
 }

@@ -11,6 +11,8 @@ namespace HyperMesh.Autonomic.Detection.Pca;
 /// </remarks>
 internal sealed class RandomizedPcaDetector(RandomizedPcaOptions options, string settings) : IDetector
 {
+    public const string Name = "randomized-pca";
+
     private const int Version = 1;
 
     /// <summary>Values beyond count as this.</summary>
@@ -36,7 +38,7 @@ internal sealed class RandomizedPcaDetector(RandomizedPcaOptions options, string
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(RandomizedPcaDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_series);
         writer.Write(_seen);
         writer.Write(_model is not null);
@@ -46,7 +48,7 @@ internal sealed class RandomizedPcaDetector(RandomizedPcaOptions options, string
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, RandomizedPcaDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (series, seen, trained) = (reader.ReadDoubles(), reader.ReadInt32(), reader.ReadBoolean());

@@ -7,6 +7,8 @@ namespace HyperMesh.Autonomic.Detection.RateOfChange;
 /// Score and level go when the change is over: the level is what the last change was.</remarks>
 internal sealed class RateOfChangeDetector(RateOfChangeDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "rate-of-change";
+
     private const int Version = 1;
     private const int LeastReadings = 16;
     private const double MeanToDeviation = 1.2533141373155;
@@ -40,7 +42,7 @@ internal sealed class RateOfChangeDetector(RateOfChangeDetectorOptions options, 
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(RateOfChangeDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_last);
         writer.Write(_readings);
         _changes.Write(writer);
@@ -50,7 +52,7 @@ internal sealed class RateOfChangeDetector(RateOfChangeDetectorOptions options, 
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, RateOfChangeDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (last, readings) = (reader.ReadDouble(), reader.ReadInt64());

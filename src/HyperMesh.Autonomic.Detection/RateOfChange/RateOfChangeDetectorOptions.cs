@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.RateOfChange;
 
 /// <summary>Settings of the rate-of-change detector.</summary>
-internal sealed record RateOfChangeDetectorOptions
+internal sealed class RateOfChangeDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter MemoryParameter = DetectorParameter.Duration(
         "memory", TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(30), "how long the past counts; 60 readings at least");
@@ -11,13 +11,7 @@ internal sealed record RateOfChangeDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [MemoryParameter, LeastScaleParameter];
 
-    public required double MemorySeconds { get; init; }
+    public double MemorySeconds { get; } = settings.Duration(MemoryParameter).TotalSeconds;
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static RateOfChangeDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        MemorySeconds = settings.Duration(MemoryParameter).TotalSeconds,
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

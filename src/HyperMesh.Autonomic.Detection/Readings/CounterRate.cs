@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Readings;
 
 /// <summary>Turns the running total of a counter into rates. Not thread-safe.</summary>
-public sealed class CounterRate
+internal sealed class CounterRate
 {
     private double _last = double.NaN;
 

@@ -2,7 +2,7 @@ namespace HyperMesh.Autonomic.Detection.Readings;
 
 /// <summary>The time between the samples of one series, as detectors need it: always above zero. Where an instant repeats or goes back (a
 /// clock was set, a summer ended) it is the median of the last gaps. Strictly causal. Not thread-safe.</summary>
-public sealed class ReadingClock
+internal sealed class ReadingClock
 {
     private const int Remembered = 15;
     private const double WhenNothingIsKnown = 1;

@@ -8,6 +8,8 @@ namespace HyperMesh.Autonomic.Detection.Seasonal;
 /// weeks. Whichever has been nearest to the values is used, in units of how near it has been.</remarks>
 internal sealed class SeasonalDetector(SeasonalDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "seasonal";
+
     private const int Version = 1;
     private const int LeastReadings = 32;
     private const double MemorySeconds = 86400;
@@ -45,7 +47,7 @@ internal sealed class SeasonalDetector(SeasonalDetectorOptions options, string s
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(SeasonalDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_errors);
         _fine.Write(writer);
         _coarse.Write(writer);
@@ -56,7 +58,7 @@ internal sealed class SeasonalDetector(SeasonalDetectorOptions options, string s
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, SeasonalDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var errors = reader.ReadDoubles();

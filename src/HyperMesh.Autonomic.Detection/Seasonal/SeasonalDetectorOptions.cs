@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Seasonal;
 
 /// <summary>Settings of the seasonal detector.</summary>
-internal sealed record SeasonalDetectorOptions
+internal sealed class SeasonalDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter LeastCorrelationParameter = DetectorParameter.Number(
         "least-correlation", 0.3, 0.05, 0.99, "autocorrelation from which a lag may be a period");
@@ -11,13 +11,7 @@ internal sealed record SeasonalDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [LeastCorrelationParameter, LeastScaleParameter];
 
-    public required double LeastCorrelation { get; init; }
+    public double LeastCorrelation { get; } = settings.Number(LeastCorrelationParameter);
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static SeasonalDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        LeastCorrelation = settings.Number(LeastCorrelationParameter),
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

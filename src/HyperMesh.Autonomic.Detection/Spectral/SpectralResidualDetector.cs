@@ -11,6 +11,8 @@ namespace HyperMesh.Autonomic.Detection.Spectral;
 /// </remarks>
 internal sealed class SpectralResidualDetector : IDetector
 {
+    public const string Name = "spectral-residual";
+
     private const int Version = 1;
 
     /// <summary>Values beyond count as this.</summary>
@@ -49,7 +51,7 @@ internal sealed class SpectralResidualDetector : IDetector
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(SpectralResidualDetectorFactory.DetectorName, Version, _settings);
+        var writer = new DetectorStateWriter(Name, Version, _settings);
         writer.Write(_window);
         writer.Write(_count);
         _judge.Write(writer);
@@ -58,7 +60,7 @@ internal sealed class SpectralResidualDetector : IDetector
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, SpectralResidualDetectorFactory.DetectorName, Version, _settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, _settings, out var reader))
             return false;
 
         var (window, count) = (reader.ReadDoubles(), reader.ReadInt32());

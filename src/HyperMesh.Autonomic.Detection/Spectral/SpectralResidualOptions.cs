@@ -3,7 +3,7 @@ using System.Numerics;
 namespace HyperMesh.Autonomic.Detection.Spectral;
 
 /// <summary>Settings of <c>spectral-residual</c>. The defaults of averaging, judging and extension are the paper's.</summary>
-internal sealed record SpectralResidualOptions
+internal sealed class SpectralResidualOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter WindowParameter = DetectorParameter.Count(
         "window", 128, 32, 4096, "readings and extrapolated values that a spectrum is taken of; rounded up to a power of two");
@@ -20,19 +20,11 @@ internal sealed record SpectralResidualOptions
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [WindowParameter, AverageParameter, JudgeParameter, ExtendParameter];
 
     /// <summary>A power of two.</summary>
-    public required int Window { get; init; }
+    public int Window { get; } = (int)BitOperations.RoundUpToPowerOf2((uint)settings.Count(WindowParameter));
 
-    public required int Average { get; init; }
+    public int Average { get; } = settings.Count(AverageParameter);
 
-    public required int Judge { get; init; }
+    public int Judge { get; } = settings.Count(JudgeParameter);
 
-    public required int Extend { get; init; }
-
-    public static SpectralResidualOptions Of(DetectorSettings settings) => new()
-    {
-        Window = (int)BitOperations.RoundUpToPowerOf2((uint)settings.Count(WindowParameter)),
-        Average = settings.Count(AverageParameter),
-        Judge = settings.Count(JudgeParameter),
-        Extend = settings.Count(ExtendParameter),
-    };
+    public int Extend { get; } = settings.Count(ExtendParameter);
 }

@@ -10,6 +10,8 @@ namespace HyperMesh.Autonomic.Detection.Spectral;
 /// </remarks>
 internal sealed class SrCnnDetector : IDetector
 {
+    public const string Name = "sr-cnn";
+
     private const int Version = 1;
 
     /// <summary>Values beyond count as this.</summary>
@@ -51,7 +53,7 @@ internal sealed class SrCnnDetector : IDetector
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(SrCnnDetectorFactory.DetectorName, Version, _settings);
+        var writer = new DetectorStateWriter(Name, Version, _settings);
         writer.Write(_window);
         writer.Write(_count);
         return writer.ToArray();
@@ -59,7 +61,7 @@ internal sealed class SrCnnDetector : IDetector
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, SrCnnDetectorFactory.DetectorName, Version, _settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, _settings, out var reader))
             return false;
 
         var (window, count) = (reader.ReadDoubles(), reader.ReadInt32());

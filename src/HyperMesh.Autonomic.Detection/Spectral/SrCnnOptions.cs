@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Spectral;
 
 /// <summary>Settings of <c>sr-cnn</c>. Names and defaults are ML.NET's.</summary>
-internal sealed record SrCnnOptions
+internal sealed class SrCnnOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter WindowSizeParameter = DetectorParameter.Count(
         "windowSize", 64, 8, 512, "readings that a spectrum is taken of; a reading costs as many steps for each frequency");
@@ -27,29 +27,15 @@ internal sealed record SrCnnOptions
         JudgementWindowSizeParameter,
     ];
 
-    public required double Threshold { get; init; }
+    public double Threshold { get; } = settings.Number(ThresholdParameter);
 
-    public required int WindowSize { get; init; }
+    public int WindowSize { get; } = settings.Count(WindowSizeParameter);
 
-    public required int BackAddWindowSize { get; init; }
+    public int BackAddWindowSize { get; } = settings.Count(BackAddWindowSizeParameter);
 
-    public required int LookaheadWindowSize { get; init; }
+    public int LookaheadWindowSize { get; } = Math.Min(settings.Count(LookaheadWindowSizeParameter), settings.Count(WindowSizeParameter) - 2);
 
-    public required int AveragingWindowSize { get; init; }
+    public int AveragingWindowSize { get; } = Math.Min(settings.Count(AveragingWindowSizeParameter), settings.Count(WindowSizeParameter));
 
-    public required int JudgementWindowSize { get; init; }
-
-    public static SrCnnOptions Of(DetectorSettings settings)
-    {
-        var window = settings.Count(WindowSizeParameter);
-        return new()
-        {
-            Threshold = settings.Number(ThresholdParameter),
-            WindowSize = window,
-            BackAddWindowSize = settings.Count(BackAddWindowSizeParameter),
-            LookaheadWindowSize = Math.Min(settings.Count(LookaheadWindowSizeParameter), window - 2),
-            AveragingWindowSize = Math.Min(settings.Count(AveragingWindowSizeParameter), window),
-            JudgementWindowSize = Math.Min(settings.Count(JudgementWindowSizeParameter), window),
-        };
-    }
+    public int JudgementWindowSize { get; } = Math.Min(settings.Count(JudgementWindowSizeParameter), settings.Count(WindowSizeParameter));
 }

@@ -8,6 +8,8 @@ namespace HyperMesh.Autonomic.Detection.Spot;
 /// probability; it is a probability per reading, of independent readings, and becomes one of time by calibration.</remarks>
 internal sealed class SpotDetector(SpotDetectorOptions options, string settings, bool countsEvents) : IDetector
 {
+    public const string Name = "spot";
+
     private const int Version = 1;
     private const double LeastDifference = 0.25;
     private const int LearnOneIn = 10;
@@ -37,7 +39,7 @@ internal sealed class SpotDetector(SpotDetectorOptions options, string settings,
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(SpotDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         writer.Write(_recent);
         writer.Write(_start ?? []);
         writer.Write(_learnt);
@@ -50,7 +52,7 @@ internal sealed class SpotDetector(SpotDetectorOptions options, string settings,
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, SpotDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var (recent, start, learnt, passed) = (reader.ReadDoubles(), reader.ReadDoubles(), reader.ReadInt64(), reader.ReadInt32());

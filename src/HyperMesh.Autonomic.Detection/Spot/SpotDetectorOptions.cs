@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Spot;
 
 /// <summary>Settings of the SPOT detector.</summary>
-internal sealed record SpotDetectorOptions
+internal sealed class SpotDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter DepthParameter = DetectorParameter.Count("depth", 10, 1, 1000, "readings whose mean is the drifting level");
 
@@ -15,19 +15,11 @@ internal sealed record SpotDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [DepthParameter, LevelParameter, StartParameter, LeastScaleParameter];
 
-    public required int Depth { get; init; }
+    public int Depth { get; } = settings.Count(DepthParameter);
 
-    public required double Level { get; init; }
+    public double Level { get; } = settings.Number(LevelParameter);
 
-    public required int Start { get; init; }
+    public int Start { get; } = settings.Count(StartParameter);
 
-    public required double LeastRelativeScale { get; init; }
-
-    public static SpotDetectorOptions Of(DetectorSettings settings) => new()
-    {
-        Depth = settings.Count(DepthParameter),
-        Level = settings.Number(LevelParameter),
-        Start = settings.Count(StartParameter),
-        LeastRelativeScale = settings.Number(LeastScaleParameter),
-    };
+    public double LeastRelativeScale { get; } = settings.Number(LeastScaleParameter);
 }

@@ -7,6 +7,8 @@ namespace HyperMesh.Autonomic.Detection.Ssa;
 /// O(rank · window) for a reading and nothing allocated, but for one reading in each interval, which pays for a fit.</remarks>
 internal sealed class SsaDetector(SsaDetectorOptions options, string settings) : IDetector
 {
+    public const string Name = "ssa";
+
     private const int Version = 1;
 
     private SsaForecaster _forecaster = options.NewForecaster();
@@ -24,7 +26,7 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
 
     public byte[] Snapshot()
     {
-        var writer = new DetectorStateWriter(SsaDetectorFactory.DetectorName, Version, settings);
+        var writer = new DetectorStateWriter(Name, Version, settings);
         _forecaster.Write(writer);
         _judge.Write(writer);
         return writer.ToArray();
@@ -32,7 +34,7 @@ internal sealed class SsaDetector(SsaDetectorOptions options, string settings) :
 
     public bool TryRestore(ReadOnlySpan<byte> snapshot)
     {
-        if (!DetectorStateReader.TryOpen(snapshot, SsaDetectorFactory.DetectorName, Version, settings, out var reader))
+        if (!DetectorStateReader.TryOpen(snapshot, Name, Version, settings, out var reader))
             return false;
 
         var forecaster = options.NewForecaster();

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Ssa;
 
 /// <summary>Settings of <c>ssa</c>.</summary>
-internal sealed record SsaDetectorOptions
+internal sealed class SsaDetectorOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter WindowParameter = DetectorParameter.Count(
         "window", 24, 2, 256, "lags of the trajectory matrix: the longest season to look for, in readings");
@@ -14,22 +14,11 @@ internal sealed record SsaDetectorOptions
 
     public static readonly IReadOnlyList<DetectorParameter> Parameters = [WindowParameter, TrainingParameter, IntervalParameter];
 
-    public required int Window { get; init; }
+    public int Window { get; } = settings.Count(WindowParameter);
 
-    public required int Training { get; init; }
+    public int Training { get; } = Math.Max(settings.Count(TrainingParameter), 2 * settings.Count(WindowParameter) + 1);
 
-    public required int Interval { get; init; }
-
-    public static SsaDetectorOptions Of(DetectorSettings settings)
-    {
-        var window = settings.Count(WindowParameter);
-        return new()
-        {
-            Window = window,
-            Training = Math.Max(settings.Count(TrainingParameter), 2 * window + 1),
-            Interval = settings.Count(IntervalParameter),
-        };
-    }
+    public int Interval { get; } = settings.Count(IntervalParameter);
 
     public SsaForecaster NewForecaster() => new(Training, Window, Interval);
 }

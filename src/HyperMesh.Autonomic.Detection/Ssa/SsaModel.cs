@@ -22,8 +22,6 @@ internal sealed class SsaModel
     /// <summary>Coefficients of the last window − 1 values, oldest first, whose sum is the next value.</summary>
     public double[] Recurrence { get; }
 
-    public int Window => Recurrence.Length + 1;
-
     /// <summary>Fits a model.</summary>
     /// <param name="series">Longer than twice the window.</param>
     /// <param name="window">Two at least.</param>

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Detection.Ssa;
 
 /// <summary>Settings of the forecast that the SSA detectors of ML.NET's names judge by. Names as there; so are the defaults, where it has any.</summary>
-internal sealed record SsaOptions
+internal sealed class SsaOptions(DetectorSettings settings)
 {
     public static readonly DetectorParameter TrainingWindowSizeParameter = DetectorParameter.Count(
         "trainingWindowSize", 100, 5, 10_000, "readings that a model is learnt from; more than twice seasonalityWindowSize in any case");
@@ -21,25 +21,13 @@ internal sealed record SsaOptions
     public static readonly IReadOnlyList<DetectorParameter> Parameters =
         [TrainingWindowSizeParameter, SeasonalityWindowSizeParameter, ErrorFunctionParameter, RetrainingIntervalParameter];
 
-    public required int TrainingWindowSize { get; init; }
+    public int TrainingWindowSize { get; } = Math.Max(settings.Count(TrainingWindowSizeParameter), 2 * settings.Count(SeasonalityWindowSizeParameter) + 1);
 
-    public required int SeasonalityWindowSize { get; init; }
+    public int SeasonalityWindowSize { get; } = settings.Count(SeasonalityWindowSizeParameter);
 
-    public required ErrorFunction ErrorFunction { get; init; }
+    public ErrorFunction ErrorFunction { get; } = (ErrorFunction)settings.Count(ErrorFunctionParameter);
 
-    public required int RetrainingInterval { get; init; }
-
-    public static SsaOptions Of(DetectorSettings settings)
-    {
-        var season = settings.Count(SeasonalityWindowSizeParameter);
-        return new()
-        {
-            TrainingWindowSize = Math.Max(settings.Count(TrainingWindowSizeParameter), 2 * season + 1),
-            SeasonalityWindowSize = season,
-            ErrorFunction = (ErrorFunction)settings.Count(ErrorFunctionParameter),
-            RetrainingInterval = settings.Count(RetrainingIntervalParameter),
-        };
-    }
+    public int RetrainingInterval { get; } = settings.Count(RetrainingIntervalParameter);
 
     public SsaForecaster NewForecaster() => new(TrainingWindowSize, SeasonalityWindowSize, RetrainingInterval);
 }

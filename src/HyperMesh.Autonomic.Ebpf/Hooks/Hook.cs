@@ -126,9 +126,10 @@ public sealed class Hook
         ArgumentNullException.ThrowIfNull(options);
         using var turn = HookLock.Take(Pins);
         var programs = loaded.Open(Name.Kind);
-        var maps = loaded.Maps();
+        IReadOnlyList<BpfMap> maps = [];
         try
         {
+            maps = loaded.Maps();
             var present = Look();
             if (present is not null)
                 RequireMode(present, options.Mode);
@@ -233,10 +234,12 @@ public sealed class Hook
         }
         catch
         {
+            if (MayRun(next))
+                throw;
             foreach (var pin in pins)
-                Native.Pins.Remove(pin);
+                Native.Pins.TryRemove(pin);
             if (present is null)
-                Pins.Remove();
+                Native.Pins.TryRemove(Pins.Folder);
             throw;
         }
 
@@ -246,6 +249,19 @@ public sealed class Hook
             return new HookChange("swapped", next.Id, mode, $"swapped {replaced} for {next.Name} on {Name.Target}");
         var why = note is null ? "" : $" ({note})";
         return new HookChange("attached", next.Id, mode, $"attached {next.Name} to {Name.Target} in {mode ?? "unknown"} mode{why}");
+    }
+
+    /// <summary>Whether a program is in force although it was said that it could not be: the kernel did what it was told, and its answer was lost.</summary>
+    private bool MayRun(Newcomer next)
+    {
+        try
+        {
+            return Look() is { } present && next.Functions.Any(one => one.Program.Id == present.ProgramId);
+        }
+        catch (BpfException)
+        {
+            return true;
+        }
     }
 
     private void Try(ProgramRequest wanted)

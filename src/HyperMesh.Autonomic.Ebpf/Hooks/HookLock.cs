@@ -11,8 +11,6 @@ namespace HyperMesh.Autonomic.Ebpf.Hooks;
 /// </summary>
 internal sealed class HookLock : IDisposable
 {
-    private const string Gone = " (deleted)";
-
     private readonly string _path;
     private readonly BpfFd _folder;
 
@@ -79,7 +77,9 @@ internal sealed class HookLock : IDisposable
             errno = errno != 0 ? errno : folder.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
             if (errno == 0 && LibC.flock((int)folder.DangerousGetHandle(), LibC.LockExclusiveNow) != 0)
                 errno = Marshal.GetLastPInvokeError() == Errno.Eagain ? Errno.Ebusy : Marshal.GetLastPInvokeError();
-            if (errno == 0 && !IsGone(folder))
+            var isRemoved = false;
+            errno = errno != 0 ? errno : FileStatus.IsRemoved(folder, out isRemoved);
+            if (errno == 0 && !isRemoved)
             {
                 taken = new HookLock(path, folder);
                 return 0;
@@ -100,18 +100,11 @@ internal sealed class HookLock : IDisposable
             HookPins.CreateOwned(path);
             return 0;
         }
-        catch (UnauthorizedAccessException)
+        catch (BpfException refused) when (refused.Error.Errno is Errno.Eacces or Errno.Enoent)
         {
-            return Errno.Eacces;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return Errno.Enoent;
+            return refused.Error.Errno;
         }
     }
-
-    private static bool IsGone(BpfFd folder) =>
-        new FileInfo($"/proc/self/fd/{folder.DangerousGetHandle()}").LinkTarget is not { } target || target.EndsWith(Gone, StringComparison.Ordinal);
 
     // Without a colon it is not taken for a hook.
     private static string PathOf(HookPins pins, string purpose) =>

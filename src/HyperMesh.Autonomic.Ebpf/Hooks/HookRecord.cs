@@ -29,7 +29,7 @@ internal sealed class HookRecord(HookPins pins)
         }
         catch
         {
-            made.ForEach(Native.Pins.Remove);
+            made.ForEach(Native.Pins.TryRemove);
             throw;
         }
     }
@@ -39,24 +39,15 @@ internal sealed class HookRecord(HookPins pins)
     {
         foreach (var pin in pins.Programs().Where(pin => !present.Contains(pin.Id)))
         {
-            try
-            {
-                File.Delete(pin.Path);
-                File.Delete(pins.OriginPath(pin.Id));
-                File.Delete(pins.SettingsPath(pin.Id));
-                if (Directory.Exists(pins.MapsPath(pin.Id)))
-                    Directory.Delete(pins.MapsPath(pin.Id), recursive: true);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // The hook holds what it should; a pin too many goes with the next swap.
-            }
+            // The hook holds what it should; a pin too many goes with the next swap, as long as the program's own tells of it.
+            foreach (var beside in (ReadOnlySpan<string>)[pins.OriginPath(pin.Id), pins.SettingsPath(pin.Id), pins.MapsPath(pin.Id), pin.Path])
+                Native.Pins.TryRemove(beside);
         }
     }
 
     private static void Make(string path, Action<string> pin, List<string> made)
     {
-        if (File.Exists(path) || Directory.Exists(path))
+        if (Native.FileStatus.Exists(path))
             return;
         made.Add(path);
         pin(path);

@@ -1,5 +1,6 @@
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Ebpf.Manifests.Values;
+using HyperMesh.Autonomic.Ebpf.Native;
 
 namespace HyperMesh.Autonomic.Ebpf.Hooks;
 
@@ -51,7 +52,7 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
     public int Restore(string owner, HookName? but = null)
     {
         var restored = 0;
-        foreach (var text in root.Hooks())
+        foreach (var text in BpfErrors.OnFiles("look through the hooks", () => root.Hooks().ToList()))
             if (HookName.TryParse(text, out var name, out _) && name.Kind != HookKind.Socket && name != but)
                 restored += Restore(new Hook(root, name), owner);
         return restored;
@@ -59,18 +60,18 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
 
     private int Restore(Hook hook, string owner)
     {
-        var kept = hook.Pins.Entries(name => name.StartsWith(Pins, StringComparison.Ordinal))
-            .Where(path => SettingsRecord.FromPin(path)?.Owner == owner).ToList();
-        if (kept.Count == 0)
+        if (Kept(hook).Count == 0)
             return 0;
 
+        // Read under the lock: whoever was there before may have put it back, or swapped the program.
         using var turn = HookLock.Take(hook.Pins);
+        var kept = Kept(hook).Where(path => SettingsRecord.FromPin(path)?.Owner == owner).ToList();
         var pin = hook.Occupant();
         foreach (var path in kept)
         {
             // Of a program that is gone nothing can be put back, and nothing has to be.
             if (pin is null || path != hook.Pins.SettingsPath(pin.Id))
-                File.Delete(path);
+                Native.Pins.Remove(path);
             else
             {
                 using var maps = new ProgramMaps(hook.Programs());
@@ -80,6 +81,8 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
 
         return kept.Count;
     }
+
+    private static IReadOnlyList<string> Kept(Hook hook) => hook.Pins.Entries(name => name.StartsWith(Pins, StringComparison.Ordinal));
 
     /// <summary>What was there before is written down before anything is written, so that a crash in between loses nothing.</summary>
     private static void Change(string path, string owner, List<Setting> wanted, ProgramManifest? manifest, ProgramMaps maps)
@@ -107,7 +110,7 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
         }
 
         if (wanted.Count == 0)
-            File.Delete(path);
+            Native.Pins.Remove(path);
         else
             new SettingsRecord(owner, [.. kept, .. fresh]).Pin(path);
     }

@@ -38,7 +38,7 @@ public sealed class LoadedPins
         ArgumentNullException.ThrowIfNull(root);
         return
         [
-            .. PinDirectory.Folders(Path.Combine(root.Root, FolderName))
+            .. HookPins.List(Path.Combine(root.Root, FolderName), Directory.GetDirectories)
                 .Select(path => ProgramPin.TryParse(path, out var pin) ? new LoadedPins(path, pin) : null)
                 .OfType<LoadedPins>().OrderBy(loaded => loaded.Id),
         ];
@@ -70,7 +70,7 @@ public sealed class LoadedPins
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            Native.Pins.TryRemove(folder);
             throw;
         }
     }
@@ -89,7 +89,8 @@ public sealed class LoadedPins
             null));
 
     /// <summary>Removes the pins. A program that is on a hook stays there.</summary>
-    public void Remove() => Directory.Delete(_folder, recursive: true);
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public void Remove() => Native.Pins.Remove(_folder);
 
     /// <summary>The programs of the functions for a kind of hook, which the caller disposes.</summary>
     internal IReadOnlyList<FunctionProgram> Open(HookKind kind)

@@ -42,7 +42,7 @@ public sealed record ProgramOrigin(string ManifestPath, string Name)
     /// <summary>What <see cref="Pin"/> has kept; null when nothing is there, or something else.</summary>
     public static ProgramOrigin? FromPin(string path)
     {
-        if (!File.Exists(path))
+        if (!Native.FileStatus.Exists(path))
             return null;
 
         using var map = BpfMap.FromPin(path);

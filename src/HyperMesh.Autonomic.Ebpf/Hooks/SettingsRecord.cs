@@ -17,16 +17,24 @@ internal sealed record SettingsRecord(string Owner, IReadOnlyList<Setting> Befor
         var text = Serialize();
         using var map = BpfMap.Create(MapType.Array, MapName, sizeof(uint), text.Length, 1);
         map.Update(new byte[sizeof(uint)], text);
-        File.Delete(path + Next);
+        Native.Pins.Remove(path + Next);
         map.Pin(path + Next);
-        File.Move(path + Next, path, overwrite: true);
+        try
+        {
+            Native.BpfErrors.OnFiles($"name {path}", () => File.Move(path + Next, path, overwrite: true));
+        }
+        catch
+        {
+            Native.Pins.TryRemove(path + Next);
+            throw;
+        }
     }
 
     /// <summary>What <see cref="Pin"/> has kept; null when nothing is there, or something else.</summary>
     /// <exception cref="BpfException">Rights are missing.</exception>
     public static SettingsRecord? FromPin(string path)
     {
-        if (!File.Exists(path))
+        if (!Native.FileStatus.Exists(path))
             return null;
 
         using var map = BpfMap.FromPin(path);

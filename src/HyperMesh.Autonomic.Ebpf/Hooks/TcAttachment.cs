@@ -64,9 +64,9 @@ internal sealed class TcAttachment(HookName hook, HookPins pins) : LinkAttachmen
             TcxChain.Query(Hook.Interface, Direction);
             return true;
         }
-        catch (BpfException)
+        catch (BpfException refused)
         {
-            return false;
+            return refused.Error.Errno != Native.Errno.Einval;
         }
     }
 }

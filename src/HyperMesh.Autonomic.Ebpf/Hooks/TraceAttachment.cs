@@ -18,7 +18,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
             using var link = BpfLink.FromPin(path);
             var info = link.Info;
             var found = new HookOccupant(info.ProgramId, info.LinkId, "links");
-            if (File.Exists(Pins.OriginPath(info.ProgramId)))
+            if (Native.FileStatus.Exists(Pins.OriginPath(info.ProgramId)))
                 return found;
             any ??= found;
         }
@@ -34,12 +34,30 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
 
     public override void Replace(IReadOnlyList<FunctionProgram> programs)
     {
+        Settle();
         var old = Links();
         Create(programs, Next);
-        foreach (var path in old)
-            Native.Pins.Remove(path);
-        foreach (var one in programs)
-            Directory.Move(Path(one, Next), Path(one, ""));
+        try
+        {
+            // The first of the old that is gone decides: from there on it is the new ones.
+            Native.Pins.Remove(old[0]);
+        }
+        catch
+        {
+            foreach (var one in programs)
+                Native.Pins.TryRemove(Path(one, Next));
+            throw;
+        }
+
+        try
+        {
+            Finish(old);
+        }
+        catch (BpfException)
+        {
+            // Some of both would be the worst.
+            Finish(old);
+        }
     }
 
     public override void Detach()
@@ -47,6 +65,28 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
         foreach (var path in Enumerable.Reverse(Links()))
             Native.Pins.Remove(path);
     }
+
+    private void Finish(IReadOnlyList<string> old)
+    {
+        foreach (var path in old)
+            Native.Pins.Remove(path);
+        Settle();
+    }
+
+    /// <summary>Gives links that a swap has left between two names the right one, or takes them back where it had not come so far that one of the old is gone.</summary>
+    private void Settle()
+    {
+        var waiting = Pins.Entries(name => name.StartsWith(Next, StringComparison.Ordinal)).Select(path => (Path: path, Final: Final(path))).ToList();
+        var isDecided = waiting.Exists(one => !Native.FileStatus.Exists(one.Final));
+        foreach (var (path, final) in waiting)
+        {
+            Native.Pins.Remove(isDecided ? final : path);
+            if (isDecided)
+                Native.BpfErrors.OnFiles($"name the link {final}", () => Directory.Move(path, final));
+        }
+    }
+
+    private string Final(string path) => System.IO.Path.Combine(Pins.Folder, System.IO.Path.GetFileName(path)[Next.Length..]);
 
     /// <summary>All links, or none: what was made before a failure is undone in reverse order.</summary>
     private void Create(IReadOnlyList<FunctionProgram> programs, string prefix)
@@ -64,7 +104,7 @@ internal sealed class TraceAttachment(HookName hook, HookPins pins) : Attachment
         catch
         {
             foreach (var path in made)
-                Native.Pins.Remove(path);
+                Native.Pins.TryRemove(path);
             throw;
         }
     }

@@ -9,12 +9,19 @@ public sealed class Understudies : IDisposable
     private const int Most = 32;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LoadedProgram> _ready = [];
+    private bool _isDisposed;
 
-    /// <summary>Takes over a program.</summary>
+    /// <summary>Takes over a program; whoever rehearses still when all has ended has rehearsed for nothing.</summary>
     internal void Keep(string role, LoadedProgram loaded)
     {
         lock (_gate)
         {
+            if (_isDisposed)
+            {
+                loaded.Dispose();
+                return;
+            }
+
             Take(role)?.Dispose();
             if (_ready.Count == Most)
                 Take(_ready.Keys.First())?.Dispose();
@@ -44,6 +51,7 @@ public sealed class Understudies : IDisposable
             foreach (var loaded in _ready.Values)
                 loaded.Dispose();
             _ready.Clear();
+            _isDisposed = true;
         }
     }
 }

@@ -131,15 +131,14 @@ public abstract partial class BpfLink : IDisposable
     /// <summary>Detaches by removing what this object pinned and closing what it holds; throws when somebody else holds one of the links.</summary>
     private protected void Close(params ReadOnlySpan<uint> ids)
     {
-        string[] pins;
         lock (_lock)
         {
-            pins = [.. _pins];
-            _pins.Clear();
+            while (_pins is [.., var last])
+            {
+                Pins.Remove(last);
+                _pins.Remove(last);
+            }
         }
-
-        foreach (var pin in pins)
-            Pins.Remove(pin);
 
         Release();
         foreach (var id in ids)

@@ -29,7 +29,7 @@ public sealed class PacketSocket : IDisposable
             throw BpfErrors.Failure(operation, fd, mend: fd == -Errno.Eperm ? "needs CAP_NET_RAW (or root)" : null);
 
         // Without a protocol nothing is received until the socket is bound, so the filter misses no packet.
-        var socket = new Socket(new SafeSocketHandle(fd, ownsHandle: true));
+        var socket = Own(operation, fd);
         try
         {
             SocketFilter? attached = filter is null ? null : SocketFilter.Attach(filter, socket);
@@ -42,6 +42,20 @@ public sealed class PacketSocket : IDisposable
             throw;
         }
     });
+
+    private static Socket Own(string operation, int fd)
+    {
+        var handle = new SafeSocketHandle(fd, ownsHandle: true);
+        try
+        {
+            return new Socket(handle);
+        }
+        catch (SocketException fault)
+        {
+            handle.Dispose();
+            throw new BpfException(BpfErrors.Failure(operation, -fault.NativeErrorCode).Error, fault);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

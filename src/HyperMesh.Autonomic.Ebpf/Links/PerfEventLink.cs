@@ -95,5 +95,5 @@ public sealed class PerfEventLink : ProbeLink
             });
     }
 
-    private static IReadOnlyList<int> OnlineCpus() => PossibleCpus.Expand(File.ReadAllText("/sys/devices/system/cpu/online"));
+    private static IReadOnlyList<int> OnlineCpus() => PossibleCpus.Expand(BpfErrors.OnFiles("read which CPUs are online", () => File.ReadAllText("/sys/devices/system/cpu/online")));
 }

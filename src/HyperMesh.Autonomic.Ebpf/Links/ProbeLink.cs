@@ -72,7 +72,7 @@ public abstract class ProbeLink : BpfLink
         var made = false;
         try
         {
-            Directory.CreateDirectory(folder);
+            BpfErrors.OnFiles($"make the folder {folder}", () => Directory.CreateDirectory(folder));
             made = true;
             for (var i = 0; i < _held.Count; i++)
                 Pins.Create(_held[i].Link, Path.Combine(folder, PartName(i)), $"part {i} of the link on {Place}");
@@ -80,7 +80,7 @@ public abstract class ProbeLink : BpfLink
         catch
         {
             if (made)
-                Directory.Delete(folder, recursive: true);
+                Pins.TryRemove(folder);
             throw;
         }
 

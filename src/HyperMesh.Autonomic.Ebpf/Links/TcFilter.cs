@@ -109,7 +109,7 @@ public sealed class TcFilter
             {
                 RequireOurs(operation);
                 var (handle, priority) = (Handle, Priority);
-                Check(operation, () => TcCalls.Attach(_ifIndex, (uint)Direction, next.Fd, ref handle, ref priority, replace: true));
+                Check(operation, () => TcCalls.Attach(_ifIndex, (uint)Direction, next.Fd, ref handle, ref priority, replace: true), found => found?.ProgramId == next.Id);
                 return true;
             });
             ProgramId = next.Id;
@@ -129,7 +129,7 @@ public sealed class TcFilter
                     return false;
 
                 RequireOurs(operation, found);
-                Check(operation, () => TcCalls.Detach(_ifIndex, (uint)Direction, Handle, Priority));
+                Check(operation, () => TcCalls.Detach(_ifIndex, (uint)Direction, Handle, Priority), left => left is null);
                 if (MadeQdisc)
                     RemoveEmptyQdisc(_ifIndex);
 
@@ -146,17 +146,18 @@ public sealed class TcFilter
         var operation = $"attach {program} to {iface} (clsact {direction})";
         var index = iface.IndexHere();
         var made = MakeQdisc(index, operation);
+        IReadOnlyList<TcFilterInfo> before = [];
         try
         {
+            before = TcFilterDump.Read(index, direction);
             var (result, messages) = LibBpfMessages.Capture(
                 () => TcCalls.Attach(index, (uint)direction, program.Fd, ref handle, ref priority, replace: false));
             if (result < 0)
-                throw Refusal(operation, result, messages, TcFilterDump.Read(index, direction), priority, handle);
+                throw Refusal(operation, result, messages, before, priority, handle);
         }
         catch
         {
-            if (made)
-                RemoveEmptyQdisc(index);
+            TakeBack(index, direction, program.Id, before, made);
             throw;
         }
 
@@ -177,6 +178,22 @@ public sealed class TcFilter
                 messages.Count == 0 ? "no clsact qdisc could be made" : string.Join("; ", messages),
                 result is -Errno.Enoent or -Errno.Eopnotsupp ? "use a kernel with CONFIG_NET_SCH_INGRESS (modprobe sch_ingress)" : null),
         };
+    }
+
+    /// <summary>What was made although the kernel's answer was lost goes again; a failure of this is not what the caller has to hear of.</summary>
+    private static void TakeBack(int index, TcDirection direction, uint program, IReadOnlyList<TcFilterInfo> before, bool madeQdisc)
+    {
+        try
+        {
+            foreach (var stray in TcFilterDump.Read(index, direction).Where(filter => filter.ProgramId == program && !before.Contains(filter)))
+                LibBpfMessages.Capture(() => TcCalls.Detach(index, (uint)direction, stray.Handle, stray.Priority));
+            if (madeQdisc)
+                RemoveEmptyQdisc(index);
+        }
+        catch (BpfException)
+        {
+            // The interface is gone, and all that was on it.
+        }
     }
 
     private static void RemoveEmptyQdisc(int index)
@@ -209,10 +226,13 @@ public sealed class TcFilter
         return BpfErrors.Failure(operation, result, messages.Count == 0 ? null : string.Join("; ", messages), mend);
     }
 
-    private static void Check(string operation, Func<int> call)
+    /// <param name="operation">For the message.</param>
+    /// <param name="call">Hands back 0 or a negative errno.</param>
+    /// <param name="isDone">Whether it is done, by what is there: the kernel may have done it and its answer been lost.</param>
+    private void Check(string operation, Func<int> call, Func<TcFilterInfo?, bool> isDone)
     {
         var (result, messages) = LibBpfMessages.Capture(call);
-        if (result < 0)
+        if (result < 0 && !isDone(Find()))
             throw BpfErrors.Failure(operation, result, messages.Count == 0 ? null : string.Join("; ", messages));
     }
 

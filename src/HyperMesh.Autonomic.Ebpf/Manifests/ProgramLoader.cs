@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Objects;
+using HyperMesh.Autonomic.Ebpf.Readings;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests;
 
@@ -69,6 +70,7 @@ public static class ProgramLoader
         var loaded = Load(manifest.ObjectPath, bytes, options);
         try
         {
+            RequireTypes(manifest, loaded);
             foreach (var array in writes.OfType<ArrayWrite>())
                 loaded.Map(array.Map).WriteArray(array.Values);
             WriteFields(loaded, [.. writes.OfType<FieldWrite>()], [.. writes.OfType<ValueWrite>()]);
@@ -81,6 +83,15 @@ public static class ProgramLoader
             loaded.Dispose();
             throw;
         }
+    }
+
+    // Where the kernel refuses a map with its types, libbpf makes it without them: it would run, and nobody could read it.
+    private static void RequireTypes(ProgramManifest manifest, BpfObject loaded)
+    {
+        foreach (var name in ReadGroup.Of(manifest).Where(group => group.NeedsTypes).Select(group => group.Map).Distinct())
+            if (loaded.Map(name).Info.BtfId == 0)
+                throw new BpfException(new BpfError(
+                    $"load {manifest.Name}", 0, $"the kernel has made the map {name} without its types, by which it is read", "try again; if it stays, build the object with -g", null));
     }
 
     /// <summary>As <see cref="Load(ProgramManifest, JsonElement?, IReadOnlyList{BpfMap}?)"/>, for a hook: chooses the functions for it that
@@ -106,7 +117,7 @@ public static class ProgramLoader
     {
         ArgumentNullException.ThrowIfNull(manifest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(File.ReadAllBytes(manifest.ObjectPath));
+        hash.AppendData(ObjectBytes.Read(manifest.ObjectPath, $"read {manifest.ObjectPath}"));
         hash.AppendData(Plain(config));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }

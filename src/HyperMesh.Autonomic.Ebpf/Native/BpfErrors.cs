@@ -4,6 +4,7 @@ namespace HyperMesh.Autonomic.Ebpf.Native;
 internal static class BpfErrors
 {
     private const int LogLines = 20;
+    private const int HighestErrno = 4096;
     private const string Rights = "needs CAP_BPF and CAP_NET_ADMIN (or root)";
 
     public static void ThrowIfFailed(string operation, int result)
@@ -24,6 +25,37 @@ internal static class BpfErrors
         var tail = string.IsNullOrWhiteSpace(log) ? null : Tail(log);
         return new BpfException(new BpfError(operation, errno, message, mend ?? Advice(errno, tail is not null), tail));
     }
+
+    /// <summary>Does something with files or folders; what .NET says against it comes as any other refusal of the kernel.</summary>
+    public static T OnFiles<T>(string operation, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var refused = Failure(operation, -ErrnoOf(fault));
+            throw new BpfException(refused.Error, fault);
+        }
+    }
+
+    /// <inheritdoc cref="OnFiles{T}(string, Func{T})"/>
+    public static void OnFiles(string operation, Action work) => OnFiles(operation, () =>
+    {
+        work();
+        return true;
+    });
+
+    // .NET puts the error number where others have an HRESULT.
+    private static int ErrnoOf(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => Errno.Enoent,
+        UnauthorizedAccessException { InnerException: IOException { HResult: > 0 and < HighestErrno } inner } => inner.HResult,
+        UnauthorizedAccessException => Errno.Eacces,
+        { HResult: > 0 and < HighestErrno } => fault.HResult,
+        _ => Errno.Eio,
+    };
 
     /// <summary>The end of the verifier's log: the cause stands there, and the beginning may be megabytes away.</summary>
     public static string Tail(string log)

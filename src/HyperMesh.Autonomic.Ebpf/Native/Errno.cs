@@ -18,6 +18,7 @@ internal static class Errno
     public const int Ebusy = 16;
     public const int Eexist = 17;
     public const int Enodev = 19;
+    public const int Enotdir = 20;
     public const int Eisdir = 21;
     public const int Einval = 22;
     public const int Efbig = 27;
@@ -54,7 +55,7 @@ internal static class Errno
         Eexist => "EEXIST",
         18 => "EXDEV",
         Enodev => "ENODEV",
-        20 => "ENOTDIR",
+        Enotdir => "ENOTDIR",
         Eisdir => "EISDIR",
         Einval => "EINVAL",
         23 => "ENFILE",

@@ -13,12 +13,14 @@ internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode 
 
     // struct statx: the same on every architecture, other than struct stat.
     private const int Size = 256;
+    private const int NamesAt = 16;
     private const int OwnerAt = 20;
     private const int GroupAt = 24;
     private const int ModeAt = 28;
     private const uint BasicStats = 0x7ff;
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
+    private const int Itself = 0x1000;
     private const int Permissions = 0xfff;
     private const int TypeBits = 0xf000;
 
@@ -43,6 +45,26 @@ internal readonly record struct FileStatus(uint Owner, uint Group, UnixFileMode 
         var mode = (int)MemoryMarshal.Read<ushort>(bytes[ModeAt..]);
         return new FileStatus(
             MemoryMarshal.Read<uint>(bytes[OwnerAt..]), MemoryMarshal.Read<uint>(bytes[GroupAt..]), (UnixFileMode)(mode & Permissions), mode & TypeBits);
+    }
+
+    /// <summary>Whether something is at the path.</summary>
+    /// <exception cref="BpfException">The kernel does not say: to take that for a no would be to do over again what is done.</exception>
+    public static unsafe bool Exists(string path)
+    {
+        var buffer = stackalloc byte[Size];
+        if (LibC.statx(CurrentFolder, path, NoFollow, BasicStats, buffer) == 0)
+            return true;
+        var errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.Enoent or Errno.Enotdir ? false : throw BpfErrors.Failure($"look at {path}", -errno);
+    }
+
+    /// <summary>0 or an errno. Whether a folder that is open has been removed.</summary>
+    public static unsafe int IsRemoved(BpfFd folder, out bool isRemoved)
+    {
+        var buffer = stackalloc byte[Size];
+        var refused = LibC.statx((int)folder.DangerousGetHandle(), "", Itself, BasicStats, buffer) != 0;
+        isRemoved = !refused && MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(buffer, Size)[NamesAt..]) == 0;
+        return refused ? Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <summary>Gives what root has made in somebody's folder to the folder's owner, whose service could not open it otherwise. Of anybody

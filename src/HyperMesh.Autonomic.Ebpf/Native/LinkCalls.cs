@@ -61,6 +61,14 @@ internal static unsafe class LinkCalls
         return info;
     }
 
+    public static bool TryInfo(BpfFd link, out LinkInfo info)
+    {
+        LinkInfo told = default;
+        var result = Ask(link, &told);
+        info = told;
+        return result >= 0;
+    }
+
     /// <summary>
     /// The name behind a raw tracepoint or perf event link, or null where the kernel does not tell. To be asked only when the first
     /// description says that there is one: a kernel that knows no names hands the pointer back as it was.

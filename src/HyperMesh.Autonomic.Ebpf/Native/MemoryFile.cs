@@ -22,8 +22,16 @@ internal sealed class MemoryFile : IDisposable
             return null;
         }
 
-        RandomAccess.Write(handle, bytes, 0);
-        return new MemoryFile(handle);
+        try
+        {
+            RandomAccess.Write(handle, bytes, 0);
+            return new MemoryFile(handle);
+        }
+        catch (IOException)
+        {
+            handle.Dispose();
+            return null;
+        }
     }
 
     public void Dispose() => _handle.Dispose();

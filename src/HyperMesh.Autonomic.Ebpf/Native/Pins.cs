@@ -41,13 +41,27 @@ internal static class Pins
         FileStatus.GiveToOwnerOfFolder(path);
     }
 
-    /// <summary>Removes a pin, or the folder of pins of a link that has several parts.</summary>
-    public static void Remove(string path)
+    /// <summary>Removes a pin, or a folder of pins; nothing happens when it is not there.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public static void Remove(string path) => BpfErrors.OnFiles($"remove {path}", () =>
     {
         if (Directory.Exists(path))
             Directory.Delete(path, recursive: true);
         else
             File.Delete(path);
+    });
+
+    /// <summary>As <see cref="Remove"/>, on the way out of a failure that is what the caller has to hear of.</summary>
+    public static void TryRemove(string path)
+    {
+        try
+        {
+            Remove(path);
+        }
+        catch (BpfException)
+        {
+            // A pin too many goes with the next change of the hook.
+        }
     }
 
     private static string? Mend(string path, int errno)

@@ -28,6 +28,9 @@ internal sealed record ReadGroup(
         return counters.Concat(histograms).Concat(losses).GroupBy(group => group.Identity).Select(Join);
     }
 
+    /// <summary>Whether some of it is a member of a key or a value, which only the map's BTF can place.</summary>
+    public bool NeedsTypes => Members.Count > 0 || Histograms.Count > 0 || Counters.Any(counter => counter.Field is not null);
+
     private string Identity => string.Join('\n', Members.Select(member => $"{member.Name} {member.Member} {member.Form} "
         + string.Join(' ', member.Words)).Prepend($"{Map} {Key} {Count}"));
 

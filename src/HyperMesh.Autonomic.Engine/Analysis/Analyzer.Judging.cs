@@ -125,9 +125,6 @@ internal sealed partial class Analyzer
         _asked = (_situation.Version, _fleet.Version);
         foreach (var signal in _book.Signals)
             Ask(signal);
-        foreach (var query in _book.EventQueries)
-            if (query.Since is null && _situation.ReadsEvent(query.Event) == true)
-                query.Since = BeginToRead(query);
     }
 
     private void Ask(Signal signal)
@@ -218,7 +215,7 @@ internal sealed partial class Analyzer
         foreach (var (one, state, since) in turns)
         {
             Note(one.Rule.Rule.Id, state);
-            _findings.OnNext(new Finding(Describe(one, state, since), IncidentsOf(one), one.Row.KeyOf(one.Rule)));
+            _drafts.OnNext(new RecordDraft(Describe(one, state, since), IncidentsOf(one), one.Row.KeyOf(one.Rule)));
         }
     }
 

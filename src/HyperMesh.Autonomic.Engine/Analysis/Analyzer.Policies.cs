@@ -177,7 +177,7 @@ internal sealed partial class Analyzer
         foreach (var key in _orphans)
         {
             Note(key.Rule, SymptomState.Cleared);
-            _findings.OnNext(new Finding(
+            _drafts.OnNext(new RecordDraft(
                 new Symptom
                 {
                     State = SymptomState.Cleared,

@@ -14,7 +14,8 @@ internal sealed partial class Analyzer
     /// <summary>Cases that are written at once; the rest follows a second later.</summary>
     private const int MostAtOnce = 5_000;
 
-    private readonly ITimers? _timers;
+    /// <summary>What an earlier process has left, and a later one will find; null where nothing is kept.</summary>
+    private readonly Journal? _kept;
     private readonly HashSet<Case> _changed = [];
     private readonly HashSet<CaseKey> _saved = [];
     private DateTimeOffset _reassured;
@@ -22,7 +23,7 @@ internal sealed partial class Analyzer
     /// <summary>Goes on with what an earlier process remembered of its cases; call after all symptoms that go on were resumed.</summary>
     public void Restore()
     {
-        if (_timers?.ReadTimers() is not var (at, cases))
+        if (_kept?.ReadTimers() is not var (at, cases))
             return;
 
         _saved.UnionWith(cases.Select(saved => saved.Case));
@@ -42,7 +43,7 @@ internal sealed partial class Analyzer
 
     private void SaveTimers(DateTimeOffset now, bool all)
     {
-        if (_timers is null)
+        if (_kept is null)
         {
             _changed.Clear();
             return;
@@ -74,7 +75,7 @@ internal sealed partial class Analyzer
             }
         }
 
-        _timers.SaveTimers(now, kept, gone);
+        _kept.SaveTimers(now, kept, gone);
         _reassured = now;
     }
 }

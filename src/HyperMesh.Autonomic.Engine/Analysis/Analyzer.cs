@@ -5,6 +5,7 @@ using HyperMesh.Autonomic.Engine.Analysis.Incidents;
 using HyperMesh.Autonomic.Engine.Analysis.Situations;
 using HyperMesh.Autonomic.Engine.Analysis.Timing;
 using HyperMesh.Autonomic.Engine.Fleet;
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
 
@@ -29,34 +30,30 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     private readonly DetectorSet _detectors;
     private readonly IncidentTracker _incidents;
     private readonly DueTimes _due;
-    private readonly Subject<Finding> _findings = new();
+    private readonly Subject<RecordDraft> _drafts = new();
     private RuleBook _book;
     private DateTimeOffset _now = DateTimeOffset.MinValue;
     private DateTimeOffset _nextSweep;
     private DateTimeOffset _nextSave;
 
     /// <param name="watches">Whether rules may act on a target.</param>
-    /// <param name="knowledge">Where incidents are written.</param>
-    /// <param name="baselines">What detectors have learnt in earlier processes; null where nothing is kept.</param>
-    /// <param name="timers">How long conditions had held in the process before; null where nothing is kept.</param>
-    /// <param name="offsetOf">What feedback takes off a detector's evidence, in decades.</param>
+    /// <param name="knowledge">Where incidents are written, and what feedback takes off a detector's evidence.</param>
     /// <param name="situation">What conditions may ask about hooks and the loop itself.</param>
     /// <param name="parts">The rest.</param>
-    public Analyzer(
-        Func<string, bool> watches, IKnowledgeSink knowledge, IBaselines? baselines, ITimers? timers,
-        Func<DetectorKey, double> offsetOf, ISituation situation, LoopParts parts)
+    public Analyzer(Func<string, bool> watches, KnowledgeBase knowledge, ISituation situation, LoopParts parts)
     {
-        (_watches, _scheduler, _limits, _timers) = (watches, parts.Scheduler, parts.Limits, timers);
+        (_watches, _scheduler, _limits, _kept) = (watches, parts.Scheduler, parts.Limits, parts.KeepsBaselines ? parts.Journal : null);
         (_situation, _fleet, _interfaces) = (situation, parts.Fleet, parts.Interfaces ?? []);
         _say = text => knowledge.Append(new Note("analysis", text));
         _incidents = new IncidentTracker(knowledge);
-        _detectors = new DetectorSet(parts.Detectors, baselines, offsetOf, _limits, Counts, _say, parts.Watch, parts.Logging.CreateLogger<DetectorSet>());
+        _detectors = new DetectorSet(
+            parts.Detectors, _kept, knowledge.State.Feedback.OffsetOf, _limits, Counts, _say, parts.Watch, parts.Logging.CreateLogger<DetectorSet>());
         _due = new DueTimes(_scheduler, OnLate);
         _book = new RuleBook(_limits);
     }
 
     /// <summary>Symptoms and verifications, as they are found.</summary>
-    public IObservable<Finding> Findings => _findings;
+    public IObservable<RecordDraft> Drafts => _drafts;
 
     public long Samples { get; private set; }
 
@@ -114,7 +111,7 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     public void Dispose()
     {
         _due.Dispose();
-        _findings.Dispose();
+        _drafts.Dispose();
     }
 
     /// <summary>Time goes on; it goes back only when the clock was set back by more than batches can be late.</summary>

@@ -9,7 +9,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// <param name="Root">The tree.</param>
 /// <param name="Leaves">Its leaves, from left to right.</param>
 /// <param name="HoldCount">How many of them remember whether they hold.</param>
-internal sealed record CompiledCondition(Node Root, IReadOnlyList<Leaf> Leaves, int HoldCount)
+internal sealed record CompiledCondition(ConditionNode Root, IReadOnlyList<Leaf> Leaves, int HoldCount)
 {
     public IReadOnlyList<Evidence> Evidence(Row row, Moment moment) => [.. Leaves.Select(leaf => leaf.Evidence(row, moment))];
 }

@@ -25,7 +25,7 @@ internal static class DetectorEvidence
             Since = slot.AbnormalSince,
             Votes = votes,
             Calibration = slot.Offset == 0 ? null : slot.Offset,
-            Words = Explanation.Of(new Detection.Explaining.Finding
+            Words = Explanation.Of(new Finding
             {
                 Subject = Subject(state.Series, slot.Of),
                 Value = state.Number(slot.Of),

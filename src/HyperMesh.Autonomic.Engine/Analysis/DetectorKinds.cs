@@ -21,7 +21,7 @@ public sealed class DetectorKinds
 
     /// <summary>Other plugins' kinds from now on. Detectors at work stay what they are until a loop is told to exchange them.</summary>
     /// <exception cref="InvalidOperationException">These are <see cref="BuiltIn"/>, which all loops share.</exception>
-    public void Replace(IEnumerable<IDetectorFactory> others, IEnumerable<IJointDetectorFactory> othersJoint)
+    internal void Replace(IEnumerable<IDetectorFactory> others, IEnumerable<IJointDetectorFactory> othersJoint)
     {
         if (ReferenceEquals(this, BuiltIn))
             throw new InvalidOperationException("the built-in detectors are shared by all loops and stay as they are");

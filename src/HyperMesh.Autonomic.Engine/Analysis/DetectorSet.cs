@@ -1,3 +1,4 @@
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 
 /// <summary>Makes the detectors that conditions ask for, with the baselines that earlier processes left, and saves them. Single-threaded: the loop's.</summary>
 internal sealed partial class DetectorSet(
-    DetectorKinds kinds, IBaselines? baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
+    DetectorKinds kinds, Journal? baselines, Func<DetectorKey, double> offsetOf, AnalysisLimits limits,
     AnalysisCounts counts, Action<string> say, LoopWatch watch, ILogger logger)
 {
     private readonly Dictionary<DetectorKey, DetectorSlot> _slots = [];

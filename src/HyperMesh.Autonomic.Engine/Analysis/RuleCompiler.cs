@@ -55,7 +55,7 @@ internal sealed class RuleCompiler(RuleBook book, ISituation situation, IFleetVi
             : fleet.OthersThatSee(condition.Sees, condition.Within) is { } others ? Of(here + others >= condition.Nodes) : Truth.Unknown;
     }
 
-    private static Truth HookIs(HookCondition condition, HookView? hook) => hook is null ? Truth.Unknown
+    private static Truth HookIs(HookCondition condition, HookContent? hook) => hook is null ? Truth.Unknown
         : Of((condition.Program is null || condition.Program == hook.Program) && (condition.Drifted is null || condition.Drifted == hook.IsDrifted));
 
     private static Truth Of(bool holds) => holds ? Truth.True : Truth.False;
@@ -78,7 +78,7 @@ internal sealed class RuleCompiler(RuleBook book, ISituation situation, IFleetVi
             return new CompiledCondition(root, _leaves, _holds);
         }
 
-        private Node Node(Condition condition) => condition switch
+        private ConditionNode Node(Condition condition) => condition switch
         {
             AllOf all => new Fold([.. all.Parts.Select(Node)], isAll: true),
             AnyOf any => new Fold([.. any.Parts.Select(Node)], isAll: false),

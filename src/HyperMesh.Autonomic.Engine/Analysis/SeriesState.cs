@@ -32,9 +32,6 @@ internal sealed class SeriesState(Series series, AnalysisCounts counts)
     /// <summary>Windows over its samples, one for each length that is asked for.</summary>
     private List<SampleWindow>? Windows { get; set; }
 
-    /// <summary>The tick in which it was last told of.</summary>
-    public long Tick { get; set; }
-
     /// <summary>When it is looked at next without a sample; null while that is not planned.</summary>
     public DateTimeOffset? CheckAt { get; set; }
 

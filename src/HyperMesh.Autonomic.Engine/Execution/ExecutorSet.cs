@@ -15,7 +15,7 @@ public sealed class ExecutorSet
 
     public IExecutor? Find(string verb) => _byVerb.TryGetValue(verb, out var found) ? found.Executor : null;
 
-    public ActionVerb? Verb(string name) => _byVerb.TryGetValue(name, out var found) ? found.Verb : null;
+    internal ActionVerb? Verb(string name) => _byVerb.TryGetValue(name, out var found) ? found.Verb : null;
 
     /// <summary>The same verbs, checked by the same executors, but executed by nobody: for replays.</summary>
     public ExecutorSet Simulated() => Substituted(executor => new SimulatedExecutor(executor));
@@ -25,7 +25,7 @@ public sealed class ExecutorSet
         new(Verbs.Select(verb => Find(verb.Name)!).Distinct().Select(by));
 
     /// <summary>Other executors from now on: plugins have come, gone or been replaced. What has begun goes on with the executor it began with.</summary>
-    public void Replace(IEnumerable<IExecutor> executors) => _byVerb = ByVerb(executors);
+    internal void Replace(IEnumerable<IExecutor> executors) => _byVerb = ByVerb(executors);
 
     private static FrozenDictionary<string, (IExecutor, ActionVerb)> ByVerb(IEnumerable<IExecutor> executors) =>
         executors.Append(new EscalateExecutor()).SelectMany(executor => executor.Verbs.Select(verb => (executor, verb)))

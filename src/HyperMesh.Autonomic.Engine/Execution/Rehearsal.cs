@@ -4,7 +4,6 @@ using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
 using HyperMesh.Autonomic.Detection;
-using HyperMesh.Autonomic.Detection.Adaptive;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +12,7 @@ namespace HyperMesh.Autonomic.Engine.Execution;
 
 /// <summary>Plays a made-up incident through a loop of its own, from the first sample to the revert. The first real incident then finds
 /// its code compiled; without this it would wait a tenth of a second for the JIT compiler.</summary>
-internal sealed class Rehearsal : IDisposable
+internal sealed class Rehearsal : IAsyncDisposable
 {
     private const string Target = "stage";
     private const string Verb = "rehearsal.act";
@@ -46,15 +45,20 @@ internal sealed class Rehearsal : IDisposable
     /// <summary>Returns when the incident is over; after five seconds at the latest.</summary>
     public static async Task RunAsync()
     {
-        using var rehearsal = new Rehearsal();
-        await rehearsal.PlayAsync().ConfigureAwait(false);
+        var rehearsal = new Rehearsal();
+        await using (rehearsal.ConfigureAwait(false))
+            await rehearsal.PlayAsync().ConfigureAwait(false);
     }
 
-    public void Dispose()
+    /// <summary>Takes the loop down on its own thread, where nothing of it can be running meanwhile.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _loop.Dispose();
-        _batches.Dispose();
-        _journal.Dispose();
+        await DoAsync(() =>
+        {
+            _loop.Dispose();
+            _batches.Dispose();
+            _journal.Dispose();
+        }).ConfigureAwait(false);
         _thread.Dispose();
     }
 
@@ -74,8 +78,27 @@ internal sealed class Rehearsal : IDisposable
     {
         var outcome = _journal.Appended.Where(record => record.Body is Outcome).Take(1).Timeout(Limit)
             .Catch((TimeoutException _) => Observable.Empty<KnowledgeRecord>()).LastOrDefaultAsync().ToTask();
-        _thread.Schedule(act);
+        await DoAsync(act).ConfigureAwait(false);
         await outcome.ConfigureAwait(false);
+    }
+
+    /// <summary>Does something on the loop's thread; returns when it is done, on another.</summary>
+    private Task DoAsync(Action act)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _thread.Schedule(() =>
+        {
+            try
+            {
+                act();
+                done.SetResult();
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        });
+        return done.Task;
     }
 
     private void Send(int ticks, double perTick)
@@ -95,7 +118,7 @@ internal sealed class Rehearsal : IDisposable
         TargetPattern = "*",
         When = new AllOf([
             // The one answers at once; the other is the one that most rules ask, and is there to be compiled.
-            new AnyOf([Anomaly(AdaptiveDetectorFactory.DetectorName), Anomaly(DetectorCatalog.Default)]),
+            new AnyOf([Anomaly(DetectorCatalog.Cheapest), Anomaly(DetectorCatalog.Default)]),
             Above(1000)]),
         Rungs = [new Rung("", [new Step(Verb, "rehearsal", Nothing)], new Expectation(Limit, Above(0)))],
         Mode = RuleMode.Enforce,

@@ -152,6 +152,21 @@ public sealed class BlockExecutor : IExecutor
             : null;
     }
 
+    /// <summary>One way to write each address and each network: 10.0.0.7/32 is 10.0.0.7. What is neither stays as it is.</summary>
+    private static string Normal(string prefix)
+    {
+        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
+        if (!IPAddress.TryParse(slash < 0 ? prefix : prefix[..slash], out var address))
+            return prefix;
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var length = bits;
+        if (slash >= 0 && (!int.TryParse(prefix[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > bits))
+            return prefix;
+        return length == bits ? $"{address}" : $"{Masked(address, length)}/{length}";
+    }
+
     // What is behind the length is cleared: it is a network then, of whichever address was written.
     private static IPAddress Masked(IPAddress address, int length)
     {
@@ -172,7 +187,7 @@ public sealed class BlockExecutor : IExecutor
     }
 
     private static Wish One(JsonElement arguments) => new(
-        TextOf(arguments, "prefix") ?? "",
+        Normal(TextOf(arguments, "prefix") ?? ""),
         DurationText.TryParse(TextOf(arguments, "for") ?? "", out var time) ? time : Shortest,
         TextOf(arguments, "reason") ?? "");
 

@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Fleet;
 /// <summary>What is to become of a revision that some nodes try. Pure.</summary>
 /// <param name="Promotes">True: all get it. False: it is taken back.</param>
 /// <param name="Reason">In words.</param>
-public sealed record CanaryVerdict(bool Promotes, string Reason)
+internal sealed record CanaryVerdict(bool Promotes, string Reason)
 {
     /// <summary>How many of those that try it must have it in force before it can be promoted: more than half.</summary>
     public static int Needed(int nodes) => nodes / 2 + 1;

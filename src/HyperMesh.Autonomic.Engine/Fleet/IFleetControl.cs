@@ -42,8 +42,4 @@ public interface IFleetControl : IAsyncDisposable
     /// <param name="last">How many at most, 1 to 1,000.</param>
     /// <param name="cancel">Ends the waiting.</param>
     Task<IReadOnlyList<PolicyChange>> LogAsync(int last, CancellationToken cancel);
-
-    /// <summary>Removes what a node that is gone for good has left: its state, its answers, its results.</summary>
-    /// <exception cref="FleetException">Also: it is up.</exception>
-    Task ForgetAsync(string node, CancellationToken cancel);
 }

@@ -6,4 +6,4 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// <param name="Rule">Whose change it was.</param>
 /// <param name="Rung">Of which rung of the rule.</param>
 /// <param name="Lineage">The rules whose changes led to it, this one first.</param>
-public sealed record Change(long Outcome, DateTimeOffset At, RuleId Rule, int Rung, IReadOnlyList<(RuleId Rule, string Target)> Lineage);
+internal sealed record Change(long Outcome, DateTimeOffset At, RuleId Rule, int Rung, IReadOnlyList<(RuleId Rule, string Target)> Lineage);

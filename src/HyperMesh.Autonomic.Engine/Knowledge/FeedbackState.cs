@@ -24,7 +24,7 @@ public sealed class FeedbackState
         select (pair.Key, offset, (IReadOnlyList<Feedback>)[.. pair.Value]);
 
     /// <summary>Decades that are taken off a detector's evidence: above zero it has to be rarer to count.</summary>
-    public double OffsetOf(DetectorKey subject)
+    internal double OffsetOf(DetectorKey subject)
     {
         if (!_verdicts.TryGetValue(subject, out var verdicts))
             return 0;
@@ -42,7 +42,7 @@ public sealed class FeedbackState
     }
 
     /// <summary>Folds one verdict in.</summary>
-    public void Apply(Feedback feedback)
+    internal void Apply(Feedback feedback)
     {
         ArgumentNullException.ThrowIfNull(feedback);
         foreach (var subject in feedback.Subjects)

@@ -1,11 +1,11 @@
-using HyperMesh.Autonomic.Engine.Analysis;
 using Microsoft.Data.Sqlite;
 
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 // What detectors have learnt, beside the records: the latest state of each, not a history.
-public sealed partial class Journal : IBaselines
+public sealed partial class Journal
 {
+    /// <summary>The state of a detector that was saved last; null when there is none.</summary>
     public byte[]? Find(DetectorKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -17,7 +17,9 @@ public sealed partial class Journal : IBaselines
             });
     }
 
-    public void Save(DetectorKey key, byte[] state)
+    /// <summary>Saves a state in place of the one before.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    internal void Save(DetectorKey key, byte[] state)
     {
         ArgumentNullException.ThrowIfNull(key);
         lock (_gate)

@@ -29,7 +29,7 @@ public sealed partial class Journal
 
     /// <summary>Hands over what others have left, oldest first. An entry leaves the inbox with the first record that is written about it: who dies before
     /// finds it there again, and nobody takes it in twice.</summary>
-    public void TakeInbox(Action<RecordBody, long> take)
+    internal void TakeInbox(Action<RecordBody, long> take)
     {
         ArgumentNullException.ThrowIfNull(take);
         if (_kept is not null)

@@ -6,18 +6,23 @@ using Microsoft.Data.Sqlite;
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 // How long conditions have held, beside the records: the latest state of each case, not a history.
-public sealed partial class Journal : ITimers
+public sealed partial class Journal
 {
-    public (DateTimeOffset At, IReadOnlyList<SavedCase> Cases)? ReadTimers()
+    /// <summary>What was saved, and when; null when nothing was.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    internal (DateTimeOffset At, IReadOnlyList<SavedCase> Cases)? ReadTimers()
     {
         lock (_gate)
             return _kept is null ? Guarded(Path, ReadAllTimers) : null;
     }
 
-    public void SaveTimers(DateTimeOffset at, IReadOnlyCollection<SavedCase> changed, IReadOnlyCollection<CaseKey> gone)
+    /// <summary>Saves what has changed.</summary>
+    /// <param name="at">The instant as of which all cases are as they are saved.</param>
+    /// <param name="changed">Cases in their new state.</param>
+    /// <param name="gone">Cases of which there is nothing to remember any more.</param>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    internal void SaveTimers(DateTimeOffset at, IReadOnlyCollection<SavedCase> changed, IReadOnlyCollection<CaseKey> gone)
     {
-        ArgumentNullException.ThrowIfNull(changed);
-        ArgumentNullException.ThrowIfNull(gone);
         if (_kept is not null)
             return;
 

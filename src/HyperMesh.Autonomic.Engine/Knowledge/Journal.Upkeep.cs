@@ -10,7 +10,7 @@ public sealed partial class Journal
 
     /// <summary>The signed heads of the store, one for each key that has ever signed it, the newest first. Thread-safe.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
-    public IReadOnlyList<JournalHead> Heads()
+    internal IReadOnlyList<JournalHead> Heads()
     {
         if (_kept is not null || !_hasChain)
             return [];

@@ -137,6 +137,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
         return record;
     }
 
+    /// <summary>Records with an id above <paramref name="after"/>, oldest first.</summary>
     public IEnumerable<KnowledgeRecord> Read(long after = 0)
     {
         // In pages, so that a slow reader holds neither the lock nor a read transaction.
@@ -177,6 +178,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
             return _records is { } writer ? writer.Last.ToArray() : _kept is null && _hasChain ? Guarded(Path, () => HashAt(_lastId)) : RecordChain.Origin.ToArray();
     }
 
+    /// <summary>One record, or null.</summary>
     public KnowledgeRecord? Find(long id) => Page(id - 1, 1) is [var record] && record.Id == id ? record : null;
 
     public void Dispose()

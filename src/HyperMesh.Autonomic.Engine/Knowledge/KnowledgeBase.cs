@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>The K of MAPE-K: the journal and the state folded from it, kept in step. Writing is the loop's thread.</summary>
-internal sealed class KnowledgeBase : IKnowledgeSink, IDisposable
+internal sealed class KnowledgeBase : IDisposable
 {
     /// <summary>After so many records the state is saved again: so many are folded at a start at most, which takes a fraction of a second.</summary>
     public const int SnapshotEvery = 10_000;
@@ -34,6 +34,8 @@ internal sealed class KnowledgeBase : IKnowledgeSink, IDisposable
     /// <summary>Snapshots that could not be used, in words.</summary>
     public IReadOnlyList<string> PassedOver { get; }
 
+    /// <summary>Appends a record and returns it with its id: it is in the journal before it has any effect.</summary>
+    /// <exception cref="IOException">The journal cannot be written; the caller must not go on to the effect.</exception>
     public KnowledgeRecord Append(RecordBody body, params IReadOnlyList<long> causes)
     {
         var record = Journal.Append(_clock.Now.ToUniversalTime(), body, causes);

@@ -9,13 +9,13 @@ public sealed partial class KnowledgeState
     private long _resultsSince;
 
     /// <summary>Rules that have asked the fleet for a slot and are not done with it.</summary>
-    public IReadOnlyCollection<SlotStanding> Slots => _slots.Values;
+    internal IReadOnlyCollection<SlotStanding> Slots => _slots.Values;
 
     /// <summary>What has come of the fleet's policies since the revision in force was taken over; null while the node goes by files of its own.</summary>
-    public PolicyResults? Results { get; private set; }
+    internal PolicyResults? Results { get; private set; }
 
     /// <summary>How a rule stands to its slot; null while it has not asked, or has given it back.</summary>
-    public SlotStanding? Slot(RuleId rule) => _slots.GetValueOrDefault(rule);
+    internal SlotStanding? Slot(RuleId rule) => _slots.GetValueOrDefault(rule);
 
     private void Apply(KnowledgeRecord record, FleetSlot slot)
     {

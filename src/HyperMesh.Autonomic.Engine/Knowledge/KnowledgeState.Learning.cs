@@ -12,7 +12,7 @@ public sealed partial class KnowledgeState
         _learned.Values.OrderBy(learned => learned.Rule.ToString(), StringComparer.Ordinal).ThenBy(learned => learned.Rung);
 
     /// <summary>What has come of the action of a rung; null where nothing has yet.</summary>
-    public LearnedAction? LearnedOf(RuleId rule, int rung) => _learned.GetValueOrDefault((rule, rung));
+    internal LearnedAction? LearnedOf(RuleId rule, int rung) => _learned.GetValueOrDefault((rule, rung));
 
     private void Apply(KnowledgeRecord record, Standing standing)
     {

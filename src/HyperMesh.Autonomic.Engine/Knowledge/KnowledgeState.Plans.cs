@@ -14,7 +14,7 @@ public sealed partial class KnowledgeState
     public PlanProgress? Plan(long id) => _plans.GetValueOrDefault(id);
 
     /// <summary>The rung that a plan has begun, while it is in force.</summary>
-    public Remediation? InForce(long plan) =>
+    internal Remediation? InForce(long plan) =>
         Plan(plan)?.Case is { } key ? Case(key).Rungs.FirstOrDefault(rung => rung.Plan == plan && rung.InForce) : null;
 
     /// <summary>The plan with this id, while it waits for a person, or for what holds it back.</summary>

@@ -4,7 +4,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 public sealed partial class KnowledgeState
 {
     /// <summary>How long a rule that takes part in a cycle is held.</summary>
-    public static readonly TimeSpan CycleHold = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan CycleHold = TimeSpan.FromHours(1);
 
     /// <summary>How far back the rules that led to a symptom are remembered; a cycle is seen after two rounds.</summary>
     private const int LongestLineage = 16;
@@ -28,16 +28,13 @@ public sealed partial class KnowledgeState
         _silences.TryGetValue(rule, out var silence) && now < silence.Said.Until ? silence : null;
 
     /// <summary>How full a bucket is; one that nobody has drawn on is full.</summary>
-    public TokenBucket Bucket(string name) => _buckets.GetValueOrDefault(name);
+    internal TokenBucket Bucket(string name) => _buckets.GetValueOrDefault(name);
 
     /// <summary>The last change that a rule has made on a target; null for none.</summary>
-    public Change? LastChange(string target) => _changes.GetValueOrDefault(target);
+    internal Change? LastChange(string target) => _changes.GetValueOrDefault(target);
 
     /// <summary>Since when a rule is held on a target, because it takes part in a cycle; null when it is not.</summary>
-    public DateTimeOffset? CycleSince(RuleId rule, string target) => _cycles.TryGetValue((rule, target), out var since) ? since : null;
-
-    /// <summary>Whether rules are held because they set each other off.</summary>
-    public bool HasCycles => _cycles.Count > 0;
+    internal DateTimeOffset? CycleSince(RuleId rule, string target) => _cycles.TryGetValue((rule, target), out var since) ? since : null;
 
     private void Charge(KnowledgeRecord record, ChangePlan plan, CaseKey key)
     {

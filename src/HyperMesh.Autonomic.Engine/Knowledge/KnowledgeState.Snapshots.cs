@@ -18,7 +18,7 @@ public sealed partial class KnowledgeState
     }
 
     /// <summary>Ids of the records that what is going on stands on. Together with what caused them they are why things are as they are.</summary>
-    public IReadOnlySet<long> References()
+    internal IReadOnlySet<long> References()
     {
         var ids = new HashSet<long>(_plans.Keys.Concat(_intents.Values.SelectMany(begun => begun.Keys)).Concat(_proposals.Keys).Concat(_incidents.Keys)) { Standstill.Record };
         foreach (var hook in _hooks.Values)
@@ -44,10 +44,10 @@ public sealed partial class KnowledgeState
     }
 
     /// <summary>SHA-256 of all that is known, in hex: the same for equal states, however they came about.</summary>
-    public string Digest() => SnapshotFormat.DigestOf(SnapshotFormat.Write(this));
+    internal string Digest() => SnapshotFormat.DigestOf(SnapshotFormat.Write(this));
 
     /// <summary>Plans that are being executed or in force: what came of their steps belongs to them.</summary>
-    public IReadOnlySet<long> PlansThatMatter() => _plans.Keys.ToHashSet();
+    internal IReadOnlySet<long> PlansThatMatter() => _plans.Keys.ToHashSet();
 
     private void Apply(KnowledgeRecord record, Trim trim)
     {

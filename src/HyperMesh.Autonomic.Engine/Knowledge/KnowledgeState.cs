@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 public sealed partial class KnowledgeState
 {
     /// <summary>Pause before something that has failed is tried again; for a hook it doubles up to <see cref="LongestRetry"/>.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
@@ -39,17 +39,17 @@ public sealed partial class KnowledgeState
     public IEnumerable<Proposal> Proposals => ActiveCases.Select(state => state.Proposal).OfType<Proposal>().OrderBy(proposal => proposal.Record);
 
     /// <summary>Incidents that are going on, by their first record, as they were last described.</summary>
-    public IReadOnlyDictionary<long, Incident> OpenIncidents => _incidents;
+    internal IReadOnlyDictionary<long, Incident> OpenIncidents => _incidents;
 
     /// <summary>What verdicts on alarms add up to.</summary>
     public FeedbackState Feedback { get; } = new();
 
-    public HookState Hook(string hook) => _hooks.GetValueOrDefault(hook) ?? new HookState(hook);
+    internal HookState Hook(string hook) => _hooks.GetValueOrDefault(hook) ?? new HookState(hook);
 
     public CaseStanding Case(CaseKey key) => _cases.GetValueOrDefault(key) ?? new CaseStanding(key);
 
     /// <summary>How far a rule's symptoms have spread.</summary>
-    public RuleState Rule(RuleId rule) => _rules.GetValueOrDefault(rule) ?? new RuleState();
+    internal RuleState Rule(RuleId rule) => _rules.GetValueOrDefault(rule) ?? new RuleState();
 
     /// <summary>Folds one record in.</summary>
     public void Apply(KnowledgeRecord record)

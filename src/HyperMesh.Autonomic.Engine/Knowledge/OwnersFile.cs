@@ -10,7 +10,7 @@ public static class OwnersFile
     public static void MakeFolderOf(string path) => MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Makes a folder, and those above it that are missing, for their owner alone.</summary>
-    public static void MakeFolder(string folder)
+    internal static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
@@ -19,7 +19,7 @@ public static class OwnersFile
     }
 
     /// <summary>Makes an empty file with its folder, where there is none: who opens it by other means finds the permissions set.</summary>
-    public static void Make(string path)
+    internal static void Make(string path)
     {
         MakeFolderOf(path);
         if (!File.Exists(path))

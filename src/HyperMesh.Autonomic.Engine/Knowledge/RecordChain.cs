@@ -11,7 +11,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 public static class RecordChain
 {
     /// <summary>Bytes of a hash.</summary>
-    public const int HashSize = SHA256.HashSizeInBytes;
+    internal const int HashSize = SHA256.HashSizeInBytes;
 
     private const int LengthSize = sizeof(int);
     private const int LongestId = 20;
@@ -27,7 +27,7 @@ public static class RecordChain
     /// <param name="cause">Its causes as stored, in UTF-8.</param>
     /// <param name="body">Its body as stored, in UTF-8.</param>
     /// <param name="hash">Gets the hash; may be the same memory as <paramref name="previous"/>.</param>
-    public static void Next(ReadOnlySpan<byte> previous, long id, ReadOnlySpan<byte> at, ReadOnlySpan<byte> cause, ReadOnlySpan<byte> body, Span<byte> hash)
+    internal static void Next(ReadOnlySpan<byte> previous, long id, ReadOnlySpan<byte> at, ReadOnlySpan<byte> cause, ReadOnlySpan<byte> body, Span<byte> hash)
     {
         Span<byte> decimals = stackalloc byte[LongestId];
         id.TryFormat(decimals, out var digits, provider: CultureInfo.InvariantCulture);
@@ -46,7 +46,7 @@ public static class RecordChain
     }
 
     /// <summary>The hash of a record that is at hand as texts.</summary>
-    public static byte[] Next(ReadOnlySpan<byte> previous, long id, string at, string cause, string body)
+    internal static byte[] Next(ReadOnlySpan<byte> previous, long id, string at, string cause, string body)
     {
         var hash = new byte[HashSize];
         Next(previous, id, Encoding.UTF8.GetBytes(at), Encoding.UTF8.GetBytes(cause), Encoding.UTF8.GetBytes(body), hash);
@@ -61,7 +61,7 @@ public static class RecordChain
     /// <param name="cause">Its causes as stored, in UTF-8.</param>
     /// <param name="body">Its body as stored, in UTF-8.</param>
     /// <param name="hash">Its hash as stored.</param>
-    public static void AddKept(
+    internal static void AddKept(
         Span<byte> digest, long id, ReadOnlySpan<byte> at, ReadOnlySpan<byte> cause, ReadOnlySpan<byte> body, ReadOnlySpan<byte> hash)
     {
         Next(digest, id, at, cause, body, digest);

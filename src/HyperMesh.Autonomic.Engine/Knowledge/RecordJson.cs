@@ -28,11 +28,14 @@ public static class RecordJson
     public static void WriteBody(Utf8JsonWriter writer, RecordBody body) => JsonSerializer.Serialize(writer, body, Options);
 
     /// <exception cref="JsonException">The text is no record body.</exception>
-    public static RecordBody ReadBody(string json)
+    internal static RecordBody ReadBody(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<RecordBody>(json, Options) ?? throw new JsonException("null is not a record");
+            var body = JsonSerializer.Deserialize<RecordBody>(json, Options) ?? throw new JsonException("null is not a record");
+            return body is ChangePlan { Rule: null } and ({ Mode: RuleMode.Approve } or { Purpose: PlanPurpose.Remediate })
+                ? throw new JsonException("a plan that remedies or asks for approval is of a rule, and it names none")
+                : body;
         }
         catch (NotSupportedException noKind)
         {
@@ -40,12 +43,15 @@ public static class RecordJson
         }
     }
 
-    /// <summary>Arguments that are missing are not none: they could not be written again.</summary>
+    /// <summary>Arguments that are missing are not none: they could not be written again. Nor is a name that is missing an empty one.</summary>
     internal static void RequireArguments(JsonTypeInfo info)
     {
-        foreach (var property in info.Properties.Where(property => property.PropertyType == typeof(JsonElement)))
+        foreach (var property in info.Properties.Where(property => property.PropertyType == typeof(JsonElement) || IsNeededName(property)))
             property.IsRequired = true;
     }
+
+    private static bool IsNeededName(JsonPropertyInfo property) =>
+        property.PropertyType == typeof(string) && property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false };
 
     /// <summary>One line, without a line feed.</summary>
     public static string WriteLine(KnowledgeRecord record) => WriteLine(record, null);

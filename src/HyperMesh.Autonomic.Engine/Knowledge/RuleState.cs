@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>How far a rule's symptoms have spread. Derived from the journal; immutable.</summary>
-public sealed record RuleState
+internal sealed record RuleState
 {
     /// <summary>How many cases have an open symptom.</summary>
     public int Open { get; init; }

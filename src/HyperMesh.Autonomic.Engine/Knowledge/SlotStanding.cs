@@ -6,7 +6,7 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// <param name="Limit">As the rule had it then.</param>
 /// <param name="Reason">In words; null where the state says it all.</param>
 /// <param name="Record">Id of the record that says so.</param>
-public sealed record SlotStanding(RuleId Rule, SlotState State, string Limit, string? Reason, long Record)
+internal sealed record SlotStanding(RuleId Rule, SlotState State, string Limit, string? Reason, long Record)
 {
     /// <summary>The rule may act.</summary>
     public bool IsHeld => State is SlotState.Granted or SlotState.Local;

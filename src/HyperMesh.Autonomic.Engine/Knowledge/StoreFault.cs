@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace HyperMesh.Autonomic.Engine.Knowledge;
 
 /// <summary>What is wrong with a store's file, and what to do about it, in words.</summary>
-public static class StoreFault
+internal static class StoreFault
 {
     private const string Full = "; free some space, then start again: what was written stays, and nothing is acted on that was not written";
 

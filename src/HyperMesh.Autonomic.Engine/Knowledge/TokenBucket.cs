@@ -4,16 +4,20 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// charges than the burst and what came back in it (the generic cell rate algorithm, ITU-T I.371). Immutable.</summary>
 /// <param name="FullAt">From then on nothing is missing.</param>
 /// <param name="Interval">The time in which one token comes back.</param>
-public readonly record struct TokenBucket(DateTimeOffset FullAt, TimeSpan Interval)
+internal readonly record struct TokenBucket(DateTimeOffset FullAt, TimeSpan Interval)
 {
+    // A damaged store may say that a token never comes back; all else is shorter by far.
+    private static readonly TimeSpan Never = DateTimeOffset.MaxValue - DateTimeOffset.MinValue;
+
     /// <summary>The time in which one token comes back, rounded up.</summary>
-    public static TimeSpan IntervalOf(double perHour) => TimeSpan.FromTicks((long)Math.Ceiling(TimeSpan.TicksPerHour / perHour));
+    public static TimeSpan IntervalOf(double perHour) => Bounded(Math.Ceiling(TimeSpan.TicksPerHour / perHour));
 
     /// <summary>The bucket after a token was taken.</summary>
     public TokenBucket Charge(DateTimeOffset now, double perHour)
     {
         var interval = IntervalOf(perHour);
-        return new TokenBucket(now + Missing(now, interval) + interval, interval);
+        var full = Missing(now, interval) + interval;
+        return new TokenBucket(full < DateTimeOffset.MaxValue - now ? now + full : DateTimeOffset.MaxValue, interval);
     }
 
     /// <summary>The first moment at which there is a token to take.</summary>
@@ -34,6 +38,8 @@ public readonly record struct TokenBucket(DateTimeOffset FullAt, TimeSpan Interv
             return TimeSpan.Zero;
 
         var missing = FullAt - now;
-        return interval == Interval ? missing : missing * (interval / Interval);
+        return interval == Interval ? missing : Bounded(missing.Ticks * (interval / Interval));
     }
+
+    private static TimeSpan Bounded(double ticks) => TimeSpan.FromTicks((long)Math.Clamp(ticks, 0, Never.Ticks));
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace HyperMesh.Autonomic.Engine.Monitoring;
 
 /// <summary>Which monitors fail. A monitor is well from its first batch on, and failing from a fault until its next batch. Thread-safe.</summary>
-public sealed class MonitorHealth
+internal sealed class MonitorHealth
 {
     private readonly ConcurrentDictionary<string, bool> _failing = [];
     private long _version;

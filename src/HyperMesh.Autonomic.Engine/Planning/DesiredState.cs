@@ -7,7 +7,7 @@ namespace HyperMesh.Autonomic.Engine.Planning;
 
 /// <summary>What a hook should hold: the strongest claim, joined with weaker ones where its executor can join them, else the baseline. Claims
 /// go by priority, then by specificity, then by age. Pure.</summary>
-public sealed class DesiredState(ExecutorSet executors)
+internal sealed class DesiredState(ExecutorSet executors)
 {
     /// <summary>So many are joined one after the other.</summary>
     private const int FewClaims = 32;

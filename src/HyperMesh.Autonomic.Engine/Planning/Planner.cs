@@ -6,13 +6,14 @@ using HyperMesh.Autonomic.Engine.Replay;
 
 namespace HyperMesh.Autonomic.Engine.Planning;
 
-/// <summary>Level-triggered: it compares where a case stands with where it should stand, and names one step towards it. Taking back goes
-/// before acting.</summary>
+/// <summary>The P of MAPE-K. Level-triggered: it compares where a case stands with where it should stand, and names one step towards it. Taking back goes
+/// before acting. Pure: the same arguments give the same decision; it touches nothing and asks no clock.</summary>
 /// <param name="executors">They say what can be joined and how to undo; they are not asked to act.</param>
-public sealed partial class Planner(ExecutorSet executors) : IPlanner
+public sealed partial class Planner(ExecutorSet executors)
 {
     private readonly DesiredState _desired = new(executors);
 
+    /// <summary>The next thing to do in a case, given what is known. Asked again after every change of what concerns the case.</summary>
     public Decision Next(CaseKey key, KnowledgeState knowledge, PolicySnapshot policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(knowledge);
@@ -25,6 +26,7 @@ public sealed partial class Planner(ExecutorSet executors) : IPlanner
         return Harmed(asked) ?? TakeBack(asked) ?? Act(asked);
     }
 
+    /// <summary>How to bring a hook of which nobody can tell what it holds, or that has drifted, to its state again.</summary>
     public Decision Restore(string hook, KnowledgeState knowledge, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(knowledge);

@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Engine.Policies;
 namespace HyperMesh.Autonomic.Engine.Planning;
 
 /// <summary>How far actions are trusted, by what has come of them. Pure.</summary>
-public static class Standings
+internal static class Standings
 {
     /// <summary>What is to be said of an action now.</summary>
     /// <param name="learned">What has come of it.</param>

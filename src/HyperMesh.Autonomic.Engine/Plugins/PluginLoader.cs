@@ -14,7 +14,7 @@ public sealed class PluginLoader(LoopSettings settings, ISeriesCatalog catalog, 
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Who loads assemblies.</summary>
-    public IPluginLoader Assemblies { get; init; } = ContextPluginLoader.Instance;
+    internal IPluginLoader Assemblies { get; init; } = ContextPluginLoader.Instance;
 
     /// <summary>Where the private copies are kept, in a folder for this process; null for a temporary folder.</summary>
     public string? Copies { get; init; }

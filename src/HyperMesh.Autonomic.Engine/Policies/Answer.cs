@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>What becomes of an action that has served, failed to serve, or done harm.</summary>
-public enum Answer
+internal enum Answer
 {
     /// <summary>It stays in force.</summary>
     Keep,
@@ -14,7 +14,7 @@ public enum Answer
 }
 
 /// <summary>What is done when a hook no longer holds what the rule's action has put there.</summary>
-public enum DriftAnswer
+internal enum DriftAnswer
 {
     /// <summary>It is put there again.</summary>
     Repair,

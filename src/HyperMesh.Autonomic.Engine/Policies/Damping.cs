@@ -4,4 +4,4 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// <param name="Raises">How often, 2 or more.</param>
 /// <param name="Within">Within this time, left-open.</param>
 /// <param name="KeepFiringFor">What then takes the place of the rule's <see cref="Rule.KeepFiringFor"/>.</param>
-public sealed record Damping(int Raises, TimeSpan Within, TimeSpan KeepFiringFor);
+internal sealed record Damping(int Raises, TimeSpan Within, TimeSpan KeepFiringFor);

@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>How far trouble may have spread for a rule still to act: beyond, the fault is not one of single targets.</summary>
-public sealed record Limits
+internal sealed record Limits
 {
     /// <summary>The rule acts while no more of its targets and groups than this have the symptom, this one included; null for no limit.</summary>
     public Amount? MaxUnhealthy { get; init; }

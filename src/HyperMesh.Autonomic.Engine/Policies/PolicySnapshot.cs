@@ -27,7 +27,7 @@ public sealed class PolicySnapshot
     public IReadOnlyList<Rule> Rules { get; }
 
     /// <summary>Times in which rules do not act.</summary>
-    public IReadOnlyList<Silence> Silences { get; init; } = [];
+    internal IReadOnlyList<Silence> Silences { get; init; } = [];
 
     /// <summary>The same rules, as a revision of the fleet.</summary>
     /// <param name="revision">Of this node.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.IO.Enumeration;
 using HyperMesh.Autonomic.Documents;
 
@@ -7,8 +6,6 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// <summary>One rule of a policy, checked and ready. Immutable. The words are those of the YAML.</summary>
 public sealed record Rule
 {
-    private readonly FrozenSet<string> _metrics = [];
-
     public required RuleId Id { get; init; }
 
     /// <summary>Where it is written.</summary>
@@ -22,15 +19,7 @@ public sealed record Rule
 
     public int Priority { get; init; }
 
-    public required Condition When
-    {
-        get;
-        init
-        {
-            field = value;
-            _metrics = value.Metrics.ToFrozenSet();
-        }
-    }
+    public required Condition When { get; init; }
 
     /// <summary>How long the conditions must hold before the symptom is raised.</summary>
     public TimeSpan For { get; init; }
@@ -39,7 +28,7 @@ public sealed record Rule
     public TimeSpan KeepFiringFor { get; init; }
 
     /// <summary>What is done about a symptom that comes and goes; null for nothing.</summary>
-    public Damping? Damping { get; init; }
+    internal Damping? Damping { get; init; }
 
     /// <summary>What is done: one rung for a plain <c>then</c>, several for an <c>escalation</c>. Never empty.</summary>
     public required IReadOnlyList<Rung> Rungs { get; init; }
@@ -51,23 +40,23 @@ public sealed record Rule
     public Guard? Guard { get; init; }
 
     /// <summary>When the last rung did not help.</summary>
-    public Answer OnUnmet { get; init; } = Answer.TakeBack;
+    internal Answer OnUnmet { get; init; } = Answer.TakeBack;
 
     /// <summary>When there was no data to tell.</summary>
-    public Answer OnInconclusive { get; init; } = Answer.TakeBack;
+    internal Answer OnInconclusive { get; init; } = Answer.TakeBack;
 
     /// <summary>When the guard was broken: <see cref="Answer.TakeBack"/>, or that and a person is called (<see cref="Answer.Escalate"/>).</summary>
-    public Answer OnHarm { get; init; } = Answer.TakeBack;
+    internal Answer OnHarm { get; init; } = Answer.TakeBack;
 
     /// <summary>When the symptom has cleared: <see cref="Answer.TakeBack"/> or <see cref="Answer.Keep"/>.</summary>
-    public Answer OnClear { get; init; } = Answer.TakeBack;
+    internal Answer OnClear { get; init; } = Answer.TakeBack;
 
-    public DriftAnswer OnDrift { get; init; }
+    internal DriftAnswer OnDrift { get; init; }
 
     /// <summary>Rest after an action has ended or failed, before the rule acts on the same target again.</summary>
     public TimeSpan Cooldown { get; init; } = DefaultCooldown;
 
-    public Limits Limits { get; init; } = new();
+    internal Limits Limits { get; init; } = new();
 
     /// <summary>How far its actions are trusted after they have failed.</summary>
     public StandingLimits Standing { get; init; } = StandingLimits.Default;
@@ -88,9 +77,6 @@ public sealed record Rule
     /// <summary>True when the rule is about this interface, or about the machine where that is <see cref="Node"/>.</summary>
     public bool Targets(string target) =>
         TargetPattern == Node || target == Node ? TargetPattern == target : FileSystemName.MatchesSimpleExpression(TargetPattern, target, ignoreCase: false);
-
-    /// <summary>True when the conditions look at this metric.</summary>
-    public bool Watches(string metric) => _metrics.Contains(metric);
 
     /// <summary>The steps of a rung on a target, with the group's labels written into them.</summary>
     /// <param name="rung">Which.</param>

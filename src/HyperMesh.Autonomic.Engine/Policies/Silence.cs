@@ -6,4 +6,4 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// <param name="Rules">Patterns of rule ids (<c>policy/rule</c>) with <c>*</c> and <c>?</c>; empty for all.</param>
 /// <param name="Targets">Patterns of targets; empty for all.</param>
 /// <param name="Comment">Why.</param>
-public sealed record Silence(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Rules, IReadOnlyList<string> Targets, string Comment);
+internal sealed record Silence(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Rules, IReadOnlyList<string> Targets, string Comment);

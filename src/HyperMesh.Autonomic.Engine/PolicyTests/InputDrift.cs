@@ -7,4 +7,4 @@ namespace HyperMesh.Autonomic.Engine.PolicyTests;
 /// <param name="At">When, from the test's start.</param>
 /// <param name="Hook">Which: <c>xdp:eth0</c>.</param>
 /// <param name="Found">What is there now, in words.</param>
-public sealed record InputDrift(Place Place, TimeSpan At, string Hook, string Found);
+internal sealed record InputDrift(Place Place, TimeSpan At, string Hook, string Found);

@@ -9,7 +9,7 @@ namespace HyperMesh.Autonomic.Engine.PolicyTests;
 /// <param name="Fields">In their texts <c>${n}</c> stands for the number of the event, from 1.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Every">Time between two of them; zero for all at once.</param>
-public sealed record InputEvent(Place Place, TimeSpan At, string Name, IReadOnlyDictionary<string, string> Fields, int Count, TimeSpan Every)
+internal sealed record InputEvent(Place Place, TimeSpan At, string Name, IReadOnlyDictionary<string, string> Fields, int Count, TimeSpan Every)
 {
     /// <summary>The events with their times.</summary>
     public IEnumerable<(TimeSpan At, KernelEvent Event)> Happen()

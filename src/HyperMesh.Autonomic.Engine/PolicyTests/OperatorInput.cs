@@ -3,7 +3,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.PolicyTests;
 
 /// <summary>What a person does in a test.</summary>
-public enum OperatorAct
+internal enum OperatorAct
 {
     /// <summary>Lets what waits for approval be done.</summary>
     Approve,
@@ -27,4 +27,4 @@ public enum OperatorAct
 /// <param name="Act">What.</param>
 /// <param name="Rule">For <see cref="OperatorAct.Approve"/> and <see cref="OperatorAct.Deny"/>: whose plan; null for all that wait.</param>
 /// <param name="Comment">The person's words; may be empty.</param>
-public sealed record OperatorInput(Place Place, TimeSpan At, OperatorAct Act, RuleId? Rule, string Comment);
+internal sealed record OperatorInput(Place Place, TimeSpan At, OperatorAct Act, RuleId? Rule, string Comment);

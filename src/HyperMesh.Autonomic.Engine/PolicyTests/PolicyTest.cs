@@ -20,13 +20,13 @@ public sealed record PolicyTest
 
     public IReadOnlyList<InputSeries> Series { get; init; } = [];
 
-    public IReadOnlyList<InputEvent> Events { get; init; } = [];
+    internal IReadOnlyList<InputEvent> Events { get; init; } = [];
 
-    public IReadOnlyList<OperatorInput> Operator { get; init; } = [];
+    internal IReadOnlyList<OperatorInput> Operator { get; init; } = [];
 
-    public IReadOnlyList<InputDrift> Drifts { get; init; } = [];
+    internal IReadOnlyList<InputDrift> Drifts { get; init; } = [];
 
-    public IReadOnlyList<ScriptedOutcome> Outcomes { get; init; } = [];
+    internal IReadOnlyList<ScriptedOutcome> Outcomes { get; init; } = [];
 
     /// <summary>In the order of time.</summary>
     public required IReadOnlyList<Checkpoint> Expect { get; init; }

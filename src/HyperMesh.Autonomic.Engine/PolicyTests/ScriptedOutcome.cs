@@ -11,5 +11,5 @@ namespace HyperMesh.Autonomic.Engine.PolicyTests;
 /// <param name="Status">Succeeded, failed or unknown.</param>
 /// <param name="Takes">How long they take.</param>
 /// <param name="Message">What the executor says.</param>
-public sealed record ScriptedOutcome(
+internal sealed record ScriptedOutcome(
     Place Place, string? Verb, string? Hook, TimeSpan After, int Times, OutcomeStatus Status, TimeSpan Takes, string Message);

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Globalization;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
@@ -55,7 +55,8 @@ internal static class NumberText
     private static bool TrySlowly(ReadOnlySpan<byte> text, out double value, out int used)
     {
         used = LengthOf(text);
-        return Utf8Parser.TryParse(text[..used], out value, out var read) && read == used && used > 0 && double.IsFinite(value);
+        value = 0;
+        return used > 0 && double.TryParse(text[..used], NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
     /// <summary>Bytes of a number in the form of JSON; 0 when there is none.</summary>

@@ -10,7 +10,7 @@ internal sealed class PrometheusRecording(string path, RecordingLimits limits) :
 
     protected override void Collect(ISeriesCatalog catalog, ProblemList problems, PointList points)
     {
-        if (WholeFile.Read(path, Limits, problems) is not { } bytes)
+        if (WholeDocument.Read(path, Limits, problems) is not { } bytes)
             return;
 
         try

@@ -4,8 +4,8 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Replay;
 
 /// <summary>Some series of a recording: those whose name, or whose whole text <c>name{label="value"}</c>, fits one of the patterns, in which
-/// <c>*</c> is anything and <c>?</c> one character. Events stay when <paramref name="keepsEvents"/>.</summary>
-public sealed class RecordingOfSeries(IRecording whole, IReadOnlyList<string> patterns, bool keepsEvents) : IRecording
+/// <c>*</c> is anything and <c>?</c> one character; no events.</summary>
+public sealed class RecordingOfSeries(IRecording whole, IReadOnlyList<string> patterns) : IRecording
 {
     public string Name => whole.Name;
 
@@ -32,10 +32,7 @@ public sealed class RecordingOfSeries(IRecording whole, IReadOnlyList<string> pa
                     part.Add(sample.Series, sample.Value);
             }
 
-            if (keepsEvents)
-                foreach (var happened in batch.Events)
-                    part.Add(happened);
-            if (part.Count > 0 || part.Events.Count > 0)
+            if (part.Count > 0)
                 yield return part;
         }
     }

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Replay.World;
@@ -22,7 +23,7 @@ public static class Replayer
         var start = recording.Read(catalog, new ProblemList()).First().At;
         var clock = new HistoricalScheduler(start);
         var loop = assemble(clock);
-        var batches = new ReplayMonitor(recording, catalog).Observe(clock).Select(batch => world?.Answer(batch, catalog) ?? batch)
+        var batches = Play(recording, catalog, clock).Select(batch => world?.Answer(batch, catalog) ?? batch)
             .Do(batch => observe?.Invoke(batch), clock.Stop);
         loop.Start(batches);
         clock.Start();
@@ -30,4 +31,27 @@ public static class Replayer
         clock.AdvanceBy(TimeSpan.FromTicks(1));
         return loop;
     }
+
+    /// <summary>Each batch at its recorded time, on the scheduler's clock.</summary>
+    private static IObservable<SampleBatch> Play(IRecording recording, ISeriesCatalog catalog, IScheduler clock) => Observable.Create<SampleBatch>(observer =>
+    {
+        var ticks = recording.Read(catalog, new ProblemList()).GetEnumerator();
+        var next = new SerialDisposable();
+        Advance();
+        return new CompositeDisposable(next, ticks);
+
+        void Advance()
+        {
+            if (ticks.MoveNext())
+                next.Disposable = clock.Schedule(ticks.Current.At, Emit);
+            else
+                observer.OnCompleted();
+        }
+
+        void Emit()
+        {
+            observer.OnNext(ticks.Current);
+            Advance();
+        }
+    });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using HyperMesh.Autonomic.Engine.Fleet;
 using Polly;
 using Polly.Retry;
 
@@ -13,7 +14,7 @@ namespace HyperMesh.Autonomic.Fleet.Etcd;
 /// </remarks>
 internal sealed class EtcdClient : IDisposable
 {
-    private readonly EtcdOptions _options;
+    private readonly FleetSettings _settings;
     private readonly TimeProvider _time;
     private readonly EtcdTransport _transport;
     private readonly EtcdLogin _login;
@@ -22,23 +23,22 @@ internal sealed class EtcdClient : IDisposable
     private CancellationTokenSource _moved = new();
     private int _member;
 
-    /// <summary>Reads the files that the options name; connects to nobody yet.</summary>
-    /// <exception cref="HyperMesh.Autonomic.Engine.Fleet.FleetException">A file cannot be read.</exception>
-    public EtcdClient(EtcdOptions options, TimeProvider? time = null)
+    /// <summary>Reads the files that the settings name; connects to nobody yet.</summary>
+    /// <exception cref="FleetException">A file cannot be read.</exception>
+    public EtcdClient(FleetSettings settings, TimeProvider time)
     {
-        _options = options;
-        _time = time ?? TimeProvider.System;
-        _transport = new EtcdTransport(options, _time);
-        _login = new EtcdLogin(options, _transport);
-        _member = options.Endpoints.Count > 1 ? Random.Shared.Next(options.Endpoints.Count) : 0;
+        (_settings, _time) = (settings, time);
+        _transport = new EtcdTransport(settings, time);
+        _login = new EtcdLogin(settings, _transport);
+        _member = settings.Endpoints.Count > 1 ? Random.Shared.Next(settings.Endpoints.Count) : 0;
         _repeated = Pipeline(e => e.IsTransient || IsRefusedByOne(e));
         _once = Pipeline(e => e.Fault is EtcdFault.Unreachable or EtcdFault.TokenUnknown || IsRefusedByOne(e));
     }
 
-    public IReadOnlyList<Uri> Endpoints => _options.Endpoints;
+    public IReadOnlyList<Uri> Endpoints => _settings.Endpoints;
 
     /// <summary>The member that is asked now; changes when it fails.</summary>
-    public Uri Member => _options.Endpoints[Volatile.Read(ref _member)];
+    public Uri Member => _settings.Endpoints[Volatile.Read(ref _member)];
 
     /// <summary>Fires when another member is asked from then on; taken before <see cref="Member"/>.</summary>
     public CancellationToken Moved => Volatile.Read(ref _moved).Token;
@@ -46,12 +46,9 @@ internal sealed class EtcdClient : IDisposable
     public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancel) =>
         CallAsync(_repeated, "/v3/kv/range", request, EtcdJson.Default.RangeRequest, EtcdJson.Default.RangeResponse, cancel);
 
-    /// <summary>A transaction.</summary>
-    /// <param name="request">What.</param>
-    /// <param name="isRepeatable">Whether doing it twice is as good as once, also when the first comes late.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    public Task<TxnResponse> TxnAsync(TxnRequest request, bool isRepeatable, CancellationToken cancel) =>
-        CallAsync(isRepeatable ? _repeated : _once, "/v3/kv/txn", request, EtcdJson.Default.TxnRequest, EtcdJson.Default.TxnResponse, cancel);
+    /// <summary>A transaction; doing it twice must be as good as once, also when the first comes late.</summary>
+    public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancel) =>
+        CallAsync(_repeated, "/v3/kv/txn", request, EtcdJson.Default.TxnRequest, EtcdJson.Default.TxnResponse, cancel);
 
     public Task<PutResponse> PutAsync(PutRequest request, CancellationToken cancel) =>
         CallAsync(_repeated, "/v3/kv/put", request, EtcdJson.Default.PutRequest, EtcdJson.Default.PutResponse, cancel);
@@ -114,8 +111,8 @@ internal sealed class EtcdClient : IDisposable
     public void MoveOn(Uri member)
     {
         var now = Volatile.Read(ref _member);
-        if (_options.Endpoints.Count == 1 || _options.Endpoints[now] != member
-            || Interlocked.CompareExchange(ref _member, (now + 1) % _options.Endpoints.Count, now) != now)
+        if (_settings.Endpoints.Count == 1 || _settings.Endpoints[now] != member
+            || Interlocked.CompareExchange(ref _member, (now + 1) % _settings.Endpoints.Count, now) != now)
             return;
         Interlocked.Exchange(ref _moved, new()).Cancel();
     }
@@ -123,8 +120,8 @@ internal sealed class EtcdClient : IDisposable
     /// <summary>An address that is written with <c>http</c> where TLS is spoken; null when there is none.</summary>
     public async Task<Uri?> SpeaksTlsAsync(CancellationToken cancel)
     {
-        foreach (var endpoint in _options.Endpoints.Where(endpoint => endpoint.Scheme == Uri.UriSchemeHttp))
-            if (await EtcdTls.IsSpokenAsync(endpoint, _options.RequestLimit, _time, cancel).ConfigureAwait(false))
+        foreach (var endpoint in _settings.Endpoints.Where(endpoint => endpoint.Scheme == Uri.UriSchemeHttp))
+            if (await EtcdTls.IsSpokenAsync(endpoint, _transport.RequestLimit, _time, cancel).ConfigureAwait(false))
                 return endpoint;
         return null;
     }
@@ -138,10 +135,13 @@ internal sealed class EtcdClient : IDisposable
         _transport.Dispose();
     }
 
+    /// <summary>For a request with all its tries.</summary>
+    private TimeSpan CallLimit => 4 * _transport.RequestLimit;
+
     private async Task<TAnswer> CallAsync<TRequest, TAnswer>(
         ResiliencePipeline pipeline, string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(_options.CallLimit, _time);
+        using var limit = new CancellationTokenSource(CallLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
@@ -150,7 +150,7 @@ internal sealed class EtcdClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new EtcdException(EtcdFault.Unavailable, Member, $"no member has answered within {_options.CallLimit.TotalSeconds:0.#} s", e);
+            throw new EtcdException(EtcdFault.Unavailable, Member, $"no member has answered within {CallLimit.TotalSeconds:0.#} s", e);
         }
     }
 
@@ -180,13 +180,13 @@ internal sealed class EtcdClient : IDisposable
     }
 
     // One of several members may have a bad certificate or be the wrong host; the others still serve.
-    private bool IsRefusedByOne(EtcdException e) => e.Fault == EtcdFault.Refused && _options.Endpoints.Count > 1;
+    private bool IsRefusedByOne(EtcdException e) => e.Fault == EtcdFault.Refused && _settings.Endpoints.Count > 1;
 
     private ResiliencePipeline Pipeline(Func<EtcdException, bool> again) => new ResiliencePipelineBuilder { TimeProvider = _time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<EtcdException>(again),
-            MaxRetryAttempts = Math.Max(2, _options.Endpoints.Count),
+            MaxRetryAttempts = Math.Max(2, _settings.Endpoints.Count),
             Delay = TimeSpan.FromMilliseconds(50),
             MaxDelay = TimeSpan.FromSeconds(1),
             BackoffType = DelayBackoffType.Exponential,

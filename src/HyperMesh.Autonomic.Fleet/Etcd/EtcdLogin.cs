@@ -3,7 +3,7 @@ using HyperMesh.Autonomic.Engine.Fleet;
 namespace HyperMesh.Autonomic.Fleet.Etcd;
 
 /// <summary>The token of a user: asked for when it is needed, and again when the store does not know it any more. Thread-safe.</summary>
-internal sealed class EtcdLogin(EtcdOptions options, EtcdTransport transport) : IDisposable
+internal sealed class EtcdLogin(FleetSettings settings, EtcdTransport transport) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile string? _token;
@@ -11,14 +11,14 @@ internal sealed class EtcdLogin(EtcdOptions options, EtcdTransport transport) : 
     /// <summary>The token to send; null when there is no user.</summary>
     public async ValueTask<string?> TokenAsync(Uri member, CancellationToken cancel)
     {
-        if (options.User is null)
+        if (settings.User is null)
             return null;
         if (_token is { } known)
             return known;
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            return _token ??= await AskAsync(member, options.User, cancel).ConfigureAwait(false);
+            return _token ??= await AskAsync(member, settings.User, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -48,7 +48,7 @@ internal sealed class EtcdLogin(EtcdOptions options, EtcdTransport transport) : 
     // Read each time, so that a changed password counts without a restart.
     private string Password()
     {
-        if (options.PasswordFile is not { } path)
+        if (settings.PasswordFile is not { } path)
             return "";
         try
         {

@@ -18,14 +18,14 @@ internal sealed class EtcdTls : IDisposable
 
     /// <summary>Reads the files.</summary>
     /// <exception cref="FleetException">One cannot be read.</exception>
-    public EtcdTls(EtcdOptions options)
+    public EtcdTls(FleetSettings settings)
     {
-        if (options.Authority is { } authority)
+        if (settings.Authority is { } authority)
             _authority = Read(authority, "authority", () => All(authority));
-        if (options.Authority is not null && _authority.Count == 0)
-            throw new FleetException($"{options.Authority}: there is no certificate in it; spec.fleet.etcd.ca names a PEM file");
-        if (options.Certificate is { } certificate)
-            _certificate = Read(certificate, "certificate", () => X509Certificate2.CreateFromPemFile(certificate, options.Key));
+        if (settings.Authority is not null && _authority.Count == 0)
+            throw new FleetException($"{settings.Authority}: there is no certificate in it; spec.fleet.etcd.ca names a PEM file");
+        if (settings.Certificate is { } certificate)
+            _certificate = Read(certificate, "certificate", () => X509Certificate2.CreateFromPemFile(certificate, settings.Key));
     }
 
     public SslClientAuthenticationOptions Options()

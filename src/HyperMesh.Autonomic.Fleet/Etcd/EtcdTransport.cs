@@ -4,29 +4,33 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using HyperMesh.Autonomic.Engine.Fleet;
 
 namespace HyperMesh.Autonomic.Fleet.Etcd;
 
 /// <summary>One try of one request at one member: HTTP, JSON, time limits and errors. Thread-safe.</summary>
 internal sealed class EtcdTransport : IDisposable
 {
-    private readonly EtcdOptions _options;
+    /// <summary>The largest answer, and the largest message of a watch, in bytes of JSON.</summary>
+    private const int LargestAnswer = 16 << 20;
+
     private readonly TimeProvider _time;
     private readonly EtcdTls _tls;
     private readonly HttpClient _http;
 
-    public EtcdTransport(EtcdOptions options, TimeProvider time)
+    public EtcdTransport(FleetSettings settings, TimeProvider time)
     {
-        _options = options;
+        // A member that hangs must not cost a third of the lease.
+        RequestLimit = TimeSpan.FromMilliseconds(Math.Clamp(settings.Lease.TotalMilliseconds / 6, 300, 2000));
         _time = time;
-        _tls = new EtcdTls(options);
+        _tls = new EtcdTls(settings);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
-            ConnectTimeout = options.RequestLimit,
+            ConnectTimeout = RequestLimit,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             SslOptions = _tls.Options(),
             ConnectCallback = ConnectAsync,
@@ -34,11 +38,14 @@ internal sealed class EtcdTransport : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>For one try of one request at one member, and for opening a watch.</summary>
+    public TimeSpan RequestLimit { get; }
+
     /// <summary>Sends a request and reads the whole answer.</summary>
     public async Task<TAnswer> SendAsync<TRequest, TAnswer>(
         Uri endpoint, string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, string? token, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(_options.RequestLimit, _time);
+        using var limit = new CancellationTokenSource(RequestLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
@@ -56,14 +63,14 @@ internal sealed class EtcdTransport : IDisposable
     public async Task<EtcdStream> OpenAsync<TRequest>(
         Uri endpoint, string path, TRequest request, JsonTypeInfo<TRequest> requestType, string? token, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(_options.RequestLimit, _time);
+        using var limit = new CancellationTokenSource(RequestLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         HttpResponseMessage? response = null;
         try
         {
             response = await PostAsync(endpoint, path, request, requestType, token, either.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            return new EtcdStream(response, body, _options.LargestAnswer, e => Explain(endpoint, e));
+            return new EtcdStream(response, body, LargestAnswer, e => Explain(endpoint, e));
         }
         catch (Exception e) when (e is not EtcdException && !cancel.IsCancellationRequested)
         {
@@ -96,7 +103,7 @@ internal sealed class EtcdTransport : IDisposable
             throw await ReadErrorAsync(endpoint, response, cancel).ConfigureAwait(false);
     }
 
-    private async Task<EtcdException> ReadErrorAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<EtcdException> ReadErrorAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
     {
         var body = await ReadAsync(endpoint, response, cancel).ConfigureAwait(false);
         try
@@ -117,15 +124,15 @@ internal sealed class EtcdTransport : IDisposable
                 EtcdFault.Refused, endpoint, $"HTTP {(int)response.StatusCode}: this is no etcd 3.4 or later with its JSON gateway; check the port, and --enable-grpc-gateway");
     }
 
-    private async Task<byte[]> ReadAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<byte[]> ReadAsync(Uri endpoint, HttpResponseMessage response, CancellationToken cancel)
     {
         var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         using var whole = new MemoryStream();
         var buffer = new byte[16 << 10];
         for (int read; (read = await body.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)
         {
-            if (whole.Length + read > _options.LargestAnswer)
-                throw new EtcdException(EtcdFault.TooLarge, endpoint, $"an answer is larger than {_options.LargestAnswer >> 20} MB");
+            if (whole.Length + read > LargestAnswer)
+                throw new EtcdException(EtcdFault.TooLarge, endpoint, $"an answer is larger than {LargestAnswer >> 20} MB");
             whole.Write(buffer, 0, read);
         }
 
@@ -135,7 +142,7 @@ internal sealed class EtcdTransport : IDisposable
     private EtcdException Explain(Uri endpoint, Exception e) => e switch
     {
         EtcdException known => known,
-        OperationCanceledException => new EtcdException(EtcdFault.Unavailable, endpoint, $"no answer within {_options.RequestLimit.TotalSeconds:0.#} s", e),
+        OperationCanceledException => new EtcdException(EtcdFault.Unavailable, endpoint, $"no answer within {RequestLimit.TotalSeconds:0.#} s", e),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } when HasSocketError(e, SocketError.HostNotFound) =>
             new EtcdException(EtcdFault.Refused, endpoint, $"there is no host '{endpoint.Host}'; check spec.fleet.etcd.endpoints", e),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
@@ -78,7 +78,7 @@ internal static class LoopBench
         Id = new RuleId("bench", "watch"),
         TargetPattern = "*",
         When = new AllOf([
-            new AnomalyCondition(new SeriesSelector("bench_total", Labels.None), Quantity.Rate, Severity.Critical, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+            new AnomalyCondition(new SeriesSelector("bench_total", Labels.None), Quantity.Rate, Severity.Critical, Direction.Up, DetectorCatalog.Cheapest),
             new MetricCondition(new SeriesSelector("bench_total", Labels.None), Engine.Policies.Measure.Rate, new Bound(Comparison.Above, 1e6))]),
         Rungs = [new Rung("", [new Step("bench.nothing", "bench", System.Text.Json.JsonDocument.Parse("{}").RootElement)], null)],
     };

@@ -67,7 +67,7 @@ internal static class PlanBench
     };
 
     /// <summary>Knowledge without a journal, in a time that goes on by a second with each symptom.</summary>
-    private sealed class Stage(IPlanner planner, PolicySnapshot policy)
+    private sealed class Stage(Planner planner, PolicySnapshot policy)
     {
         private readonly KnowledgeState _state = new();
         private DateTimeOffset _now = DateTimeOffset.UnixEpoch;

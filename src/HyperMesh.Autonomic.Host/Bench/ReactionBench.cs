@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json;
-using HyperMesh.Autonomic.Detection.Adaptive;
+using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Engine.Policies;
@@ -110,7 +110,7 @@ internal static class ReactionBench
         TargetPattern = "*",
         When = new AllOf([
             new AnomalyCondition(
-                new SeriesSelector("xdp_udp_packets_total", Labels.None), Quantity.Rate, Severity.High, Direction.Up, AdaptiveDetectorFactory.DetectorName),
+                new SeriesSelector("xdp_udp_packets_total", Labels.None), Quantity.Rate, Severity.High, Direction.Up, DetectorCatalog.Cheapest),
             new MetricCondition(new SeriesSelector("xdp_udp_packets_total", Labels.None), Measure.Rate, new Bound(Comparison.Above, 5000))]),
         KeepFiringFor = TimeSpan.FromMilliseconds(50),
         Rungs = [new Rung("", [new Step("xdp.swap", "xdp", Drop)], null)],

@@ -47,9 +47,14 @@ internal sealed class DecisionFeed : IDisposable
             foreach (var record in _waiting.Reader.ReadAllAsync().ToBlockingEnumerable())
                 writer.Write(record);
         }
-        catch (IOException)
+        catch (Exception fault)
         {
-            // The reader has gone away; the loop goes on without one.
+            // The reader has gone away, or a decision cannot be put into words. The loop goes on without one, and nobody is above this thread.
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out _))
+                Interlocked.Increment(ref _leftOut);
+            if (fault is not IOException)
+                Console.Error.WriteLine($"hypermesh: decisions are not written here any more: {fault.Message}; they are in the journal");
         }
     }
 }

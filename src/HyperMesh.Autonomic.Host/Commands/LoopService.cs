@@ -105,23 +105,24 @@ internal sealed class LoopService(
         _rejections = _policies.Rejected.Subscribe(Say);
         _reloader.Begin(_loop);
         _beat = _notifier.Watchdog is { } period ? _loop.Beat(period / BeatsInTime, _notifier.Alive) : null;
-        await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
-        _telemetry.Begin(_alerts.Look);
-        _otlp?.Started();
-        _fleet.Begin(words => _loop.Note("fleet", words));
-        plugins.Begin(ChangeAsync, Tell);
         try
         {
+            await _loop.StartAsync([.. _preparation.Notes, .. _preparation.Origins]).ConfigureAwait(false);
+            _telemetry.Begin(_alerts.Look);
+            _otlp?.Started();
+            _fleet.Begin(words => _loop.Note("fleet", words));
+            plugins.Begin(ChangeAsync, Tell);
             await ListenAsync(socket, started).ConfigureAwait(false);
+            await base.StartAsync(cancellationToken).ConfigureAwait(false);
+            _notifier.Ready($"revision {_policies.Current.Revision} of the policies is in force");
         }
         catch
         {
-            await _loop.StopAsync(options.Release).ConfigureAwait(false);
+            // Hooks are held from the loop's first moment: whatever goes wrong after it, they are let go of in order.
+            plugins.End();
+            options.Failures.AddRange(await _loop.StopAsync(options.Release).ConfigureAwait(false));
             throw;
         }
-
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
-        _notifier.Ready($"revision {_policies.Current.Revision} of the policies is in force");
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

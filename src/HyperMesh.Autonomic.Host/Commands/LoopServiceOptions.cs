@@ -53,7 +53,7 @@ internal sealed record LoopServiceOptions(
     public Otlp.OtlpSettings? Otlp { get; init; }
 
     /// <summary>How much is logged.</summary>
-    public Control.LogSwitch Log { get; init; } = new();
+    public Control.LogSwitch Log { get; } = new();
 
     /// <summary>What went wrong while it ran or stopped, in words.</summary>
     public List<string> Failures { get; } = [];

@@ -32,6 +32,12 @@ internal static class RecordRun
         {
             return Broken(recording, fault);
         }
+        catch
+        {
+            // Whatever a monitor threw: what was recorded until then is a whole recording.
+            End(recording);
+            throw;
+        }
 
         return End(recording);
     }

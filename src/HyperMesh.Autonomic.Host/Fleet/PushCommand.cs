@@ -74,7 +74,7 @@ internal static class PushCommand
             problems.Add(Place.StartOf(path), "there is no rule in it: every node would do nothing", "push at least one rule; 'fleet policy rollback' takes a revision back");
         if (snapshot is null || problems.HasErrors)
         {
-            new CheckReport(Console.Out, Console.Error).Write(problems, null, isJson ? CheckFormat.Json : CheckFormat.Text);
+            CheckReport.Write(problems, null, isJson ? CheckFormat.Json : CheckFormat.Text);
             return null;
         }
 

@@ -52,9 +52,6 @@ internal sealed class Histogram
     /// <summary>From now on an instrument is told of each observation too.</summary>
     public void Mirror(System.Diagnostics.Metrics.Histogram<double> instrument) => Volatile.Write(ref _mirror, instrument);
 
-    /// <summary>Observations so far.</summary>
-    public long Count => _counts.Sum();
-
     /// <summary>Takes an observation.</summary>
     /// <param name="value">The value.</param>
     /// <param name="times">How often it was seen.</param>

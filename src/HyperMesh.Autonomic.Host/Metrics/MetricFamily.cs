@@ -13,7 +13,7 @@ internal sealed class MetricFamily
     /// <param name="unit">Base unit; told where the name ends in it, as OpenMetrics asks.</param>
     public MetricFamily(string name, FamilyKind kind, string help, string unit = "")
     {
-        (Name, Kind, Help, Unit) = (name, kind, help, unit);
+        (Name, Kind, Help) = (name, kind, help);
         OpenName = kind == FamilyKind.Counter && name.EndsWith(Total, StringComparison.Ordinal) ? name[..^Total.Length] : name;
         TextHeader = Encoding.UTF8.GetBytes(
             $"# HELP {name} {MetricText.Help(help, isOpenMetrics: false)}\n# TYPE {name} {Word(kind)}\n");
@@ -27,8 +27,6 @@ internal sealed class MetricFamily
     public FamilyKind Kind { get; }
 
     public string Help { get; }
-
-    public string Unit { get; }
 
     /// <summary>The family's name in OpenMetrics: of a counter without _total.</summary>
     public string OpenName { get; }

@@ -33,7 +33,7 @@ internal static class NetpolCommand
             if (policies.Count == 0 && !problems.HasErrors)
                 throw new UsageException("there is no document of kind NetworkPolicy");
             if (parsed.GetValue(output) == OutputFormat.Json)
-                new CheckReport(Console.Out, Console.Error).Write(problems, problems.HasErrors ? null : rules.Count, CheckFormat.Json);
+                CheckReport.Write(problems, problems.HasErrors ? null : rules.Count, CheckFormat.Json);
             else
                 Report(policies, rules, problems);
             return problems.HasErrors || (parsed.GetValue(strict) && problems.Count > 0) ? ExitCode.BadInput : ExitCode.Done;

@@ -30,7 +30,7 @@ internal static class CheckCommand
             var snapshot = preparation.Read(parsed.GetValue(path) ?? installation.Policies, problems);
             if (snapshot is not null)
                 PolicyChecks.Run(snapshot, problems, plugins.Configuration(parsed).Fleet is not null);
-            new CheckReport(Console.Out, Console.Error).Write(problems, snapshot?.Rules.Count, parsed.GetValue(output));
+            CheckReport.Write(problems, snapshot?.Rules.Count, parsed.GetValue(output));
             return snapshot is null || (parsed.GetValue(strict) && problems.Count > 0) ? ExitCode.BadInput : ExitCode.Done;
         });
         return check;

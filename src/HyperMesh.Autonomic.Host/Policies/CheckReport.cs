@@ -4,13 +4,13 @@ using HyperMesh.Autonomic.Host.Cli;
 namespace HyperMesh.Autonomic.Host.Policies;
 
 /// <summary>Writes problems of documents, in the form that is asked for.</summary>
-internal sealed class CheckReport(TextWriter output, TextWriter errors)
+internal static class CheckReport
 {
     /// <summary>Writes all that was found.</summary>
     /// <param name="problems">Errors and warnings.</param>
     /// <param name="rules">How many rules were read; null when there are errors.</param>
     /// <param name="format">The form.</param>
-    public void Write(ProblemList problems, int? rules, CheckFormat format)
+    public static void Write(ProblemList problems, int? rules, CheckFormat format)
     {
         switch (format)
         {
@@ -18,25 +18,25 @@ internal sealed class CheckReport(TextWriter output, TextWriter errors)
                 WriteJson(problems, rules);
                 break;
             case CheckFormat.Sarif:
-                output.WriteLine(Sarif.Document(problems));
+                Console.Out.WriteLine(Sarif.Document(problems));
                 break;
             case CheckFormat.Github:
                 foreach (var problem in problems)
-                    output.WriteLine(GithubAnnotation.Of(problem));
+                    Console.Out.WriteLine(GithubAnnotation.Of(problem));
                 break;
             default:
                 foreach (var problem in problems)
-                    errors.WriteLine(problem);
+                    Console.Error.WriteLine(problem);
                 if (rules is not null)
-                    output.WriteLine($"{rules} rule(s) are in order{(problems.Count == 0 ? "" : $", with {problems.Count} warning(s)")}");
+                    Console.Out.WriteLine($"{rules} rule(s) are in order{(problems.Count == 0 ? "" : $", with {problems.Count} warning(s)")}");
                 break;
         }
     }
 
-    private void WriteJson(ProblemList problems, int? rules)
+    private static void WriteJson(ProblemList problems, int? rules)
     {
         foreach (var problem in problems)
-            output.WriteLine(Json.Line(new
+            Console.Out.WriteLine(Json.Line(new
             {
                 kind = "problem",
                 severity = problem.Severity,
@@ -46,7 +46,7 @@ internal sealed class CheckReport(TextWriter output, TextWriter errors)
                 message = problem.Message,
                 hint = problem.Hint,
             }));
-        output.WriteLine(Json.Line(new
+        Console.Out.WriteLine(Json.Line(new
         {
             kind = "summary",
             valid = rules is not null,

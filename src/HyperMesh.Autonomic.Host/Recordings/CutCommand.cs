@@ -43,8 +43,8 @@ internal static class CutCommand
     private static RecordingOfSeries Chosen(CheckedRecording whole, IRecording part, string[] patterns)
     {
         foreach (var pattern in patterns)
-            if (!whole.Series.Any(new RecordingOfSeries(part, [pattern], keepsEvents: false).Fits))
+            if (!whole.Series.Any(new RecordingOfSeries(part, [pattern]).Fits))
                 throw new UsageException($"--series: no series fits '{pattern}'; see 'hypermesh recording info'");
-        return new RecordingOfSeries(part, patterns, keepsEvents: false);
+        return new RecordingOfSeries(part, patterns);
     }
 }

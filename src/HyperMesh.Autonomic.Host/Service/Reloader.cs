@@ -102,12 +102,16 @@ internal sealed class Reloader : IDisposable
 
     private void Refuse(IEnumerable<Problem> problems, string? message = null)
     {
-        var all = problems.Select(problem => problem.ToString()).ToList();
+        var all = ErrorsFirst(problems);
         var words = message ?? $"the configuration was not taken over, the old one stays in force: {all[0]}{(all.Count > 1 ? $" (and {all.Count - 1} more)" : "")}";
         if (_configuration.Error?.Message != words)
             Say(words);
         _configuration = _configuration with { Error = new ReloadError(TimeProvider.System.GetUtcNow(), words, all) };
     }
+
+    /// <summary>In words; a warning is not why something was refused.</summary>
+    internal static IReadOnlyList<string> ErrorsFirst(IEnumerable<Problem> problems) =>
+        [.. problems.OrderBy(problem => problem.Severity == ProblemSeverity.Warning).Select(problem => problem.ToString())];
 
     private List<string> TakeOver(Configuration read)
     {

@@ -101,7 +101,7 @@ public sealed class TcHookTests(ShippedPrograms programs) : IDisposable
         hook.Hold(Request(One, asFilter));
         _bench.Veth.Dispose();
 
-        Eventually.True(() => hook.Look() is null, "the program goes with its namespace");
+        Waiting.Until(() => hook.Look() is null, "the program goes with its namespace");
         hook.Release().ShouldBeNull();
 
         _bench.Pins.Hooks().ShouldBeEmpty();

@@ -80,7 +80,7 @@ public sealed class TraceHookTests(ShippedPrograms programs) : IDisposable
 
     /// <summary>The kernel frees a link some time after its last pin has gone.</summary>
     private static void WaitUntilGone(IReadOnlyList<uint> links) =>
-        Eventually.True(() => !BpfLink.All().Any(link => links.Contains(link.LinkId)), "the links are gone");
+        Waiting.Until(() => !BpfLink.All().Any(link => links.Contains(link.LinkId)), "the links are gone");
 
     /// <summary>The program with a third function for which there is no place in the kernel.</summary>
     private ProgramManifest Broken()

@@ -175,7 +175,7 @@ public sealed class XdpHookTests : IDisposable
         (change.How, change.Mode).ShouldBe(("attached", "drv"));
         hook.Look().ShouldNotBeNull().ProgramId.ShouldBe(change.ProgramId);
         using var wire = PacketSocket.Open(_bench.Veth["right"]);
-        Eventually.True(
+        Waiting.Until(
             () =>
             {
                 wire.Socket.Send(Packet);

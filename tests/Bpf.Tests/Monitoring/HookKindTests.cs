@@ -111,7 +111,7 @@ public sealed class HookKindTests(ShippedPrograms programs) : IDisposable
                 DetachLinks(hook);
 
             // The kernel takes programs off a cgroup that is gone a little later.
-            Eventually.True(() => hook.Look() is null, "the program is off");
+            Waiting.Until(() => hook.Look() is null, "the program is off");
             _scheduler.AdvanceBy(Tick);
             Samples()[$"ebpf_hook_attached{{hook=\"{hook.Name}\"}}"].ShouldBe(0);
             Samples().Keys.ShouldNotContain(name => name.StartsWith("cgroup_", StringComparison.Ordinal));

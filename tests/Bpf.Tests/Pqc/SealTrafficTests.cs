@@ -106,7 +106,7 @@ public sealed class SealTrafficTests : IDisposable
             expiring.Send(new byte[10]);
         seal.Count(SealReason.Expired).ShouldBe(1u);
         check.Window(7).Packets.ShouldBe(5u);
-        Eventually.True(() => check.Count(PqcReason.Ok) == seal.Count(SealReason.Sealed), "what was sealed arrives");
+        Waiting.Until(() => check.Count(PqcReason.Ok) == seal.Count(SealReason.Sealed), "what was sealed arrives");
     }
 
     // A frame of the MTU goes, one byte more does not: before Linux 5.12 that is the device's to refuse, and a veth looks at the other end's MTU.

@@ -47,7 +47,7 @@ public class TcTrafficTests(ShippedPrograms programs)
 
         sender.Send(packet);
 
-        Eventually.True(() => classifier.Read("cls_stats", 1, "packets") == 1, $"{name} is counted in class 1");
+        Waiting.Until(() => classifier.Read("cls_stats", 1, "packets") == 1, $"{name} is counted in class 1");
         classifier.Read("cls_stats", 1, "malformed").ShouldBe(0);
     }
 
@@ -64,7 +64,7 @@ public class TcTrafficTests(ShippedPrograms programs)
 
         sender.Send(Flow.Truncate(length));
 
-        Eventually.True(() => classifier.Read("cls_stats", 0, "malformed") == 1, "it is counted");
+        Waiting.Until(() => classifier.Read("cls_stats", 0, "malformed") == 1, "it is counted");
     }
 
     [KernelFact]

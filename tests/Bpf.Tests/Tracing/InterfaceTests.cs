@@ -71,7 +71,7 @@ public sealed class InterfaceTests : IDisposable
             for (var i = 0; i < Datagrams; i++)
                 sender.SendTo(new byte[Payload], nobody);
         });
-        Eventually.True(() => Drops("lo").Any(drop => drop[""] >= Datagrams), "the drops are counted");
+        Waiting.Until(() => Drops("lo").Any(drop => drop[""] >= Datagrams), "the drops are counted");
         _traced.Detach();
 
         var expected = KernelTellsReasons ? DropReasons.Number("no_socket") : DropReasons.Number("unknown");
@@ -120,7 +120,7 @@ public sealed class InterfaceTests : IDisposable
             return client;
         });
 
-        Eventually.True(() => Rows("left").Any(row => row["retransmits"] > 0), "the first packet is sent again");
+        Waiting.Until(() => Rows("left").Any(row => row["retransmits"] > 0), "the first packet is sent again");
     }
 
     public void Dispose()

@@ -90,7 +90,7 @@ public class LatencyTests(ShippedPrograms programs)
             IsKept(traced, thread).ShouldBeTrue();
         });
 
-        Eventually.True(() => !IsKept(traced, thread), $"the entry of thread {thread} is gone");
+        Waiting.Until(() => !IsKept(traced, thread), $"the entry of thread {thread} is gone");
     }
 
     private static bool IsKept(TracedProgram traced, uint thread)

@@ -21,7 +21,7 @@ public class SamplerTests(ShippedPrograms programs)
             left.Socket.Send(frame).ShouldBe(frame.Length);
 
         // Others, such as of IPv6, come by too.
-        Eventually.True(() => Own(ring).Count == frames.Count, "all frames are sampled");
+        Waiting.Until(() => Own(ring).Count == frames.Count, "all frames are sampled");
         foreach (var (frame, sample) in frames.Zip(Own(ring)))
         {
             Number(sample, 12).ShouldBe((uint)frame.Length);

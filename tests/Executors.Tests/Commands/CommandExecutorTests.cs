@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 using HyperMesh.Autonomic.Plugins.Execute.Command;
 using static HyperMesh.Autonomic.Executors.Tests.Actions;
 
@@ -88,9 +86,7 @@ public sealed class CommandExecutorTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var mark = _folder["begun"];
         var running = _executor.RunAsync(Action("command.run", $$"""{ "program": "sh", "args": ["-c", "echo $$ > {{mark}}; sleep 600"] }"""), cancel.Token);
-        var watch = Stopwatch.StartNew();
-        while (!File.Exists(mark) || new FileInfo(mark).Length == 0)
-            (watch.Elapsed < Patience).ShouldBeTrue("the command has not begun");
+        await Waiting.UntilAsync(() => new FileInfo(mark) is { Exists: true, Length: > 0 }, "the command has begun");
 
         await cancel.CancelAsync();
 
@@ -173,12 +169,7 @@ public sealed class CommandExecutorTests : IDisposable
     public void Verb_WhatIsRun_IsFixed() => _executor.Verbs.Single().Fixed.ShouldBe(["/program", "/args", "/undo/program", "/undo/args"]);
 
     // A zombie of somebody else's, which has nobody to wait for it, is as dead as can be.
-    private static void WaitForEnd(int pid)
-    {
-        var watch = Stopwatch.StartNew();
-        while (Directory.Exists($"/proc/{pid}") && !IsZombie(pid))
-            (watch.Elapsed < Patience).ShouldBeTrue($"process {pid} lives on");
-    }
+    private static void WaitForEnd(int pid) => Waiting.Until(() => !Directory.Exists($"/proc/{pid}") || IsZombie(pid), $"process {pid} has ended");
 
     private static bool IsZombie(int pid)
     {

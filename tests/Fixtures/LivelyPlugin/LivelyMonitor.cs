@@ -30,6 +30,7 @@ public sealed partial class LivelyMonitor(Behaviour behaviour, ISeriesCatalog ca
         "huge" => Ticks(scheduler).Select(_ => Batch(scheduler, 200_000)),
         "series" => Ticks(scheduler).Select(_ => NewSeries(scheduler)),
         "allocate" => Ticks(scheduler).Select(_ => Allocate(scheduler)),
+        "fail" => Ticks(scheduler).Select(tick => tick < 30 ? Batch(scheduler, 1) : throw new InvalidOperationException("the ticks went wrong")),
         "block" => Observable.Create<SampleBatch>(_ => scheduler.Schedule(Behaviour.Block)),
         "dispose-throws" => Ticks(scheduler).Select(_ => Batch(scheduler, 1))
             .Merge(Observable.Create<SampleBatch>(_ => Disposable.Create(() => throw new InvalidOperationException("the end went wrong")))),

@@ -103,28 +103,10 @@ internal static class HostTargets
     private static string Query(byte[] input)
     {
         var said = Encoding.UTF8.GetString(input).Split('&').Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
-        var query = new FlowQuery
-        {
-            Interface = Of("interface"),
-            Source = Of("source"),
-            Dest = Of("dest"),
-            Ip = Of("ip"),
-            Protocol = Of("protocol"),
-            Port = Of("port"),
-            SourcePort = Of("sourcePort"),
-            DestPort = Of("destPort"),
-            MinPackets = Of("minPackets"),
-            Verdict = Of("verdict"),
-            Since = Of("since"),
-            Last = Of("last"),
-            Top = Of("top"),
-            By = Of("by"),
-        };
+        var query = JsonSerializer.SerializeToElement(said).Deserialize<FlowQuery>(JsonSerializerOptions.Web)!;
         query.ToQueryString();
         query.Read(out var problem);
         return Promise.Kind(problem?.Detail ?? "fine");
-
-        string? Of(string name) => said.GetValueOrDefault(name);
     }
 
     private static string Probe(byte[] input) => Promise.Only<UsageException>(() => $"{ProbeSpec.Parse(Encoding.UTF8.GetString(input)).Type}");

@@ -1,5 +1,3 @@
-using HyperMesh.Autonomic.Detection.Adaptive;
-
 namespace HyperMesh.Autonomic.Detection.Tests.Adaptive;
 
 public sealed class AdaptiveDetectorTests
@@ -32,7 +30,7 @@ public sealed class AdaptiveDetectorTests
         var random = new Random(seed);
         var highest = 0.0;
         for (var i = 0; i < 720_000; i++)
-            highest = Math.Max(highest, Known(detector.Evaluate(At(i, Poisson(random, perTick) / FiveMilliseconds, FiveMilliseconds))));
+            highest = Math.Max(highest, Known(detector.Evaluate(At(i, Noise.Poisson(random, perTick) / FiveMilliseconds, FiveMilliseconds))));
         (Severities.Of(highest) < Severity.High).ShouldBeTrue($"the highest score was {highest:R}");
     }
 
@@ -46,7 +44,7 @@ public sealed class AdaptiveDetectorTests
         var random = new Random(seed);
         var i = 0;
         for (; i < 20_000; i++)
-            detector.Evaluate(At(i, Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
+            detector.Evaluate(At(i, Noise.Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
         var flood = detector.Evaluate(At(i, 300 / FiveMilliseconds, FiveMilliseconds));
         IsHigh(flood).ShouldBeTrue();
         flood.High.ShouldBeLessThan(300 / FiveMilliseconds);
@@ -61,7 +59,7 @@ public sealed class AdaptiveDetectorTests
         for (var flood = 0; flood < 100; flood++)
         {
             for (var calm = 0; calm < 500; calm++)
-                detector.Evaluate(At(tick++, Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
+                detector.Evaluate(At(tick++, Noise.Poisson(random, 1) / FiveMilliseconds, FiveMilliseconds));
             var scores = Enumerable.Range(0, 20).Select(_ => detector.Evaluate(At(tick++, 300 / FiveMilliseconds, FiveMilliseconds)).Score).ToList();
             if (flood > 0)
                 told.Add(scores[0]);
@@ -122,13 +120,13 @@ public sealed class AdaptiveDetectorTests
     {
         var (original, random) = (Rate(), new Random(7));
         for (var i = 0; i < 5000; i++)
-            original.Evaluate(At(i, Poisson(random, 3) / FiveMilliseconds, FiveMilliseconds));
+            original.Evaluate(At(i, Noise.Poisson(random, 3) / FiveMilliseconds, FiveMilliseconds));
         var restored = Rate();
         restored.TryRestore(original.Snapshot()).ShouldBeTrue();
 
         for (var i = 5000; i < 10_000; i++)
         {
-            var reading = At(i, Poisson(random, i < 7000 ? 3 : 300) / FiveMilliseconds, FiveMilliseconds);
+            var reading = At(i, Noise.Poisson(random, i < 7000 ? 3 : 300) / FiveMilliseconds, FiveMilliseconds);
             restored.Evaluate(reading).ShouldBe(original.Evaluate(reading));
         }
 
@@ -177,27 +175,11 @@ public sealed class AdaptiveDetectorTests
 
     private static IDetector Rate() => Detector(MetricKind.Counter);
 
-    private static IDetector Detector(MetricKind kind)
-    {
-        var factory = new AdaptiveDetectorFactory();
-        return factory.Create(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), DetectorSettings.Of(factory.Parameters));
-    }
+    private static IDetector Detector(MetricKind kind) => Detectors.Create("adaptive", kind);
 
     private static Reading At(int i, double value, double seconds) => new(Epoch.AddSeconds((i + 1) * seconds), value, seconds);
 
     private static bool IsHigh(Assessment assessment) => Severities.Of(assessment.Level) >= Severity.High;
 
     private static double Known(Assessment assessment) => assessment.IsKnown ? assessment.Level : 0;
-
-    /// <summary>Knuth's method, in steps of at most 30, whose exponential is far from zero.</summary>
-    private static int Poisson(Random random, double mean)
-    {
-        var count = 0;
-        for (; mean > 30; mean -= 30)
-            count += Poisson(random, 30);
-        var (limit, product) = (Math.Exp(-mean), random.NextDouble());
-        for (; product > limit; product *= random.NextDouble())
-            count++;
-        return count;
-    }
 }

@@ -1,4 +1,3 @@
-using HyperMesh.Autonomic.Detection.Auto;
 using HyperMesh.Autonomic.Detection.Readings;
 using HyperMesh.Autonomic.Detection.Tests.Nab;
 
@@ -69,7 +68,7 @@ public sealed class AutoCausalityTests
     [Fact]
     public void Create_SeriesOfAnyNameAndLabels_AnswersTheSame()
     {
-        var factory = new AutoDetectorFactory();
+        var factory = DetectorCatalog.All.Single(factory => factory.Name == "auto");
         var settings = DetectorSettings.Of(factory.Parameters);
         var catalog = new SeriesCatalog();
         var detectors = new[] { "art_daily_jumpsup", "nyc_taxi" }
@@ -83,7 +82,7 @@ public sealed class AutoCausalityTests
 
     [Fact]
     public void Parameters_OfTheOneConfiguration_AreItsMemoryAlone() =>
-        DetectorSettings.Of(new AutoDetectorFactory().Parameters).Text.ShouldBe("memory=8004");
+        DetectorSettings.Of(DetectorCatalog.All.Single(factory => factory.Name == "auto").Parameters).Text.ShouldBe("memory=8004");
 
     /// <summary>A clock that raises alarms without reading the data scores on NAB: there is none.</summary>
     [Theory]

@@ -13,7 +13,7 @@ internal static class AutoRun
     {
         KeyValuePair<string, double>[] given = memory is { } count ? [new("memory", count)] : [];
         var settings = DetectorSettings.Of(AutoOptions.Parameters, given);
-        return new AutoDetector(AutoOptions.Of(settings), settings.Text, countsEvents);
+        return new AutoDetector(new AutoOptions(settings), settings.Text, countsEvents);
     }
 
     /// <summary>Assessments of all rows, in order.</summary>

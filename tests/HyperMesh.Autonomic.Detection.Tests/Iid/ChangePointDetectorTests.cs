@@ -1,5 +1,4 @@
 using HyperMesh.Autonomic.Detection.Iid;
-using HyperMesh.Autonomic.Detection.Ssa;
 
 namespace HyperMesh.Autonomic.Detection.Tests.Iid;
 
@@ -10,7 +9,7 @@ public sealed class ChangePointDetectorTests
     [InlineData(90, 30, 1)]
     public void Evaluate_AnyValues_AlertsWhereTheMartingaleReachesItsThresholdAndNotAgainWithinTheHistory(double confidence, int history, int kind)
     {
-        var detector = new IidChangePointDetectorFactory().Make(("confidence", confidence), ("changeHistoryLength", history), ("martingale", kind));
+        var detector = Detectors.Create("iid-changepoint", given: [("confidence", confidence), ("changeHistoryLength", history), ("martingale", kind)]);
         var (pvalues, martingale) = (new KernelPValue(history), new Martingale((MartingaleKind)kind, 0.1, history));
         var threshold = history * Martingale.LogBet((MartingaleKind)kind, 1 - confidence / 100, 0.1);
         var (alerts, silentUntil) = (0, 0);
@@ -35,7 +34,7 @@ public sealed class ChangePointDetectorTests
     public void Evaluate_LevelShift_AlertsOnceSoonAfterIt()
     {
         double[] values = [.. Noise.Of("normal", seed: 4).Take(400).Select((value, i) => i < 300 ? value : value + 12)];
-        var alerts = new IidChangePointDetectorFactory().Make(("changeHistoryLength", 10)).Play(values).Alerts();
+        var alerts = Detectors.Create("iid-changepoint", given: [("changeHistoryLength", 10)]).Play(values).Alerts();
         alerts.ShouldContain(i => i >= 300 && i < 310);
         alerts.Count(i => i >= 300 && i < 310).ShouldBe(1);
     }
@@ -44,7 +43,7 @@ public sealed class ChangePointDetectorTests
     public void Evaluate_ChangeOfPeriod_IsSeenThroughTheForecast()
     {
         double[] values = [.. Playing.Wave(600, period: 12, noise: 0.3), .. Playing.Wave(100, period: 5, noise: 0.3)];
-        var alerts = new SsaChangePointDetectorFactory().Make(("seasonalityWindowSize", 24), ("trainingWindowSize", 240), ("changeHistoryLength", 10))
+        var alerts = Detectors.Create("ssa-changepoint", given: [("seasonalityWindowSize", 24), ("trainingWindowSize", 240), ("changeHistoryLength", 10)])
             .Play(values).Alerts();
         alerts.ShouldContain(i => i >= 600 && i < 625);
     }

@@ -1,5 +1,4 @@
 using HyperMesh.Autonomic.Detection.Iid;
-using HyperMesh.Autonomic.Detection.Ssa;
 
 namespace HyperMesh.Autonomic.Detection.Tests.Iid;
 
@@ -14,7 +13,7 @@ public sealed class SpikeDetectorTests
     [InlineData(99.9, 50, Two)]
     public void Evaluate_AnyValues_AlertsExactlyWhereThePValueIsAtMostOneLessConfidence(double confidence, int history, int side)
     {
-        var detector = new IidSpikeDetectorFactory().Make(("confidence", confidence), ("pvalueHistoryLength", history), ("side", side));
+        var detector = Detectors.Create("iid-spike", given: [("confidence", confidence), ("pvalueHistoryLength", history), ("side", side)]);
         var pvalues = new KernelPValue(history);
         var (alerts, i) = (0, 0);
         foreach (var value in Noise.Of("student-3", seed: 5).Take(3000))
@@ -33,7 +32,7 @@ public sealed class SpikeDetectorTests
     [Fact]
     public void Evaluate_EachDecadeOfThePValue_IsOneUnitOfEvidence()
     {
-        var detector = new IidSpikeDetectorFactory().Make(("confidence", 99.0));
+        var detector = Detectors.Create("iid-spike", given: [("confidence", 99.0)]);
         var pvalues = new KernelPValue(100);
         foreach (var value in Noise.Of("normal", seed: 5).Take(200).Append(4.5))
         {
@@ -51,15 +50,15 @@ public sealed class SpikeDetectorTests
         double[] values = [.. Playing.Wave(1000, period: 24, noise: 0.5)];
         values[38 * 24 + 6] = 90;
         var parameters = new (string, double)[] { ("confidence", 99.9) };
-        new IidSpikeDetectorFactory().Make(parameters).Play(values).Alerts().ShouldNotContain(918);
-        new SsaSpikeDetectorFactory().Make([.. parameters, ("seasonalityWindowSize", 24), ("trainingWindowSize", 240)])
+        Detectors.Create("iid-spike", given: parameters).Play(values).Alerts().ShouldNotContain(918);
+        Detectors.Create("ssa-spike", given: [.. parameters, ("seasonalityWindowSize", 24), ("trainingWindowSize", 240)])
             .Play(values).Alerts().ShouldContain(918);
     }
 
     [Fact]
     public void Evaluate_Known_TheBandHoldsWhatDoesNotAlert()
     {
-        var detector = new IidSpikeDetectorFactory().Make();
+        var detector = Detectors.Create("iid-spike");
         var (rows, agree) = (0, 0);
         foreach (var value in Noise.Of("normal", seed: 2).Take(5000))
         {

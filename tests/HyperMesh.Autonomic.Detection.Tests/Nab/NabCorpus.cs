@@ -9,7 +9,7 @@ public static class NabCorpus
     private static readonly Lazy<IReadOnlyList<NabSeries>> Loaded = new(Load);
 
     /// <summary>Where the data, the labels and the scorer are.</summary>
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(FindRoot(), "..", "shared", "nab"));
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "nab"));
 
     public static bool IsPresent => Directory.Exists(Folder);
 
@@ -37,12 +37,4 @@ public static class NabCorpus
 
     private static DateTimeOffset Instant(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "HyperMesh.Autonomic.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("the solution is in no folder above the tests");
-        return folder.FullName;
-    }
 }

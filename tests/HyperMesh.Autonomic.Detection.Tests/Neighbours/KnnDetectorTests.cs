@@ -33,7 +33,7 @@ public sealed class KnnDetectorTests
         // A sawtooth that once falls slowly and rises at once.
         double[] values = [.. Enumerable.Range(0, 2000).Select(i => (double)(i % 12)).Zip(Noise.Of("normal", seed: 1), (value, noise) => value + 0.1 * noise)];
         values.AsSpan(1500, 12).Reverse();
-        var alerts = new KnnDetectorFactory().Make().Play(values).Alerts();
+        var alerts = Detectors.Create("knn").Play(values).Alerts();
         alerts.ShouldContain(i => i >= 1500 && i < 1506);
         alerts.ShouldNotContain(i => i >= 500 && i < 1500);
     }
@@ -41,7 +41,7 @@ public sealed class KnnDetectorTests
     [Fact]
     public void Evaluate_Season_TheBandIsAroundWhatComesNext()
     {
-        var assessments = new KnnDetectorFactory().Make().Play(Playing.Wave(1500, period: 24, noise: 0.2));
+        var assessments = Detectors.Create("knn").Play(Playing.Wave(1500, period: 24, noise: 0.2));
         for (var i = 1000; i < 1500; i++)
             ((assessments[i].Low + assessments[i].High) / 2).ShouldBe(100 + 10 * Math.Sin(2 * Math.PI * i / 24), 1.5);
     }

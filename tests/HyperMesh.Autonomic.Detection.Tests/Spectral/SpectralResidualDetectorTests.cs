@@ -1,5 +1,3 @@
-using HyperMesh.Autonomic.Detection.Spectral;
-
 namespace HyperMesh.Autonomic.Detection.Tests.Spectral;
 
 public sealed class SpectralResidualDetectorTests
@@ -9,7 +7,7 @@ public sealed class SpectralResidualDetectorTests
     {
         double[] values = [.. Playing.Wave(3000, period: 24, noise: 0.5)];
         values[2500] += 20;
-        new SpectralResidualDetectorFactory().Make().Play(values).Alerts().ShouldContain(2500);
+        Detectors.Create("spectral-residual").Play(values).Alerts().ShouldContain(2500);
     }
 
     [Fact]
@@ -17,8 +15,8 @@ public sealed class SpectralResidualDetectorTests
     {
         double[] values = [.. Playing.Wave(1500, period: 24, noise: 1)];
         values[1400] += 40;
-        var one = new SpectralResidualDetectorFactory().Make().Play(values);
-        var other = new SpectralResidualDetectorFactory().Make().Play(values.Select(value => value * 1e-6));
+        var one = Detectors.Create("spectral-residual").Play(values);
+        var other = Detectors.Create("spectral-residual").Play(values.Select(value => value * 1e-6));
         one.Alerts().ShouldNotBeEmpty();
         for (var i = 1000; i < values.Length; i++)
             other[i].Score.ShouldBe(one[i].Score, 1e-3);
@@ -26,5 +24,5 @@ public sealed class SpectralResidualDetectorTests
 
     [Fact]
     public void Evaluate_ConstantSeries_NeverAlerts() =>
-        new SpectralResidualDetectorFactory().Make().Play(Enumerable.Repeat(42.5, 3000)).Alerts().ShouldBeEmpty();
+        Detectors.Create("spectral-residual").Play(Enumerable.Repeat(42.5, 3000)).Alerts().ShouldBeEmpty();
 }

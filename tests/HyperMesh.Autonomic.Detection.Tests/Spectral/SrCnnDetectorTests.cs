@@ -1,5 +1,4 @@
 using System.Numerics;
-using HyperMesh.Autonomic.Detection.Spectral;
 
 namespace HyperMesh.Autonomic.Detection.Tests.Spectral;
 
@@ -9,7 +8,7 @@ public sealed class SrCnnDetectorTests
     public void Evaluate_AnyValues_AlertsExactlyWhereTheScoreByDefinitionExceedsTheThreshold()
     {
         double[] values = [.. Noise.Of("autoregressive-0.9", seed: 8).Take(600).Select((value, i) => 10 + value + (i % 97 == 96 ? 8 : 0))];
-        var detector = new SrCnnDetectorFactory().Make();
+        var detector = Detectors.Create("sr-cnn");
         var alerts = 0;
         for (var i = 0; i < values.Length; i++)
         {
@@ -29,7 +28,7 @@ public sealed class SrCnnDetectorTests
 
     [Fact]
     public void Evaluate_ConstantSeries_NeverAlerts() =>
-        new SrCnnDetectorFactory().Make().Play(Enumerable.Repeat(42.5, 300)).Alerts().ShouldBeEmpty();
+        Detectors.Create("sr-cnn").Play(Enumerable.Repeat(42.5, 300)).Alerts().ShouldBeEmpty();
 
     // The published steps, one after another: extend, transform, take the mean log spectrum out, transform back, compare with the mean saliency.
     private static double ByDefinition(double[] window)

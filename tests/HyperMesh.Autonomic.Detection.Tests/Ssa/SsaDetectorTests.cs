@@ -10,7 +10,7 @@ public sealed class SsaDetectorTests
         double[] values = [.. Playing.Wave(2000, period: 24, noise: 0.5)];
         for (var i = 1800; i < 1812; i++)
             values[i] = 100;
-        var alerts = new SsaDetectorFactory().Make().Play(values).Alerts();
+        var alerts = Detectors.Create("ssa").Play(values).Alerts();
         alerts.ShouldContain(i => i >= 1801 && i <= 1806);
     }
 
@@ -18,7 +18,7 @@ public sealed class SsaDetectorTests
     public void Evaluate_Season_TheBandFollowsIt()
     {
         double[] values = [.. Playing.Wave(2000, period: 24, noise: 0.5)];
-        var assessments = new SsaDetectorFactory().Make().Play(values);
+        var assessments = Detectors.Create("ssa").Play(values);
         for (var i = 1000; i < 2000; i++)
             ((assessments[i].Low + assessments[i].High) / 2).ShouldBe(100 + 10 * Math.Sin(2 * Math.PI * i / 24), 2);
     }

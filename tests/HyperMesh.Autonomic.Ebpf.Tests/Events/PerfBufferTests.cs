@@ -52,12 +52,11 @@ public sealed class PerfBufferTests(ProgramFixture programs) : IDisposable
 
         // The next that finds room brings the count of those before it.
         var sent = (ulong)(1 + (1000 * Cpus().Count));
-        SpinWait.SpinUntil(() => buffer.Statistics.Waiting == 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        Waiting.Until(() => buffer.Statistics.Waiting == 0, "all is read");
         foreach (var cpu in Cpus())
             Run(cpu, 1);
         sent += (ulong)Cpus().Count;
-        SpinWait.SpinUntil(() => buffer.Statistics is var s && s.Events + s.Lost == sent, TimeSpan.FromSeconds(10))
-            .ShouldBeTrue($"{buffer.Statistics} of {sent}");
+        Waiting.Until(() => buffer.Statistics is var s && s.Events + s.Lost == sent, $"{sent} are read or lost", () => buffer.Statistics);
 
         buffer.Statistics.Lost.ShouldBeGreaterThan(0UL);
         buffer.Statistics.Size.ShouldBe(Environment.SystemPageSize * Cpus().Count);

@@ -104,7 +104,7 @@ public sealed class CgroupLinkTests(ProgramFixture programs) : IDisposable
 
         Directory.Delete(_cgroup.Path);
 
-        Eventually.True(() => link.Info.CgroupId == 0, "the link tells that the cgroup is gone");
+        Waiting.Until(() => link.Info.CgroupId == 0, "the link tells that the cgroup is gone");
         Should.Throw<BpfException>(() => link.Update(_taps.Program("cgroup_shut"))).Error.Errno.ShouldBe(67);
         Should.NotThrow(link.Detach);
     }

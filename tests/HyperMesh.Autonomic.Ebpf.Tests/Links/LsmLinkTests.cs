@@ -49,7 +49,7 @@ public class LsmLinkTests(ProgramFixture programs)
             Should.Throw<BpfException>(link.Detach).Error.Errno.ShouldBe(16);
         }
 
-        Eventually.True(() => BpfLink.All().All(i => i.ProgramId != guard.Programs[0].Id), "the link is gone");
+        Waiting.Until(() => BpfLink.All().All(i => i.ProgramId != guard.Programs[0].Id), "the link is gone");
     }
 
     [DllImport("libc")]

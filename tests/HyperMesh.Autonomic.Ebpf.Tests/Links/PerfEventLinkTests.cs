@@ -10,7 +10,7 @@ public sealed class PerfEventLinkTests(ProgramFixture programs) : ProbeTests(pro
         using var link = PerfEventLink.Attach(Clock, 500);
 
         link.Cpus.Count.ShouldBe(Environment.ProcessorCount);
-        Eventually.True(() => Count(4) > 10, "the clock calls the program");
+        Waiting.Until(() => Count(4) > 10, "the clock calls the program");
         link.Dispose();
         BpfLink.All().ShouldNotContain(i => i.ProgramId == Clock.Id);
     }

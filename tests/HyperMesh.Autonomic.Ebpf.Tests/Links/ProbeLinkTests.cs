@@ -46,7 +46,7 @@ public sealed class ProbeLinkTests(ProgramFixture programs) : ProbeTests(program
 
         NativeMemory();
 
-        Eventually.True(() => Count(1) > 0, "the program runs at malloc");
+        Waiting.Until(() => Count(1) > 0, "the program runs at malloc");
         ShouldTell(link, onReturn ? PerfKind.Uretprobe : PerfKind.Uprobe, LibC);
     }
 
@@ -62,7 +62,7 @@ public sealed class ProbeLinkTests(ProgramFixture programs) : ProbeTests(program
         NativeMemory();
 
         byOffset.Offset.ShouldBe(byName.Offset);
-        Eventually.True(() => Count(1) >= 2, "both run");
+        Waiting.Until(() => Count(1) >= 2, "both run");
     }
 
     [KernelFact]

@@ -40,7 +40,7 @@ public sealed class SocketFilterTests(ProgramFixture programs) : IDisposable
 
         wire.Socket.Send(Frame);
 
-        Eventually.True(() => Runs.Count(_taps, 7) > 0, "the filter sees the frame");
+        Waiting.Until(() => Runs.Count(_taps, 7) > 0, "the filter sees the frame");
         listener.Socket.Available.ShouldBe(0);
         filter.ProgramId.ShouldBe(_taps.Program("keeps_none").Id);
         filter.Dispose();

@@ -12,7 +12,7 @@ public sealed class TcFilterTests(ProgramFixture programs) : TapTests(programs)
 
         wire.Socket.Send(Frame);
 
-        Eventually.True(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
+        Waiting.Until(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
         outgoing.Info.ShouldNotBeNull().ShouldSatisfyAllConditions(
             i => i.Kind.ShouldBe("bpf"), i => i.ProgramId.ShouldBe(First.Id), i => i.Handle.ShouldBe(outgoing.Handle));
         incoming.Detach();
@@ -142,7 +142,7 @@ public sealed class TcFilterTests(ProgramFixture programs) : TapTests(programs)
     private void Settle()
     {
         using var wire = PacketSocket.Open(Veth.Left);
-        Eventually.True(
+        Waiting.Until(
             () =>
             {
                 wire.Socket.Send(Frame);

@@ -16,7 +16,7 @@ public sealed class TcxLinkTests(ProgramFixture programs) : TapTests(programs)
 
         wire.Socket.Send(Frame);
 
-        Eventually.True(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
+        Waiting.Until(() => Runs.Count(Taps, 0) > 0 && Runs.Count(Taps, 1) > 0, "both programs run");
         outgoing.Info.ShouldSatisfyAllConditions(
             i => i.Type.ShouldBe(LinkType.Tcx),
             i => i.IfIndex.ShouldBe(Veth.Left.Index()),

@@ -28,7 +28,7 @@ internal sealed class AnalysisStage : IDisposable
         Situation = situation ?? new FakeSituation();
         _clock = new HistoricalScheduler(Epoch.AddSeconds(start));
         var knowledge = new KnowledgeBase(Journal, _clock);
-        _analyzer = new Analyzer(_ => true, knowledge, null, Journal, _ => 0, Situation, new LoopParts
+        _analyzer = new Analyzer(_ => true, knowledge, Situation, new LoopParts
         {
             Scheduler = _clock,
             Journal = Journal,
@@ -38,10 +38,10 @@ internal sealed class AnalysisStage : IDisposable
             Limits = limits ?? new AnalysisLimits(),
             Logging = NullLoggerFactory.Instance,
         });
-        _analyzer.Findings.Subscribe(finding =>
+        _analyzer.Drafts.Subscribe(draft =>
         {
-            Findings.Add(finding);
-            _found.Add($"{(_clock.Now - Epoch).TotalSeconds}s {Text(finding)}");
+            Drafts.Add(draft);
+            _found.Add($"{(_clock.Now - Epoch).TotalSeconds}s {Text(draft)}");
         });
         _analyzer.Apply(new PolicySnapshot(1, rules));
     }
@@ -50,7 +50,7 @@ internal sealed class AnalysisStage : IDisposable
 
     public FakeSituation Situation { get; }
 
-    public List<Finding> Findings { get; } = [];
+    public List<RecordDraft> Drafts { get; } = [];
 
     public string Found => string.Join('\n', _found);
 
@@ -123,7 +123,7 @@ internal sealed class AnalysisStage : IDisposable
 
     public void Dispose() => _analyzer.Dispose();
 
-    private static string Text(Finding finding) => finding.Body switch
+    private static string Text(RecordDraft draft) => draft.Body switch
     {
         Symptom symptom => $"{symptom.State.ToString().ToLowerInvariant()} {symptom.Rule.Rule} {symptom.Target}{symptom.Group}",
         Verification verification => $"{verification.Result.ToString().ToLowerInvariant()} {verification.Plan}",
@@ -134,21 +134,17 @@ internal sealed class AnalysisStage : IDisposable
 /// <summary>A situation that a test sets.</summary>
 internal sealed class FakeSituation : ISituation
 {
-    public Dictionary<string, HookView> Hooks { get; } = [];
+    public Dictionary<string, HookContent> Hooks { get; } = [];
 
     public Dictionary<string, bool> Failing { get; } = [];
 
     public Dictionary<string, bool> Loaded { get; } = [];
 
-    public HashSet<string> Read { get; } = [];
-
     public long Version { get; set; }
 
-    public HookView? Hook(string kind, string target) => Hooks.GetValueOrDefault($"{kind}:{target}");
+    public HookContent? Hook(string kind, string target) => Hooks.GetValueOrDefault($"{kind}:{target}");
 
     public bool? IsFailing(string component) => Failing.TryGetValue(component, out var failing) ? failing : null;
 
     public bool? IsLoaded(string plugin) => Loaded.TryGetValue(plugin, out var loaded) ? loaded : null;
-
-    public bool? ReadsEvent(string name) => Read.Contains(name) ? true : null;
 }

@@ -12,8 +12,6 @@ public sealed class EventConditionTests
     public void Run_EventsDecay_RaisesAndClearsByTimeAlone()
     {
         using var stage = new AnalysisStage([Rule(Count(3, 10), target: Engine.Policies.Rule.Node)]);
-        stage.Situation.Read.Add(Exec);
-        stage.Situation.Version++;
         stage.Tick(1, [Event(Exec)]).Tick(2, [Event(Exec)]).Tick(3, [Event(Exec)]).Run(30);
         // The first leaves at 11; two ticks of a second are waited for.
         stage.Found.ShouldBe("3s raised r node\n13s cleared r node");
@@ -32,8 +30,6 @@ public sealed class EventConditionTests
     public void Run_FewerThanExpected_IsSaidOnlyAfterAWholeWindow()
     {
         using var stage = new AnalysisStage([Rule(Count(1, 10, Comparison.Below), target: Engine.Policies.Rule.Node)]);
-        stage.Situation.Read.Add(Exec);
-        stage.Situation.Version++;
         stage.Seconds(1, 30, "other", _ => 0).Tick(5, [Event(Exec)]).Run(30);
         stage.Found.ShouldBe("15s raised r node");
     }

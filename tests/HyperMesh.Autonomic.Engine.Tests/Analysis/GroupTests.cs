@@ -14,8 +14,8 @@ public sealed class GroupTests
             stage.Tick(second, (From("a"), second >= 2 ? 9 : 0), (From("b"), second >= 3 ? 9 : 0), (From("c"), 0));
         stage.Run(6);
         stage.Found.ShouldBe("4s raised r eth0{source=\"a\"}\n5s raised r eth0{source=\"b\"}");
-        ((Symptom)stage.Findings[0].Body).Population.ShouldBe(3);
-        stage.Findings[0].Case.Group.ShouldBe("{source=\"a\"}");
+        ((Symptom)stage.Drafts[0].Body).Population.ShouldBe(3);
+        stage.Drafts[0].Case.Group.ShouldBe("{source=\"a\"}");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class GroupTests
     {
         using var stage = new AnalysisStage([Rule(Metric("m", Measure.Value), groupBy: "source")], limits: new AnalysisLimits { Rows = 2 });
         stage.Tick(1, (From("c"), 9), (From("b"), 9), (From("a"), 9)).Run(1);
-        stage.Findings.Count.ShouldBe(2);
+        stage.Drafts.Count.ShouldBe(2);
         stage.Counts.RowsRefused.ShouldBe(1);
         stage.Journal.Read().ShouldContain(record => record.Body is Note);
     }

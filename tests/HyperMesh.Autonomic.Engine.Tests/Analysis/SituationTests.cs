@@ -75,7 +75,7 @@ public sealed class SituationTests
 
     private static void Set(FakeSituation situation, string program, bool drifted, bool failing)
     {
-        situation.Hooks["xdp:eth0"] = new HookView(program, drifted);
+        situation.Hooks["xdp:eth0"] = new HookContent(program, drifted);
         situation.Failing["monitor ebpf"] = failing;
         situation.Loaded["Execute.Bpf"] = false;
         situation.Version++;

@@ -90,6 +90,21 @@ public sealed class BlockExecutorTests : IAsyncDisposable
         _fleet.Calls[^1].ShouldBe("unblock 192.0.2.7");
     }
 
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7/32")]
+    [InlineData("192.0.2.7", "::ffff:192.0.2.7")]
+    [InlineData("192.0.2.0/24", "192.0.2.9/24")]
+    [InlineData("2001:db8::7", "2001:DB8:0::7/128")]
+    public async Task Execute_SameAddressWrittenInTwoWays_IsShutOutOnceAndLetInWithTheLastOne(string one, string other)
+    {
+        await Do(_executor.Merge(Block(one), Block(other))!);
+        await Do(Block(other) with { Hook = "fleet:eth1" });
+        await Do(_executor.Undo(Block(other), null)!);
+        _fleet.Calls.ShouldBe([$"block {one} 60s ", $"block {one} 60s "]);
+        await Do(_executor.Undo(Block(one) with { Hook = "fleet:eth1" }, null)!);
+        _fleet.Calls[^1].ShouldBe($"unblock {one}");
+    }
+
     [Fact]
     public async Task Execute_UndoAfterARestart_TakesBackWhatTheEarlierProcessSaid()
     {

@@ -31,8 +31,6 @@ internal sealed class ScriptedControl : IFleetControl
 
     public Task<IReadOnlyList<PolicyChange>> LogAsync(int last, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task ForgetAsync(string node, CancellationToken cancel) => throw new NotSupportedException();
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Task<PolicyRollout> End(string step, int revision, ChangeNote change)

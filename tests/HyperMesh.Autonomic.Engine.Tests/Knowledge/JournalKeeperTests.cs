@@ -18,7 +18,7 @@ public sealed class JournalKeeperTests : IDisposable
         using var journal = Journal.Open(_folder["store.db"]);
         for (var i = 1; i <= 100; i++)
             journal.Append(At(i), new Note("test", "one"), []);
-        SpinWait.SpinUntil(() => journal.DurableId == 100, Patience).ShouldBeTrue();
+        Waiting.Until(() => journal.DurableId == 100, "all are on disk");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class JournalKeeperTests : IDisposable
             journal.Append(At(i), new Note("test", "nobody waits"), []);
         journal.DurableId.ShouldBe(0);
         free.Set();
-        SpinWait.SpinUntil(() => journal.DurableId == 50, Patience).ShouldBeTrue();
+        Waiting.Until(() => journal.DurableId == 50, "all are on disk");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class JournalKeeperTests : IDisposable
         using var journal = Journal.Open(_folder["store.db"], new JournalSettings { Flush = _ => throw new IOException("Input/output error") });
         journal.Append(At(1), new Note("test", "one"), []);
         IOException? fault = null;
-        SpinWait.SpinUntil(() => (fault = Fault(journal)) is not null, Patience).ShouldBeTrue();
+        Waiting.Until(() => (fault = Fault(journal)) is not null, "the fault is told");
         fault!.Message.ShouldStartWith($"{_folder["store.db"]}: what was written could not be brought to disk: Input/output error; ");
         Should.Throw<IOException>(() => journal.HasMoved()).Message.ShouldBe(fault.Message);
         journal.DurableId.ShouldBe(0);
@@ -70,10 +70,10 @@ public sealed class JournalKeeperTests : IDisposable
         using (var journal = Journal.Open(_folder["store.db"], new JournalSettings { Key = key, Signing = TimeSpan.FromHours(1) }))
         {
             journal.Append(At(1), new Note("test", "one"), []);
-            SpinWait.SpinUntil(() => journal.Heads() is [{ Id: 1 }], Patience).ShouldBeTrue();
+            Waiting.Until(() => journal.Heads() is [{ Id: 1 }], "the first is signed");
             journal.DurableId.ShouldBe(1);
             journal.Append(At(2), new Note("test", "two"), []);
-            SpinWait.SpinUntil(() => journal.DurableId == 2, Patience).ShouldBeTrue();
+            Waiting.Until(() => journal.DurableId == 2, "the second is on disk");
             journal.Heads().ShouldHaveSingleItem().Id.ShouldBe(1, "an hour has not gone by");
         }
 
@@ -89,7 +89,7 @@ public sealed class JournalKeeperTests : IDisposable
         {
             for (var i = 1; i <= 10_000; i++)
                 journal.Append(At(i), new Note("test", new string('x', 500)), []);
-            SpinWait.SpinUntil(() => new FileInfo(_folder["store.db"]).Length > 1_000_000, Patience).ShouldBeTrue("the log is moved into the file");
+            Waiting.Until(() => new FileInfo(_folder["store.db"]).Length > 1_000_000, "the log is moved into the file");
         }
 
         var report = JournalAudit.Run(_folder["store.db"], new AuditRequest());
@@ -241,7 +241,7 @@ public sealed class JournalKeeperTests : IDisposable
     }
 
     /// <summary>What is said of a copy of a log with one bit changed.</summary>
-    private Engine.Knowledge.Audit.Finding? Flip(byte[] image, int? at)
+    private AuditFinding? Flip(byte[] image, int? at)
     {
         byte[] bytes = [.. image];
         if (at is { } place)

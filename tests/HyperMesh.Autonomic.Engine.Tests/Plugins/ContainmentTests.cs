@@ -230,7 +230,7 @@ public sealed class ContainmentTests
         _loop, _ => { }, _reports.Add, new MonitorHealth(), NullLogger.Instance);
 
     private static void WaitFor(PluginLedger ledger, PluginFault kind) =>
-        SpinWait.SpinUntil(() => ledger.State.ByKind.ContainsKey(kind), SharedClock.Patience).ShouldBeTrue(ledger.State.ToString());
+        Waiting.Until(() => ledger.State.ByKind.ContainsKey(kind), $"a fault of {kind}", () => ledger.State);
 
     private static SampleBatch Batch(int samples)
     {

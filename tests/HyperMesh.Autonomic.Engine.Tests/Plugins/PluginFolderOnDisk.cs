@@ -19,16 +19,13 @@ internal static class PluginFolderOnDisk
         File.Copy(Path.Combine(AppContext.BaseDirectory, Assembly), folder[$"{name}/{Assembly}"], overwrite: true);
     }
 
-    /// <summary>Collects garbage until something is so, for as long as a busy machine may need.</summary>
-    public static async Task CollectUntilAsync(Func<bool> isSo, string why)
-    {
-        for (var i = 0; i < 200 && !isSo(); i++)
+    /// <summary>Collects garbage until something is so.</summary>
+    public static Task CollectUntilAsync(Func<bool> isSo, string what) => Waiting.UntilAsync(
+        () =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-
-        isSo().ShouldBeTrue(why);
-    }
+            return isSo();
+        },
+        what);
 }

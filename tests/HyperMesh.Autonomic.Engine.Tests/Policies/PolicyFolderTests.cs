@@ -7,7 +7,6 @@ namespace HyperMesh.Autonomic.Engine.Tests.Policies;
 public sealed class PolicyFolderTests : IDisposable
 {
     private static readonly TimeSpan Long = PolicyFolder.Poll * 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HistoricalScheduler _clock = new();
     private readonly TempFolder _files = new();
@@ -159,7 +158,7 @@ public sealed class PolicyFolderTests : IDisposable
         Write("p.yaml", "for: 5s");
         // The system tells on a thread of its own: only as much virtual time is let pass as there is between two polls.
         var steps = (int)(PolicyFolder.Poll / PolicyFolder.Tick) - 5;
-        SpinWait.SpinUntil(() => _folder!.HasWord, Patience).ShouldBeTrue("the system tells of edits");
+        Waiting.Until(() => _folder!.HasWord, "the system tells of edits");
         for (var step = 0; step < steps && _changes.Count == 0; step++)
             _clock.AdvanceBy(PolicyFolder.Tick);
         _changes.ShouldHaveSingleItem();

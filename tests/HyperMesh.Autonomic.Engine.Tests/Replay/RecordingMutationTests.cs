@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Documents.Tests;
 using HyperMesh.Autonomic.Engine.Replay;
 using Xunit.Abstractions;
 
@@ -37,7 +38,7 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
         for (var seed = 0; seed < Mutations / 5 && watch.Elapsed < Longest / 5; seed++)
         {
             var path = _folder[$"r{extension}"];
-            var mutated = Mutate(valid, new Random(seed));
+            var mutated = Mutation.Of(valid, Telling, new Random(seed));
             File.WriteAllBytes(path, mutated);
             tried++;
             try
@@ -113,38 +114,5 @@ public sealed class RecordingMutationTests(ITestOutputHelper output) : IDisposab
         using (var gzip = new GZipStream(memory, CompressionLevel.Optimal))
             gzip.Write(bytes);
         return memory.ToArray();
-    }
-
-    private static byte[] Mutate(byte[] valid, Random random)
-    {
-        var bytes = new List<byte>(valid);
-        for (var edits = random.Next(1, 4); edits > 0; edits--)
-        {
-            var at = random.Next(bytes.Count);
-            var value = random.Next(3) == 0 ? (byte)random.Next(256) : Telling[random.Next(Telling.Length)];
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] = value;
-                    break;
-                case 1:
-                    bytes.Insert(at, value);
-                    break;
-                case 2:
-                    bytes.RemoveAt(at);
-                    break;
-                case 3:
-                    bytes.RemoveRange(at, random.Next(Math.Min(20, bytes.Count - at)));
-                    break;
-                case 4:
-                    bytes.InsertRange(at, "\\ud800"u8);
-                    break;
-                default:
-                    bytes.InsertRange(at, bytes.GetRange(at, random.Next(Math.Min(20, bytes.Count - at))));
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 }

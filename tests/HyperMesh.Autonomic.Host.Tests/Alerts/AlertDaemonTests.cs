@@ -4,19 +4,8 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Alerts;
 
 /// <summary>The alerts of a daemon at work. Needs no rights: every disk is in use a little.</summary>
-public sealed class AlertDaemonTests : IDisposable
+public sealed class AlertDaemonTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public AlertDaemonTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Alert_Raised_IsInEveryPlaceWherePeopleLook()
     {
@@ -67,13 +56,13 @@ public sealed class AlertDaemonTests : IDisposable
 
     private Task<RunningDaemon> Run(string alerts)
     {
-        var config = _folder.Write("hypermesh.yaml", $$"""
+        var config = _state.Write("hypermesh.yaml", $$"""
             apiVersion: hypermesh.autonomic/v1
             kind: Configuration
             metadata: { name: test }
             spec:
               alerts: {{alerts}}
             """);
-        return new RunningDaemon(_cli, _folder, "--config", config, "--policies", _folder.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
+        return new RunningDaemon(_cli, _state, "--config", config, "--policies", _state.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
     }
 }

@@ -1,12 +1,7 @@
 namespace HyperMesh.Autonomic.Host.Tests.Bench;
 
-public sealed class DetectBenchTests : IDisposable
+public sealed class DetectBenchTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public DetectBenchTests() => _cli = new Cli(_state);
-
     [Fact]
     public void BenchDetect_Delay_SeesTheShippedFloodAtItsFirstTick()
     {
@@ -51,11 +46,5 @@ public sealed class DetectBenchTests : IDisposable
         bench.Errors.ShouldContain("--what: 'sped' is not known; did you mean 'speed'?");
         _cli.Run("bench", "detect", "--detector", "adaptve").Errors.ShouldContain("did you mean 'adaptive'?");
         _cli.Run("bench", "detect", "--what", "false-alarms", "--cadence", "5").Errors.ShouldContain("'5' is no duration");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

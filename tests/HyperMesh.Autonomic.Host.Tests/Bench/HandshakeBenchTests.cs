@@ -4,13 +4,8 @@ namespace HyperMesh.Autonomic.Host.Tests.Bench;
 
 [Trait("Cost", "high")]
 [Collection(Alone.Name)]
-public sealed class HandshakeBenchTests : IDisposable
+public sealed class HandshakeBenchTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public HandshakeBenchTests() => _cli = new Cli(_state);
-
     [Fact]
     public void Bench_AFewHandshakes_HasFiguresOfEachSuiteThatIsHereAndSaysWhyNotOfTheOther()
     {
@@ -33,11 +28,5 @@ public sealed class HandshakeBenchTests : IDisposable
             strangers.ShouldAllBe(row => row.GetProperty("strangers/s").GetDouble() > 0 && row.GetProperty("µs CPU each").GetDouble() > 0);
             strangers[3].GetProperty("µs CPU each").GetDouble().ShouldBeGreaterThan(strangers[0].GetProperty("µs CPU each").GetDouble(), "to work it out is what costs");
         }
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

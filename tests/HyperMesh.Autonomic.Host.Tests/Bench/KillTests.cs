@@ -4,20 +4,9 @@ using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 namespace HyperMesh.Autonomic.Host.Tests.Bench;
 
 /// <summary>The loop as a process that is killed at random instants, with a kernel of files. <c>HYPERMESH_KILLS=500</c> makes it all of them.</summary>
-public sealed class KillTests : IDisposable
+public sealed class KillTests : CliTests
 {
     private static readonly TimeSpan LimitForEach = TimeSpan.FromSeconds(20);
-
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public KillTests() => _cli = new Cli(_state);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
 
     [Fact]
     public async Task Run_KilledAtRandomInstants_LosesNothingAndDoublesNothing()

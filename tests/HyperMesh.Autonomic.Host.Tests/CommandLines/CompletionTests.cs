@@ -1,13 +1,8 @@
 namespace HyperMesh.Autonomic.Host.Tests.CommandLines;
 
 /// <summary>What real shells offer with the scripts of <c>completion</c>.</summary>
-public sealed class CompletionTests : IDisposable
+public sealed class CompletionTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public CompletionTests() => _cli = new Cli(_state);
-
     [Fact]
     public void Bash_OffersVerbsNamesAndOptions()
     {
@@ -47,12 +42,6 @@ public sealed class CompletionTests : IDisposable
         result.ExitCode.ShouldBe(2);
         result.Errors.ShouldContain("tcsh");
         result.Errors.ShouldContain("bash");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     private string Script(string shell) => _state.Write($"completion.{shell}", _cli.Run("completion", shell).Output);

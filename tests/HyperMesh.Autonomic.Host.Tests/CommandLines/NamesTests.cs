@@ -1,13 +1,8 @@
 namespace HyperMesh.Autonomic.Host.Tests.CommandLines;
 
 /// <summary>Names that people know from before, and names that they mean.</summary>
-public sealed class NamesTests : IDisposable
+public sealed class NamesTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public NamesTests() => _cli = new Cli(_state);
-
     [Theory]
     [InlineData("list", "programs")]
     [InlineData("start", "run")]
@@ -26,11 +21,5 @@ public sealed class NamesTests : IDisposable
 
         result.ExitCode.ShouldBe(2);
         result.Errors.ShouldContain("'--strct' is no option of 'hypermesh policy check'; did you mean '--strict'?");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

@@ -4,13 +4,8 @@ using HyperMesh.Autonomic.Host.Cli.Reference;
 
 namespace HyperMesh.Autonomic.Host.Tests.CommandLines;
 
-public sealed partial class ReferenceTests : IDisposable
+public sealed partial class ReferenceTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ReferenceTests() => _cli = new Cli(_state);
-
     [Fact]
     public void Page_InTheDocs_IsWhatTheVerbsSay()
     {
@@ -85,12 +80,6 @@ public sealed partial class ReferenceTests : IDisposable
         code.ShouldBe(0);
         errors.ShouldBeEmpty();
         output.ShouldContain("EXIT STATUS");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     [GeneratedRegex("'[^']*'|[^ ]+")]

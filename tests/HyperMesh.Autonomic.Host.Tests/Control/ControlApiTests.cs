@@ -1,28 +1,17 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary>The control API over its socket, asked of a daemon that runs. Needs no rights.</summary>
-public sealed class ControlApiTests : IDisposable
+public sealed class ControlApiTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
     private readonly string _policies;
 
-    public ControlApiTests()
-    {
-        _cli = new Cli(_folder);
-        _policies = _folder.Write("policies.yaml", ControlPolicies.Ask);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
+    public ControlApiTests() => _policies = _state.Write("policies.yaml", ControlPolicies.Ask);
 
     [Fact]
     public async Task Status_DaemonAtWork_TellsAllItsParts()
@@ -137,11 +126,13 @@ public sealed class ControlApiTests : IDisposable
         }
 
         // Their places are free again as soon as the daemon has noticed that they are gone.
-        await Until(async () =>
-        {
-            using var taken = await daemon.Client.GetAsync("/v1/decisions/stream", HttpCompletionOption.ResponseHeadersRead);
-            return taken.StatusCode == HttpStatusCode.OK;
-        });
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var taken = await daemon.Client.GetAsync("/v1/decisions/stream", HttpCompletionOption.ResponseHeadersRead);
+                return taken.StatusCode == HttpStatusCode.OK;
+            },
+            "a place is free");
     }
 
     [Theory]
@@ -188,12 +179,9 @@ public sealed class ControlApiTests : IDisposable
         (await daemon.GetAsync("/v1/health")).GetProperty("status").GetString().ShouldNotBeNull();
 
         // The end of the connection, with or without words: nothing more is to be read.
-        var buffer = new byte[4096];
-        var said = new StringBuilder();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await slow.ReceiveAsync(buffer, limit.Token) is > 0 and var count)
-            said.Append(Encoding.ASCII.GetString(buffer, 0, count));
-        said.ToString().ShouldStartWith("HTTP/1.1 408");
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var said = new StreamReader(new NetworkStream(slow));
+        (await said.ReadToEndAsync(limit.Token)).ShouldStartWith("HTTP/1.1 408");
     }
 
     [Fact]
@@ -258,15 +246,5 @@ public sealed class ControlApiTests : IDisposable
         text.ShouldNotContain("   at ");
     }
 
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!await isSo())
-        {
-            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
-
-    private Task<RunningDaemon> Run() => new RunningDaemon(_cli, _folder, "--policies", _policies).ReadyAsync();
+    private Task<RunningDaemon> Run() => new RunningDaemon(_cli, _state, "--policies", _policies).ReadyAsync();
 }

@@ -1,23 +1,12 @@
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary><c>debug</c>: a daemon that runs logs more, and then as usual again. Needs no rights.</summary>
-public sealed class DebugCommandTests : IDisposable
+public sealed class DebugCommandTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public DebugCommandTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Enable_RunningDaemon_LogsMoreAndSaysInTheJournalWhoAskedForIt()
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--policies", _folder.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
         daemon.Next("plan");
         daemon.Errors.ShouldNotContain("dbug", customMessage: "it is quiet by itself");
 

@@ -9,23 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary><c>health</c> and <c>GET /v1/health</c> of a daemon that runs. Needs no rights.</summary>
-public sealed class HealthCommandTests : IDisposable
+public sealed class HealthCommandTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
     private readonly string _policies;
 
-    public HealthCommandTests()
-    {
-        _cli = new Cli(_folder);
-        _policies = _folder.Write("policies.yaml", ControlPolicies.Ask);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
+    public HealthCommandTests() => _policies = _state.Write("policies.yaml", ControlPolicies.Ask);
 
     [Fact]
     public async Task Health_AllIsWell_EndsWithZeroInEveryForm()
@@ -45,7 +33,7 @@ public sealed class HealthCommandTests : IDisposable
     public async Task Health_EditThatIsNotTakenOver_IsDegradedUntilItIsMended()
     {
         using var daemon = await Run();
-        _folder.Write("policies.yaml", ControlPolicies.Broken);
+        _state.Write("policies.yaml", ControlPolicies.Broken);
         var found = await UntilAsync(daemon, "degraded");
         found.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "policies").GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
 
@@ -54,7 +42,7 @@ public sealed class HealthCommandTests : IDisposable
         text.Output.ShouldContain("policies");
         Health(daemon, "--allow-degraded").ExitCode.ShouldBe(0, "it works all the same");
 
-        _folder.Write("policies.yaml", ControlPolicies.Ask);
+        _state.Write("policies.yaml", ControlPolicies.Ask);
         await UntilAsync(daemon, "ok");
         Health(daemon).ExitCode.ShouldBe(0);
     }
@@ -77,7 +65,7 @@ public sealed class HealthCommandTests : IDisposable
     public async Task Health_DaemonThatIsFailing_EndsWithOneAndDoesNotSteerTheTerminal()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(_folder["held.sock"]));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(_state["held.sock"]));
         builder.Services.AddRouting();
         await using var app = builder.Build();
         app.MapGet("/v1/health", (RequestDelegate)(context =>
@@ -88,18 +76,18 @@ public sealed class HealthCommandTests : IDisposable
         }));
         await app.StartAsync();
 
-        var failing = _cli.Run("health", "--socket", _folder["held.sock"], "--allow-degraded");
+        var failing = _cli.Run("health", "--socket", _state["held.sock"], "--allow-degraded");
 
         failing.ExitCode.ShouldBe(1, failing.ToString());
         failing.Output.ShouldContain("held by ?[31mx");
         failing.Output.ShouldContain("all in all: failing");
-        _cli.Run("health", "--socket", _folder["held.sock"], "-o", "json").Lines[0].GetProperty("status").GetString().ShouldBe("failing");
+        _cli.Run("health", "--socket", _state["held.sock"], "-o", "json").Lines[0].GetProperty("status").GetString().ShouldBe("failing");
     }
 
     [Fact]
     public void Health_NoDaemon_SaysSo()
     {
-        var none = _cli.Run("health", "--store", _folder["nobody.db"]);
+        var none = _cli.Run("health", "--store", _state["nobody.db"]);
         none.ExitCode.ShouldBe(2, none.ToString());
         none.Errors.ShouldContain("there is no socket");
         none.Errors.ShouldContain("is 'hypermesh run' at work");
@@ -111,14 +99,9 @@ public sealed class HealthCommandTests : IDisposable
     {
         var health = default(JsonElement);
         await Waiting.UntilAsync(
-            async () =>
-            {
-                health = JsonDocument.Parse(await daemon.Client.GetStringAsync("/v1/health")).RootElement;
-                return health.GetProperty("status").GetString() == wanted;
-            },
-            $"the health is {wanted}");
+            async () => (health = await daemon.GetAsync("/v1/health")).GetProperty("status").GetString() == wanted, $"the health is {wanted}", () => health);
         return health;
     }
 
-    private Task<RunningDaemon> Run(params string[] more) => new RunningDaemon(_cli, _folder, ["--policies", _policies, .. more]).ReadyAsync();
+    private Task<RunningDaemon> Run(params string[] more) => new RunningDaemon(_cli, _state, ["--policies", _policies, .. more]).ReadyAsync();
 }

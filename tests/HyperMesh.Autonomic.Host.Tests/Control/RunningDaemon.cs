@@ -69,23 +69,8 @@ public sealed class RunningDaemon : IDisposable
     /// <summary>Waits until the socket answers.</summary>
     public async Task<RunningDaemon> ReadyAsync()
     {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                (await ConnectAsync(Socket)).Dispose();
-                return this;
-            }
-            catch (SocketException) when (watch.Elapsed < Limit && !_process.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-            catch (SocketException)
-            {
-                throw new InvalidOperationException($"the daemon does not answer on {Socket}: {Errors}");
-            }
-        }
+        await Waiting.UntilAsync(AnswersAsync, $"the daemon answers on {Socket}", () => Errors);
+        return this;
     }
 
     /// <summary>The next record of a kind that the daemon says.</summary>
@@ -108,16 +93,9 @@ public sealed class RunningDaemon : IDisposable
     /// <summary>Waits until the status is as it should be.</summary>
     public async Task<JsonElement> StatusAsync(Func<JsonElement, bool> isSo, string what)
     {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var status = await GetAsync("/v1/status");
-            if (isSo(status))
-                return status;
-            if (watch.Elapsed > Limit)
-                throw new TimeoutException($"{what}: not within {Limit.TotalSeconds} s; {status}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        var status = default(JsonElement);
+        await Waiting.UntilAsync(async () => isSo(status = await GetAsync("/v1/status")), what, () => status);
+        return status;
     }
 
     public int End()
@@ -128,4 +106,18 @@ public sealed class RunningDaemon : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            (await ConnectAsync(Socket)).Dispose();
+            return true;
+        }
+        catch (SocketException)
+        {
+            _process.HasExited.ShouldBeFalse(Errors);
+            return false;
+        }
+    }
 }

@@ -3,28 +3,16 @@ using System.Text.Json;
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary><c>status</c>, with a daemon and without.</summary>
-public sealed class StatusCommandTests : IDisposable
+public sealed class StatusCommandTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
     private readonly string _policies;
 
-    public StatusCommandTests()
-    {
-        _cli = new Cli(_folder);
-        _policies = _folder.Write("policies.yaml", ControlPolicies.Ask);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
+    public StatusCommandTests() => _policies = _state.Write("policies.yaml", ControlPolicies.Ask);
 
     [Fact]
     public async Task Status_DaemonAtWork_ShowsWhatItSaysInEveryForm()
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--policies", _policies).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _policies).ReadyAsync();
         daemon.Next("plan");
 
         var json = _cli.Run("status", "--store", daemon.Store, "-o", "json");
@@ -44,7 +32,7 @@ public sealed class StatusCommandTests : IDisposable
     [Fact]
     public async Task Watch_UntilItIsInterrupted_ShowsItAgain()
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--policies", _policies).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _policies).ReadyAsync();
         var watch = _cli.Start("status", "--store", daemon.Store, "--watch", "-o", "json");
         var first = JsonDocument.Parse((await watch.StandardOutput.ReadLineAsync())!).RootElement;
         var second = JsonDocument.Parse((await watch.StandardOutput.ReadLineAsync())!).RootElement;
@@ -61,7 +49,7 @@ public sealed class StatusCommandTests : IDisposable
         var none = _cli.Run("status", "-o", "json");
         none.ExitCode.ShouldBe(0, none.ToString());
         none.Lines[0].GetProperty("running").GetBoolean().ShouldBeFalse();
-        var named = _cli.Run("status", "--socket", _folder["nobody.sock"]);
+        var named = _cli.Run("status", "--socket", _state["nobody.sock"]);
         named.ExitCode.ShouldBe(2);
         named.Errors.ShouldContain("there is no socket");
     }

@@ -6,7 +6,7 @@ using HyperMesh.Autonomic.Host.Tests.Web;
 namespace HyperMesh.Autonomic.Host.Tests.Control;
 
 /// <summary><c>stop</c>: the end over the control socket.</summary>
-public sealed class StopCommandTests : IDisposable
+public sealed class StopCommandTests : CliTests
 {
     private const string Everybody = """
         apiVersion: hypermesh.autonomic/v1
@@ -15,21 +15,10 @@ public sealed class StopCommandTests : IDisposable
         spec: { control: { mode: "0666" } }
         """;
 
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public StopCommandTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Stop_DaemonAtWork_EndsItInOrderAndIsJournalledWithThePeer()
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--keep-attached").ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--keep-attached").ReadyAsync();
 
         var stop = _cli.Run("stop", "--store", daemon.Store, "--reason", "the kernel is upgraded", "-o", "json");
 
@@ -49,18 +38,18 @@ public sealed class StopCommandTests : IDisposable
     [Fact]
     public void Stop_NoDaemon_SaysWhereItWasLookedFor()
     {
-        var stop = _cli.Run("stop", "--store", _folder["none.db"]);
+        var stop = _cli.Run("stop", "--store", _state["none.db"]);
 
         stop.ExitCode.ShouldBe(2);
-        stop.Errors.ShouldContain($"there is no socket {_folder["none.db"]}.sock; is 'hypermesh run' at work");
+        stop.Errors.ShouldContain($"there is no socket {_state["none.db"]}.sock; is 'hypermesh run' at work");
     }
 
     [KernelFact]
     public async Task Stop_SomebodyWhoMayUseTheSocket_IsRefusedUnlessTheDaemonIsHis()
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--config", _folder.Write("open.yaml", Everybody)).ReadyAsync();
-        Command.Run("chmod", "755", _folder.Path);
-        using var strangers = new Cli(_folder) { Under = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] };
+        using var daemon = await new RunningDaemon(_cli, _state, "--config", _state.Write("open.yaml", Everybody)).ReadyAsync();
+        Command.Run("chmod", "755", _state.Path);
+        using var strangers = new Cli(_state) { Under = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] };
 
         var stop = strangers.Run("stop", "--socket", daemon.Socket);
 
@@ -75,7 +64,7 @@ public sealed class StopCommandTests : IDisposable
     {
         var port = FreePort.Find();
         var token = _cli.Run("token", "new", "anna", "--role", "operator", "-o", "json").Lines.Single().GetProperty("token").GetString()!;
-        using var daemon = await new RunningDaemon(_cli, _folder, "--metrics-port", $"{port}").ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--metrics-port", $"{port}").ReadyAsync();
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
 

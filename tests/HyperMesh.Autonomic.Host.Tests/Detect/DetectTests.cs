@@ -1,17 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
 namespace HyperMesh.Autonomic.Host.Tests.Detect;
 
-public sealed class DetectTests : IDisposable
+public sealed class DetectTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public DetectTests() => _cli = new Cli(_state);
-
     [Fact]
     public void Detect_Folder_GivesEveryRowBackInTheSameTree()
     {
@@ -163,7 +157,7 @@ public sealed class DetectTests : IDisposable
         // Enough to be busy with for a while.
         Write("in/a.csv", Steady(2_000_000));
         var run = _cli.Start("detect", _state["in"], "--out", _state["out"]);
-        Eventually.True(() => Directory.Exists(_state["out"]), "the run has begun");
+        Waiting.Until(() => Directory.Exists(_state["out"]), "the run has begun");
         Cli.Signal(run, "INT");
         var result = Cli.Finish(run);
 
@@ -238,12 +232,6 @@ public sealed class DetectTests : IDisposable
         json.GetProperty("state").GetString().ShouldBe("unknown");
         _cli.Run("detect", "--explain", file, "--at", "2025-01-01").Errors.ShouldContain("begins only at 2026-01-01 00:00:00");
         _cli.Run("detect", "--explain", file, "--at", "noon").Errors.ShouldContain("--at: 'noon' is no time");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     /// <summary>Rows every five minutes, 100 to 102, with a jump that stays.</summary>

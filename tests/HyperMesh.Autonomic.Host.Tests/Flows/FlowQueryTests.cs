@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using HyperMesh.Autonomic.Ebpf.Readings;
 using HyperMesh.Autonomic.Host.Flows;
 
@@ -86,22 +87,6 @@ public class FlowQueryTests
     private static FlowQuery Query(string filter)
     {
         var said = filter.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        string? Of(string name) => said.GetValueOrDefault(name);
-        return new FlowQuery
-        {
-            Source = Of("source"),
-            Dest = Of("dest"),
-            Ip = Of("ip"),
-            Protocol = Of("protocol"),
-            Port = Of("port"),
-            SourcePort = Of("sourcePort"),
-            DestPort = Of("destPort"),
-            MinPackets = Of("minPackets"),
-            Verdict = Of("verdict"),
-            Since = Of("since"),
-            Last = Of("last"),
-            Top = Of("top"),
-            By = Of("by"),
-        };
+        return JsonSerializer.SerializeToElement(said).Deserialize<FlowQuery>(JsonSerializerOptions.Web)!;
     }
 }

@@ -1,22 +1,12 @@
+using HyperMesh.Autonomic.Host.Tests.Control;
+
 namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
 
-public sealed class JournalVerifyTests : IDisposable
+public sealed class JournalVerifyTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _store;
 
-    public JournalVerifyTests()
-    {
-        _cli = new Cli(_state);
-        _store = _state["knowledge.db"];
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
+    public JournalVerifyTests() => _store = _state["knowledge.db"];
 
     [Fact]
     public void Verify_AfterAReplay_IsGoodUntilAByteIsFlipped()
@@ -45,7 +35,7 @@ public sealed class JournalVerifyTests : IDisposable
     [Fact]
     public void Verify_LoopWasKilledAndAByteOfItsLogFlipped_SaysThatWritesAreLost()
     {
-        var policies = _state.Write("policies.yaml", People.SayToTheLoopTests.Asking("approval: { expires: 1s }\n      cooldown: 1s"));
+        var policies = _state.Write("policies.yaml", ControlPolicies.Asking("approval: { expires: 1s }\n      cooldown: 1s"));
         var run = _cli.Start("run", "--policies", policies, "--store", _store, "-o", "json");
         while (run.StandardOutput.ReadLine() is { } line && !line.Contains("\"kind\":\"approval\"", StringComparison.Ordinal))
             continue;
@@ -131,47 +121,6 @@ public sealed class JournalVerifyTests : IDisposable
         }
     }
 
-    // The mount is in a namespace of the shell's own, and goes with it.
-    [RootFact]
-    public void Append_FullDisk_LosesNothingAndGoesOnWhenThereIsSpace()
-    {
-        var result = InMount($"""
-            $H policy hold --store $D/s.db >/dev/null || exit 90
-            dd if=/dev/zero of=$D/fill bs=4k >/dev/null 2>&1
-            $H policy resume --store $D/s.db; echo "resume $?"
-            timeout 60 $H run --store $D/s.db; echo "run $?"
-            rm $D/fill
-            $H policy resume --store $D/s.db >/dev/null; echo "again $?"
-            $H knowledge verify --store $D/s.db; echo "verify $?"
-            """, "size=2m");
-        result.Output.ShouldContain("resume 1\n", customMessage: result.ToString());
-        result.Output.ShouldContain("run 1\n", customMessage: result.ToString());
-        result.Output.ShouldContain("again 0\n", customMessage: result.ToString());
-        result.Output.ShouldContain("verify 0\n", customMessage: result.ToString());
-        result.Errors.ShouldContain("free some space, then start again", customMessage: result.ToString());
-        result.Errors.ShouldNotContain("   at ");
-    }
-
-    [RootFact]
-    public void Append_ReadOnlyFileSystem_IsRefusedAndReadingGoesOn()
-    {
-        var result = InMount("""
-            $H policy hold --store $D/s.db >/dev/null || exit 90
-            mount -o remount,ro $D
-            $H policy resume --store $D/s.db; echo "resume $?"
-            timeout 60 $H run --store $D/s.db; echo "run $?"
-            $H knowledge verify --store $D/s.db; echo "verify $?"
-            mount -o remount,rw $D
-            $H policy resume --store $D/s.db >/dev/null; echo "again $?"
-            """, "size=4m");
-        result.Output.ShouldContain("resume 1\n", customMessage: result.ToString());
-        result.Output.ShouldContain("run 1\n", customMessage: result.ToString());
-        result.Output.ShouldContain("verify 0\n", customMessage: result.ToString());
-        result.Output.ShouldContain("again 0\n", customMessage: result.ToString());
-        result.Errors.ShouldContain("ead-only", customMessage: result.ToString());
-        result.Errors.ShouldNotContain("   at ");
-    }
-
     [Fact]
     public void BenchJournal_Small_HasItsFigures()
     {
@@ -182,14 +131,5 @@ public sealed class JournalVerifyTests : IDisposable
         foreach (var row in rows)
             row.GetProperty("records/s").GetDouble().ShouldBeGreaterThan(0);
         rows[1].GetProperty("on disk after ms p50").GetDouble().ShouldBeGreaterThan(0);
-    }
-
-    /// <summary>Runs a script with a small file system of its own: $D is where it is, $H the command line.</summary>
-    private CliResult InMount(string script, string options)
-    {
-        Directory.CreateDirectory(_state["disk"]);
-        var file = _state.Write("script.sh", $"D={_state["disk"]}\nmount -t tmpfs -o {options} none $D || exit 91\nH=\"$1\"\n{script}\n");
-        using var cli = new Cli(_state) { Under = ["unshare", "--mount", "--propagation", "private", "sh", file] };
-        return cli.Run();
     }
 }

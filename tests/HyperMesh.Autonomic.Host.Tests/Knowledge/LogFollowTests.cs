@@ -2,15 +2,11 @@ using HyperMesh.Autonomic.Engine.Knowledge;
 
 namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
 
-public sealed class LogFollowTests : IDisposable
+public sealed class LogFollowTests : CliTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
 
-    public LogFollowTests() => _cli = new Cli(_folder);
-
-    private string Store => _folder["store.db"];
+    private string Store => _state["store.db"];
 
     [Fact]
     public void Follow_NewRecords_ComeAsTheyAreWrittenAndCtrlCEndsIt()
@@ -68,12 +64,6 @@ public sealed class LogFollowTests : IDisposable
 
         Cli.Signal(follow, "TERM");
         Cli.Finish(follow).ExitCode.ShouldBe(0);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
     }
 
     private static void Write(Journal journal, int from, int to)

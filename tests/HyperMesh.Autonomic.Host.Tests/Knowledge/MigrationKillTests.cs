@@ -6,27 +6,16 @@ using HyperMesh.Autonomic.Engine.Tests.Knowledge;
 namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
 
 /// <summary>A process that dies while it brings an older store to this version.</summary>
-public sealed class MigrationKillTests : IDisposable
+public sealed class MigrationKillTests : CliTests
 {
     private const int Records = 20_000;
     private const long Megabyte = 1 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public MigrationKillTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public void Migration_KilledAtSeveralInstants_LosesNothingAndGoesOn()
     {
-        var store = _folder["store.db"];
+        var store = _state["store.db"];
         OlderStore.Write(store, version: 3, records: 1);
         OlderStore.Execute(store, $$"""
             INSERT INTO records (id, at, cause, body)

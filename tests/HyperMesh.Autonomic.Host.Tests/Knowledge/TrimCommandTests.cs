@@ -2,28 +2,19 @@ using HyperMesh.Autonomic.Engine.Knowledge;
 
 namespace HyperMesh.Autonomic.Host.Tests.Knowledge;
 
-public sealed class TrimCommandTests : IDisposable
+public sealed class TrimCommandTests : CliTests
 {
     private const int Old = 2500;
     private const int New = 1200;
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _store;
 
     public TrimCommandTests()
     {
-        _cli = new Cli(_state);
         _store = _state["knowledge.db"];
         var now = TimeProvider.System.GetUtcNow();
         using var journal = Journal.Open(_store, new JournalSettings { Sync = JournalSync.AtCheckpoints });
         for (var i = 0; i < Old + New; i++)
             journal.Append(i < Old ? now - TimeSpan.FromDays(60) + TimeSpan.FromSeconds(i) : now - TimeSpan.FromHours(1), new Note("test", $"note {i}"), []);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     [Fact]

@@ -4,32 +4,8 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Metrics;
 
 /// <summary>The metrics of a daemon at work, asked over its control socket. Needs no rights.</summary>
-public sealed class DaemonMetricsTests : IDisposable
+public sealed class DaemonMetricsTests : CliTests
 {
-    private const string Call = """
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: call
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: enforce
-        """;
-
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public DaemonMetricsTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Metrics_DaemonThatHasActed_SaysSoAndItsExemplarLeadsToTheDecision()
     {
@@ -62,7 +38,7 @@ public sealed class DaemonMetricsTests : IDisposable
     {
         using var daemon = await Run();
         daemon.Next("outcome");
-        var file = _folder.Write("page", await daemon.Client.GetStringAsync("/metrics"));
+        var file = _state.Write("page", await daemon.Client.GetStringAsync("/metrics"));
         var (code, output) = Command.Try("sh", "-c", $"promtool check metrics < {file}");
         code.ShouldBeOneOf(0, 3);
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["ebpf_latency_microseconds use base unit \"seconds\" instead of \"microseconds\""]);
@@ -71,7 +47,7 @@ public sealed class DaemonMetricsTests : IDisposable
     [Fact]
     public async Task Metrics_CustomOnes_AreThere()
     {
-        var configuration = _folder.Write("hypermesh.yaml", """
+        var configuration = _state.Write("hypermesh.yaml", """
             apiVersion: hypermesh.autonomic/v1
             kind: Configuration
             metadata: { name: test }
@@ -95,5 +71,5 @@ public sealed class DaemonMetricsTests : IDisposable
     }
 
     private Task<RunningDaemon> Run(params string[] more) =>
-        new RunningDaemon(_cli, _folder, ["--policies", _folder.Write("policies.yaml", Call), .. more]).ReadyAsync();
+        new RunningDaemon(_cli, _state, ["--policies", _state.Write("policies.yaml", ControlPolicies.Call), .. more]).ReadyAsync();
 }

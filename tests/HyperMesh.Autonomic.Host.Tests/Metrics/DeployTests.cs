@@ -6,20 +6,9 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Metrics;
 
 /// <summary>The Grafana dashboard, the Prometheus rules and the page of the docs name only what a daemon really says.</summary>
-public sealed partial class DeployTests : IDisposable
+public sealed partial class DeployTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public DeployTests() => _cli = new Cli(_folder);
-
     private static string Rules => Cli.InRoot("deploy", "prometheus", "hypermesh.rules.yaml");
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public void Rules_CheckedByPromtool_DoWhatTheirTestsSay()
@@ -42,13 +31,13 @@ public sealed partial class DeployTests : IDisposable
     public async Task MetricsThatAreNamed_InDashboardRulesAndDocs_AreThoseOfADaemon()
     {
         // With all that there may be; nobody answers there.
-        var config = _folder.Write("hypermesh.yaml", """
+        var config = _state.Write("hypermesh.yaml", """
             apiVersion: hypermesh.autonomic/v1
             kind: Configuration
             metadata: { name: test }
             spec: { alerts: { webhook: { url: http://127.0.0.1:1 } } }
             """);
-        using var daemon = await new RunningDaemon(_cli, _folder, "--config", config, "--policies", _folder.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--config", config, "--policies", _state.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
         var types = Scraped.Read(await daemon.Client.GetStringAsync("/metrics"), isOpenMetrics: false).Types;
         // What Prometheus itself knows of a target, and what the rules record.
         var known = types.Keys.Concat(types.Where(type => type.Value == "histogram").SelectMany(type => new[] { "_bucket", "_sum", "_count" }.Select(end => type.Key + end)))

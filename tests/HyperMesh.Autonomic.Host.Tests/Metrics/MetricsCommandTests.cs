@@ -5,19 +5,8 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Metrics;
 
 /// <summary><c>metrics</c> of a daemon that runs, and without one. Needs no rights.</summary>
-public sealed class MetricsCommandTests : IDisposable
+public sealed class MetricsCommandTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public MetricsCommandTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Metrics_OfADaemon_AreTheSameInEveryForm()
     {
@@ -45,11 +34,11 @@ public sealed class MetricsCommandTests : IDisposable
     public async Task Export_ToAFile_HasTheFormatOfItsName(string name)
     {
         using var daemon = await Run();
-        var exported = Metrics(daemon, "--export", _folder[name]);
+        var exported = Metrics(daemon, "--export", _state[name]);
         exported.ExitCode.ShouldBe(0, exported.ToString());
         exported.Output.ShouldBeEmpty();
-        exported.Errors.ShouldContain($"{_folder[name]} is written");
-        var text = await File.ReadAllTextAsync(_folder[name]);
+        exported.Errors.ShouldContain($"{_state[name]} is written");
+        var text = await File.ReadAllTextAsync(_state[name]);
         if (name.EndsWith("json", StringComparison.Ordinal))
             JsonDocument.Parse(text).RootElement.GetProperty("metrics").EnumerateArray().ShouldContain(metric => metric.GetProperty("name").GetString() == "hypermesh_loop_up");
         else if (name.EndsWith("yaml", StringComparison.Ordinal))
@@ -61,7 +50,7 @@ public sealed class MetricsCommandTests : IDisposable
     [Fact]
     public void Export_ToAPlaceThatIsNotThere_SaysSo()
     {
-        var refused = _cli.Run("metrics", "--store", _folder["nobody.db"], "--export", _folder["nowhere/metrics.json"]);
+        var refused = _cli.Run("metrics", "--store", _state["nobody.db"], "--export", _state["nowhere/metrics.json"]);
         refused.ExitCode.ShouldBe(2);
         refused.Errors.ShouldContain("there is no folder");
         refused.Errors.ShouldContain("nowhere");
@@ -71,7 +60,7 @@ public sealed class MetricsCommandTests : IDisposable
     [Fact]
     public void Metrics_NoDaemon_SaysWhatProgramsOnHooksHaveCounted()
     {
-        var none = _cli.Run("metrics", "--store", _folder["nobody.db"], "--pins", _folder["pins"], "-o", "json");
+        var none = _cli.Run("metrics", "--store", _state["nobody.db"], "--pins", _state["pins"], "-o", "json");
         none.ExitCode.ShouldBe(0, none.ToString());
         none.Lines.ShouldHaveSingleItem().GetProperty("daemon").GetBoolean().ShouldBeFalse();
         none.Errors.ShouldContain("no daemon is at work");
@@ -91,7 +80,7 @@ public sealed class MetricsCommandTests : IDisposable
 
     private async Task<RunningDaemon> Run()
     {
-        var daemon = await new RunningDaemon(_cli, _folder, "--policies", _folder.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
+        var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("policies.yaml", ControlPolicies.Ask)).ReadyAsync();
         daemon.Next("plan");
         return daemon;
     }

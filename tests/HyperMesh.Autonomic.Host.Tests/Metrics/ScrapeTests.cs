@@ -15,8 +15,6 @@ namespace HyperMesh.Autonomic.Host.Tests.Metrics;
 /// <summary>Debian's Prometheus scrapes the page over TCP, and says what it has understood.</summary>
 public sealed class ScrapeTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-
     private readonly TempFolder _folder = new();
     private readonly HttpClient _http = new();
 
@@ -33,7 +31,7 @@ public sealed class ScrapeTests : IDisposable
         var (board, catalog, clock) = (new SeriesBoard(), new SeriesCatalog(), now);
         var hostile = catalog.Intern(new Metric("xdp_packets_total", MetricKind.Counter, "packets", "Packets \"seen\".\nAll of them."), Labels.Of("interface", "e\"t\\h\n\u001b[31m0"));
         var batch = new SampleBatch();
-        batch.Begin(now + Limit);
+        batch.Begin(now + Waiting.Limit);
         batch.Add(hostile, 4711);
         board.Take(batch);
         var decisions = new DecisionMetrics(() => clock, new KnowledgeState());
@@ -121,26 +119,25 @@ public sealed class ScrapeTests : IDisposable
     /// <summary>The first result of a query, as soon as there is one.</summary>
     private async Task<JsonElement> UntilAsync(Uri api, string query, Process prometheus)
     {
-        var watch = Stopwatch.StartNew();
-        var answer = "nothing yet";
-        while (watch.Elapsed < Limit && !prometheus.HasExited)
-        {
-            try
+        var (answer, result) = ("nothing yet", default(JsonElement));
+        await Waiting.UntilAsync(
+            async () =>
             {
-                answer = await _http.GetStringAsync(new Uri(api, query));
+                try
+                {
+                    answer = await _http.GetStringAsync(new Uri(api, query));
+                }
+                catch (HttpRequestException)
+                {
+                    prometheus.HasExited.ShouldBeFalse("it is not up yet, but it comes");
+                    return false;
+                }
+
                 var data = JsonDocument.Parse(answer).RootElement.GetProperty("data");
-                var result = data.ValueKind == JsonValueKind.Array ? data : data.GetProperty("result");
-                if (result.GetArrayLength() > 0)
-                    return result[0];
-            }
-            catch (HttpRequestException)
-            {
-                // It is not up yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-
-        throw new TimeoutException($"{query}: {answer}");
+                result = data.ValueKind == JsonValueKind.Array ? data : data.GetProperty("result");
+                return result.GetArrayLength() > 0;
+            },
+            query, () => answer);
+        return result[0];
     }
 }

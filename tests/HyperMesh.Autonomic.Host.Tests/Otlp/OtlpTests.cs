@@ -6,33 +6,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HyperMesh.Autonomic.Host.Tests.Otlp;
 
 /// <summary>What a daemon at work sends by OTLP, as a receiver gets it. Needs no rights.</summary>
-public sealed class OtlpTests : IDisposable
+public sealed class OtlpTests : CliTests
 {
-    private const string Call = """
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: call
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: enforce
-        """;
-
-    private readonly TempFolder _folder = new();
-
-    // Batches are sent after five seconds by themselves.
-    private readonly Dictionary<string, string> _variables = new() { ["OTEL_BSP_SCHEDULE_DELAY"] = "100", ["OTEL_BLRP_SCHEDULE_DELAY"] = "100" };
-    private readonly Cli _cli;
-
-    public OtlpTests() => _cli = new Cli(_folder) { Variables = _variables };
-
-    public void Dispose()
+    public OtlpTests()
     {
-        _cli.Dispose();
-        _folder.Dispose();
+        // Batches are sent after five seconds by themselves.
+        _cli.Variables["OTEL_BSP_SCHEDULE_DELAY"] = "100";
+        _cli.Variables["OTEL_BLRP_SCHEDULE_DELAY"] = "100";
     }
 
     [Fact]
@@ -156,10 +136,10 @@ public sealed class OtlpTests : IDisposable
     public async Task Environment_NamesTheReceiver_NoFileIsNeeded()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        _variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address.ToString();
-        _variables["OTEL_SERVICE_NAME"] = "edge";
-        _variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
-        using var daemon = await new RunningDaemon(_cli, _folder, "--policies", _folder.Write("policies.yaml", Call)).ReadyAsync();
+        _cli.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address.ToString();
+        _cli.Variables["OTEL_SERVICE_NAME"] = "edge";
+        _cli.Variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("policies.yaml", ControlPolicies.Call)).ReadyAsync();
         await Waiting.UntilAsync(() => receiver.Spans.Any() && receiver.Logs.Any() && receiver.Metrics.Any(), "all signals are sent");
         foreach (var signal in OtlpSettings.AllSignals)
             receiver.ResourceOf(signal)["service.name"].ShouldBe("edge", signal);
@@ -193,13 +173,13 @@ public sealed class OtlpTests : IDisposable
 
     private Task<RunningDaemon> Run(string otlp)
     {
-        var config = _folder.Write("hypermesh.yaml", $$"""
+        var config = _state.Write("hypermesh.yaml", $$"""
             apiVersion: hypermesh.autonomic/v1
             kind: Configuration
             metadata: { name: test }
             spec:
               otlp: {{otlp}}
             """);
-        return new RunningDaemon(_cli, _folder, "--config", config, "--policies", _folder.Write("policies.yaml", Call)).ReadyAsync();
+        return new RunningDaemon(_cli, _state, "--config", config, "--policies", _state.Write("policies.yaml", ControlPolicies.Call)).ReadyAsync();
     }
 }

@@ -1,43 +1,19 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HyperMesh.Autonomic.Host.Tests.Control;
 
 namespace HyperMesh.Autonomic.Host.Tests.People;
 
 /// <summary>What people say to a loop that runs, and to one that will: hold, resume, approve, deny. Needs no rights.</summary>
-public sealed class SayToTheLoopTests : IDisposable
+public sealed class SayToTheLoopTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _policies;
     private readonly string _store;
 
     public SayToTheLoopTests()
     {
-        _cli = new Cli(_state);
         _store = Path.Combine(_state.Path, "loop.db");
-        _policies = _state.Write("policies.yaml", Asking(""));
-    }
-
-    /// <summary>A rule that asks from the first tick on: the machine always has memory.</summary>
-    /// <param name="more">More of the rule.</param>
-    public static string Asking(string more) => $$"""
-        apiVersion: hypermesh.autonomic/v1
-        kind: Policy
-        metadata: { name: people }
-        spec:
-          target: { node: "*" }
-          rules:
-            - name: ask
-              when: { metric: { name: host_memory_total_bytes, op: ">", value: 0 } }
-              then: [ escalate: { message: look at it } ]
-              mode: approve
-              {{more}}
-        """;
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
+        _policies = _state.Write("policies.yaml", ControlPolicies.Asking(""));
     }
 
     [Fact]

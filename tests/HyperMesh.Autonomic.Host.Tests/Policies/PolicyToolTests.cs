@@ -6,7 +6,7 @@ using HyperMesh.Autonomic.Engine.Tests.Policies;
 namespace HyperMesh.Autonomic.Host.Tests.Policies;
 
 /// <summary>check, schema, fmt and import, as a user starts them.</summary>
-public sealed class PolicyToolTests : IDisposable
+public sealed class PolicyToolTests : CliTests
 {
     private const string Unwise = """
         apiVersion: hypermesh.autonomic/v1
@@ -21,21 +21,10 @@ public sealed class PolicyToolTests : IDisposable
 
         """;
 
-    private readonly TempFolder _files = new();
-    private readonly Cli _cli;
-
-    public PolicyToolTests() => _cli = new Cli(_files);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _files.Dispose();
-    }
-
     [Fact]
     public void Check_Warnings_FailOnlyWhenStrict()
     {
-        var file = _files.Write("p,1%.yaml", Unwise);
+        var file = _state.Write("p,1%.yaml", Unwise);
         var loose = _cli.Run("policy", "check", file);
         loose.ExitCode.ShouldBe(0, loose.Errors);
         loose.Errors.ShouldContain($"{file}:6:13: warning: p/r has no cooldown");
@@ -48,7 +37,7 @@ public sealed class PolicyToolTests : IDisposable
     [Fact]
     public void Check_Sarif_IsOneDocumentWithAllOfIt()
     {
-        var file = _files.Write("p.yaml", Unwise.Replace("cooldown: 0s", "cooldown: 5", StringComparison.Ordinal));
+        var file = _state.Write("p.yaml", Unwise.Replace("cooldown: 0s", "cooldown: 5", StringComparison.Ordinal));
         var run = _cli.Run("policy", "check", file, "-o", "sarif");
         run.ExitCode.ShouldBe(2);
         var sarif = JsonNode.Parse(run.Output)!;
@@ -93,7 +82,7 @@ public sealed class PolicyToolTests : IDisposable
         {
             var once = _cli.Run("policy", "fmt", Shipped.ShippedPolicies.Policy(name));
             once.ExitCode.ShouldBe(0, once.Errors);
-            var file = _files.Write($"{name}.yaml", once.Output);
+            var file = _state.Write($"{name}.yaml", once.Output);
             _cli.Run("policy", "fmt", "--check", file).ExitCode.ShouldBe(0);
         }
     }
@@ -101,7 +90,7 @@ public sealed class PolicyToolTests : IDisposable
     [Fact]
     public void Fmt_FileInAnotherForm_IsSaidAndWritten()
     {
-        var file = _files.Write("p.yaml", "kind: Policy\napiVersion: hypermesh.autonomic/v1\n");
+        var file = _state.Write("p.yaml", "kind: Policy\napiVersion: hypermesh.autonomic/v1\n");
         var check = _cli.Run("policy", "fmt", "--check", file);
         check.ExitCode.ShouldBe(1);
         check.Output.ShouldContain("is not in its form");
@@ -113,12 +102,12 @@ public sealed class PolicyToolTests : IDisposable
     [Fact]
     public void Import_Rules_AreAPolicyThatPassesTheCheck()
     {
-        var rules = _files.Write("rules.yml", "groups: [ { name: g, rules: [ { alert: A, expr: host_load1 > 9 }, { alert: B, expr: sum(x) > 1 } ] } ]");
-        var run = _cli.Run("policy", "import", "prometheus-rules", rules, "--out", _files["out"]);
+        var rules = _state.Write("rules.yml", "groups: [ { name: g, rules: [ { alert: A, expr: host_load1 > 9 }, { alert: B, expr: sum(x) > 1 } ] } ]");
+        var run = _cli.Run("policy", "import", "prometheus-rules", rules, "--out", _state["out"]);
         run.ExitCode.ShouldBe(0, run.Errors);
         run.Errors.ShouldContain("g/B does not fit: 'sum' joins series into one");
-        _cli.Run("policy", "check", _files["out"]).ExitCode.ShouldBe(0);
-        _cli.Run("policy", "import", "prometheus-rules", rules, "--out", _files["out"]).ExitCode.ShouldBe(2, "nothing is written over");
+        _cli.Run("policy", "check", _state["out"]).ExitCode.ShouldBe(0);
+        _cli.Run("policy", "import", "prometheus-rules", rules, "--out", _state["out"]).ExitCode.ShouldBe(2, "nothing is written over");
     }
 
     [Theory]
@@ -129,7 +118,7 @@ public sealed class PolicyToolTests : IDisposable
     [InlineData("\u0000", "1:1: the character U+0000")]
     public void Check_BadYaml_IsPlaced(string text, string expected)
     {
-        var run = _cli.Run("policy", "check", _files.Write("bad.yaml", text));
+        var run = _cli.Run("policy", "check", _state.Write("bad.yaml", text));
         run.ExitCode.ShouldBe(2);
         run.Errors.ShouldContain($"bad.yaml:{expected}");
     }
@@ -137,18 +126,18 @@ public sealed class PolicyToolTests : IDisposable
     [Fact]
     public void Check_WhatIsNoText_IsRefused()
     {
-        File.WriteAllBytes(_files["bytes.yaml"], [(byte)'a', (byte)':', (byte)' ', 0xFF, 0xFE]);
-        _cli.Run("policy", "check", _files["bytes.yaml"]).Errors.ShouldContain("bytes.yaml:1:4:");
-        using (var huge = File.Create(_files["huge.yaml"]))
+        File.WriteAllBytes(_state["bytes.yaml"], [(byte)'a', (byte)':', (byte)' ', 0xFF, 0xFE]);
+        _cli.Run("policy", "check", _state["bytes.yaml"]).Errors.ShouldContain("bytes.yaml:1:4:");
+        using (var huge = File.Create(_state["huge.yaml"]))
             huge.SetLength(100 << 20);
-        _cli.Run("policy", "check", _files["huge.yaml"]).Errors.ShouldContain("huge.yaml:1:1: the file is longer than 16777216 bytes");
-        _cli.Run("policy", "check", _files.Write("deep.yaml", new string('[', 10_000))).Errors.ShouldContain("more than 64 levels deep");
-        File.CreateSymbolicLink(_files["loop.yaml"], "loop.yaml");
-        _cli.Run("policy", "check", _files["loop.yaml"]).ExitCode.ShouldBe(2);
-        _cli.Run("policy", "check", _files["none.yaml"]).Errors.ShouldContain("none.yaml:1:1: there is no such file");
+        _cli.Run("policy", "check", _state["huge.yaml"]).Errors.ShouldContain("huge.yaml:1:1: the file is longer than 16777216 bytes");
+        _cli.Run("policy", "check", _state.Write("deep.yaml", new string('[', 10_000))).Errors.ShouldContain("more than 64 levels deep");
+        File.CreateSymbolicLink(_state["loop.yaml"], "loop.yaml");
+        _cli.Run("policy", "check", _state["loop.yaml"]).ExitCode.ShouldBe(2);
+        _cli.Run("policy", "check", _state["none.yaml"]).Errors.ShouldContain("none.yaml:1:1: there is no such file");
     }
 
     [Fact]
     public void Check_LineEndsAndMarksOfOthers_AreRead() =>
-        _cli.Run("policy", "check", _files.Write("p.yaml", "\uFEFF" + Unwise.Replace("\n", "\r\n", StringComparison.Ordinal))).ExitCode.ShouldBe(0);
+        _cli.Run("policy", "check", _state.Write("p.yaml", "\uFEFF" + Unwise.Replace("\n", "\r\n", StringComparison.Ordinal))).ExitCode.ShouldBe(0);
 }

@@ -1,13 +1,9 @@
 namespace HyperMesh.Autonomic.Host.Tests.PolicyTools;
 
-public sealed class ExplainCommandTests : IDisposable
+public sealed class ExplainCommandTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
     private static readonly string Policy = Cli.InRoot("policies", "udp-flood.yaml");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ExplainCommandTests() => _cli = new Cli(_state);
 
     [Theory]
     [InlineData("3s", "armed", "false")]
@@ -82,11 +78,5 @@ public sealed class ExplainCommandTests : IDisposable
 
         explain.ExitCode.ShouldBe(2, explain.ToString());
         explain.Errors.ShouldContain(expected);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 }

@@ -4,13 +4,8 @@ using HyperMesh.Autonomic.Host.Policies;
 
 namespace HyperMesh.Autonomic.Host.Tests.PolicyTools;
 
-public sealed class LearnCommandTests : IDisposable
+public sealed class LearnCommandTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public LearnCommandTests() => _cli = new Cli(_state);
-
     [Fact]
     public void PolicyLearn_NormalOperation_GivesADryRunPolicyThatChecks()
     {
@@ -71,12 +66,6 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("01:30:30", "01:31:00")]
     public void NextDuration_Duration_IsLonger(string duration, string expected) =>
         LearnStatistics.NextDuration(TimeSpan.Parse(duration, CultureInfo.InvariantCulture)).ShouldBe(TimeSpan.Parse(expected, CultureInfo.InvariantCulture));
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
 
     /// <summary>Ten minutes with a tick a second: a load of about 2 that is 9 for three seconds twice, less than a hundredth of the time, and about 100 jobs a second.
     /// The incident is half a minute of load.</summary>

@@ -2,13 +2,9 @@ using System.Xml.Linq;
 
 namespace HyperMesh.Autonomic.Host.Tests.PolicyTools;
 
-public sealed class TestCommandTests : IDisposable
+public sealed class TestCommandTests : CliTests
 {
     private static readonly string Shipped = Cli.InRoot("policies", "udp-flood.test.yaml");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public TestCommandTests() => _cli = new Cli(_state);
 
     [Fact]
     public void PolicyTest_ShippedPolicies_Pass()
@@ -101,12 +97,6 @@ public sealed class TestCommandTests : IDisposable
         Cli.Signal(process, "INT");
         process.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
         process.ExitCode.ShouldBe(0);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     /// <summary>The next summary.</summary>

@@ -2,14 +2,10 @@ using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Host.Tests.PolicyTools;
 
-public sealed class WhatifCommandTests : IDisposable
+public sealed class WhatifCommandTests : CliTests
 {
     private static readonly string Incident = Cli.InRoot("samples", "recordings", "udp-flood.jsonl.gz");
     private static readonly string Policy = Cli.InRoot("policies", "udp-flood.yaml");
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public WhatifCommandTests() => _cli = new Cli(_state);
 
     [Fact]
     public void PolicyWhatif_SamePolicies_SaysSo()
@@ -82,12 +78,6 @@ public sealed class WhatifCommandTests : IDisposable
 
         whatif.ExitCode.ShouldBe(2, whatif.ToString());
         whatif.Errors.ShouldContain("unknown key 'prioritty'");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     private static double Seconds(JsonElement summary, string side) => summary.GetProperty(side).GetProperty("mitigationSeconds").GetDouble();

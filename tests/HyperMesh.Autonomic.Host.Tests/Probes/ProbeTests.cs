@@ -8,7 +8,7 @@ using HyperMesh.Autonomic.Host.Tests.Programs;
 
 namespace HyperMesh.Autonomic.Host.Tests.Probes;
 
-public sealed class ProbeTests : IDisposable
+public sealed class ProbeTests : CliTests
 {
     private const string Format = """
         name: sched_switch
@@ -22,17 +22,6 @@ public sealed class ProbeTests : IDisposable
         	field:__data_loc char[] name;	offset:28;	size:4;	signed:0;
         	field:const char * filename;	offset:32;	size:8;	signed:0;
         """;
-
-    private readonly TempFolder _folder = new();
-    private readonly Host.Tests.Cli _cli;
-
-    public ProbeTests() => _cli = new Host.Tests.Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public void Parse_FormatFile_GivesTheFieldsOfItsOwn() => TracepointFormat.Parse(Format)
@@ -87,7 +76,7 @@ public sealed class ProbeTests : IDisposable
         BpfTool.Knows("prog", program).ShouldBeTrue();
         probe.Kill();
         probe.WaitForExit();
-        Eventually.True(() => !BpfTool.Knows("prog", program), "the kernel takes the program off with the process");
+        Waiting.Until(() => !BpfTool.Knows("prog", program), "the kernel takes the program off with the process");
     }
 
     [KernelFact]

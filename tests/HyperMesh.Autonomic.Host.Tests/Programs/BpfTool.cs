@@ -22,6 +22,6 @@ internal static class BpfTool
     {
         ids.ShouldNotBeEmpty();
         foreach (var id in ids)
-            Eventually.True(() => !Knows(kind, id), $"{kind} {id} to be gone");
+            Waiting.Until(() => !Knows(kind, id), $"{kind} {id} to be gone");
     }
 }

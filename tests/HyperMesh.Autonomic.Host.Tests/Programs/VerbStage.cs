@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 using HyperMesh.Autonomic.Host.Traffic;
 
 namespace HyperMesh.Autonomic.Host.Tests.Programs;
@@ -81,14 +80,14 @@ public sealed class VerbStage : IDisposable
     {
         using var sender = new UdpSender(Peer, port, PacketsPerSecond, count);
         sender.Start();
-        Eventually.True(() => sender.Sent == count, $"{count} packets to be sent");
+        Waiting.Until(() => sender.Sent == count, $"{count} packets to be sent");
     }
 
     /// <summary>A counter as <c>stats</c> shows it, once it has come as far as is expected: packets in flight are on their way.</summary>
     public double Counter(string target, string metric, double expected)
     {
         double seen = -1;
-        Eventually.True(() => (seen = Counter(Json("stats", target), metric)) >= expected, $"{metric} to be {expected}");
+        Waiting.Until(() => (seen = Counter(Json("stats", target), metric)) >= expected, $"{metric} to be {expected}");
         return seen;
     }
 

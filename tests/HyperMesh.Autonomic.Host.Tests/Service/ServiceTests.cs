@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HyperMesh.Autonomic.Documents;
+using HyperMesh.Autonomic.Host.Service;
 using HyperMesh.Autonomic.Host.Tests.Control;
 using HyperMesh.Autonomic.Host.Tests.Knowledge;
 
@@ -89,18 +91,18 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
+    public void Refusal_AWarningStandsBeforeTheError_TellsOfTheErrorFirst()
+    {
+        var warning = new Problem(new Place("hypermesh.yaml", 2, 1), "this is not needed any more") { Severity = ProblemSeverity.Warning };
+        var error = new Problem(new Place("hypermesh.yaml", 9, 1), "this is wrong");
+
+        Reloader.ErrorsFirst([warning, error]).ShouldBe([error.ToString(), warning.ToString()]);
+    }
+
+    [Fact]
     public async Task Watchdog_WhileADetectorHoldsTheLoop_IsSilentAndTheStatusSaysWho()
     {
-        var plugin = Directory.CreateDirectory(_folder["lively"]).FullName;
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "LivelyPlugin.dll"), Path.Combine(plugin, "LivelyPlugin.dll"));
-        File.WriteAllText(Path.Combine(plugin, "plugin.yaml"), """
-            apiVersion: hypermesh.autonomic/v1
-            kind: Plugin
-            metadata: { name: lively, description: For a test. }
-            spec:
-              assembly: LivelyPlugin.dll
-            """);
-        File.WriteAllText(Path.Combine(plugin, "behaviour.txt"), "monitor: ticks\nof: node\ndetector: hold 8\n");
+        var plugin = LivelyFolder.Make(_folder, "monitor: ticks", "of: node", "detector: hold 8");
         File.WriteAllText(_policies, """
             apiVersion: hypermesh.autonomic/v1
             kind: Policy

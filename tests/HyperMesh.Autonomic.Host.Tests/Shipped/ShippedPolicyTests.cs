@@ -2,14 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace HyperMesh.Autonomic.Host.Tests.Shipped;
 
-public sealed partial class ShippedPolicyTests : IDisposable
+public sealed partial class ShippedPolicyTests : CliTests
 {
     private const long MostBytesOfARecording = 200_000;
-
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ShippedPolicyTests() => _cli = new Cli(_state);
 
     [Fact]
     public void Names_OfTheFolder_AreTheTenPromised() => ShippedPolicies.Names.ShouldBe(
@@ -80,12 +75,6 @@ public sealed partial class ShippedPolicyTests : IDisposable
 
         check.ExitCode.ShouldBe(0, check.ToString());
         (check.Output + check.Errors).Split('\n').Where(line => Placed().IsMatch(line)).ShouldBeEmpty();
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     [GeneratedRegex(@"policies/[^ ]*\.yaml:\d+:\d+: ")]

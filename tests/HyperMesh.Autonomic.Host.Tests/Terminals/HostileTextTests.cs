@@ -5,18 +5,15 @@ using HyperMesh.Autonomic.Host.Cli;
 namespace HyperMesh.Autonomic.Host.Tests.Terminals;
 
 /// <summary>Labels of strangers may hold what steers a terminal: titles, colours, lines that are written over.</summary>
-public sealed class HostileTextTests : IDisposable
+public sealed class HostileTextTests : CliTests
 {
     // As an exporter may write it: sets the title, wipes the screen, and begins a line of its own; with a C1 control of 8 bits.
     private const string Hostile = "eth0\u001b]0;owned\u0007\u001b[2J\u009b31m\nok";
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
     private readonly string _recording;
     private readonly string _policy;
 
     public HostileTextTests()
     {
-        _cli = new Cli(_state);
         var series = JsonSerializer.Serialize($"load{{interface=\"eth0\",name=\"{Hostile.Replace("\n", "\\n", StringComparison.Ordinal)}\"}}");
         var lines = new StringBuilder("""{"hypermesh":"recording/1"}""").Append('\n');
         for (var second = 0; second < 20; second++)
@@ -34,12 +31,6 @@ public sealed class HostileTextTests : IDisposable
                   then: [escalate: { message: "{{ labels.name }}" }]
                   mode: dryRun
             """);
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     [Fact]

@@ -3,25 +3,14 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Terminals;
 
 /// <summary>What goes on until Ctrl-C, as in <c>hypermesh log --follow | head</c>.</summary>
-public sealed class ReaderGoneTests : IDisposable
+public sealed class ReaderGoneTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
-
-    public ReaderGoneTests() => _cli = new Cli(_folder);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _folder.Dispose();
-    }
-
     [Theory]
     [InlineData("knowledge", "log", "--follow")]
     [InlineData("status", "--watch")]
     public async Task Following_NobodyReadsAnyMore_EndsAndTheDaemonGoesOn(params string[] words)
     {
-        using var daemon = await new RunningDaemon(_cli, _folder, "--policies", _folder.Write("p.yaml", ControlPolicies.Ask)).ReadyAsync();
+        using var daemon = await new RunningDaemon(_cli, _state, "--policies", _state.Write("p.yaml", ControlPolicies.Ask)).ReadyAsync();
         using var following = _cli.Start([.. words, "--store", daemon.Store]);
         following.StandardOutput.ReadLine().ShouldNotBeNull();
 

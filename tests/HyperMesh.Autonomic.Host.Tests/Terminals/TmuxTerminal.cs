@@ -8,7 +8,6 @@ internal sealed class TmuxTerminal : IDisposable
 {
     private const int Columns = 160;
     private const int Rows = 45;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly string _socket;
 
@@ -28,16 +27,15 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>Waits until the screen shows all of this at once: what a program draws comes in pieces.</summary>
     public string Shows(params string[] texts)
     {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var screen = Screen();
-            var missing = texts.FirstOrDefault(text => !screen.Contains(text, StringComparison.Ordinal));
-            if (missing is null)
-                return screen;
-            if (watch.Elapsed > Limit)
-                throw new TimeoutException($"'{missing}' is not on the screen within {Limit.TotalSeconds} s:\n{screen}");
-        }
+        var screen = "";
+        Waiting.Until(
+            () =>
+            {
+                screen = Screen();
+                return texts.All(text => screen.Contains(text, StringComparison.Ordinal));
+            },
+            $"'{string.Join("' and '", texts)}' on the screen", () => screen);
+        return screen;
     }
 
     /// <summary>Presses keys, as in C-c.</summary>

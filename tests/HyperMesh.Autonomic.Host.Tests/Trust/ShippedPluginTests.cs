@@ -3,13 +3,8 @@ using System.Text.Json;
 namespace HyperMesh.Autonomic.Host.Tests.Trust;
 
 /// <summary>The manifests of the shipped plugins say neither more nor less than what is so.</summary>
-public sealed class ShippedPluginTests : IDisposable
+public sealed class ShippedPluginTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public ShippedPluginTests() => _cli = new Cli(_state);
-
     public static TheoryData<string> Folders => [.. Names()];
 
     private static IEnumerable<string> Names() =>
@@ -61,12 +56,6 @@ public sealed class ShippedPluginTests : IDisposable
                     registered.ShouldBe(said, ignoreOrder: true, plugin.ToString());
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     private static List<string> Strings(JsonElement list) => [.. list.EnumerateArray().Select(one => one.GetString()!)];

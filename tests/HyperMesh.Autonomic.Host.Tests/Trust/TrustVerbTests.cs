@@ -5,13 +5,8 @@ namespace HyperMesh.Autonomic.Host.Tests.Trust;
 
 /// <summary>keys, sign and verify as an author and an operator type them.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class TrustVerbTests : IDisposable
+public sealed class TrustVerbTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Cli _cli;
-
-    public TrustVerbTests() => _cli = new Cli(_state);
-
     private string Plugin => Path.Combine(_state.Path, "plugin");
 
     private string Dll => Path.Combine(Plugin, "HyperMesh.Autonomic.Plugins.Monitor.Host.dll");
@@ -194,12 +189,6 @@ public sealed class TrustVerbTests : IDisposable
         list.Lines.Single().GetProperty("plugins").EnumerateArray().ShouldBeEmpty();
         list.Errors.ShouldContain("monitor-host");
         list.Errors.ShouldContain("nobody vouches for it");
-    }
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
     }
 
     /// <summary>A shipped plugin as it would be installed.</summary>

@@ -11,24 +11,18 @@ using HyperMesh.Autonomic.Host.Tests.Control;
 namespace HyperMesh.Autonomic.Host.Tests.Web;
 
 /// <summary>The TCP port of a daemon that runs: who may look, who may change, and what browsers are told. Needs no rights.</summary>
-public sealed class WebPortTests : IDisposable
+public sealed class WebPortTests : CliTests
 {
-    private readonly TempFolder _folder = new();
-    private readonly Cli _cli;
     private readonly int _port = FreePort.Find();
     private readonly HttpClient _client;
 
-    public WebPortTests()
-    {
-        _cli = new Cli(_folder);
+    public WebPortTests() =>
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri($"http://127.0.0.1:{_port}/"), Timeout = TimeSpan.FromSeconds(60) };
-    }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _client.Dispose();
-        _cli.Dispose();
-        _folder.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -134,7 +128,7 @@ public sealed class WebPortTests : IDisposable
     public async Task Readers_WhereTheyNeedAToken_SeeNothingButThePageWithoutOne()
     {
         var victor = NewToken("victor", "--role", "viewer");
-        var config = _folder.Write("hypermesh.yaml", Configuration("web: { read: token }"));
+        var config = _state.Write("hypermesh.yaml", Configuration("web: { read: token }"));
         using var daemon = await Run("--config", config);
         (await _client.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK);
         foreach (var path in (string[])["/v1/status", "/v1/series", "/v1/live", "/v1/decisions", "/metrics", "/v1/openapi.json"])
@@ -151,7 +145,7 @@ public sealed class WebPortTests : IDisposable
             return;
         var anna = NewToken("anna");
         using var daemon = await Run();
-        File.SetUnixFileMode(_folder["web-tokens.json"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(_state["web-tokens.json"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         (await ChangeAsync(HttpStatusCode.ServiceUnavailable, anna)).GetProperty("detail").GetString()!.ShouldContain("chmod 600");
     }
 
@@ -198,12 +192,9 @@ public sealed class WebPortTests : IDisposable
         (await _client.GetAsync("/..%2f..%2fetc%2fpasswd")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await _client.GetAsync("/v1/status")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        var buffer = new byte[4096];
-        var said = new StringBuilder();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await slow.ReceiveAsync(buffer, limit.Token) is > 0 and var count)
-            said.Append(Encoding.ASCII.GetString(buffer, 0, count));
-        said.ToString().ShouldStartWith("HTTP/1.1 408");
+        using var limit = new CancellationTokenSource(Waiting.Limit);
+        using var said = new StreamReader(new NetworkStream(slow));
+        (await said.ReadToEndAsync(limit.Token)).ShouldStartWith("HTTP/1.1 408");
     }
 
     [Fact]
@@ -219,8 +210,8 @@ public sealed class WebPortTests : IDisposable
         // Nobody has named the usual one. A daemon of another test may have it for a moment, and somebody else for good, which is as good.
         using var usual = new TcpListener(IPAddress.Loopback, 9090);
         await Waiting.UntilAsync(() => Listens(usual), "the usual port is free").ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        using var cli = new Cli(_folder) { Variables = new Dictionary<string, string> { ["HYPERMESH_METRICS_PORT"] = "" } };
-        using var daemon = await new RunningDaemon(cli, _folder, "--policies", Policies()).ReadyAsync();
+        using var cli = new Cli(_state) { Variables = new Dictionary<string, string> { ["HYPERMESH_METRICS_PORT"] = "" } };
+        using var daemon = await new RunningDaemon(cli, _state, "--policies", Policies()).ReadyAsync();
         daemon.Errors.ShouldContain("127.0.0.1:9090 cannot be had");
         (await daemon.GetAsync("/v1/status")).TryGetProperty("page", out _).ShouldBeFalse();
     }
@@ -231,9 +222,9 @@ public sealed class WebPortTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
         using var made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        _folder.Write("web.crt", made.ExportCertificatePem());
-        _folder.Write("web.key", key.ExportPkcs8PrivateKeyPem());
-        using var daemon = await Run("--config", _folder.Write("hypermesh.yaml", Configuration("web: { certificate: web.crt, key: web.key }")));
+        _state.Write("web.crt", made.ExportCertificatePem());
+        _state.Write("web.key", key.ExportPkcs8PrivateKeyPem());
+        using var daemon = await Run("--config", _state.Write("hypermesh.yaml", Configuration("web: { certificate: web.crt, key: web.key }")));
         using var client = new HttpClient(new SocketsHttpHandler
         {
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == made.Thumbprint },
@@ -244,7 +235,7 @@ public sealed class WebPortTests : IDisposable
     [Fact]
     public void Configuration_OfTheWeb_IsCheckedWithPlaces()
     {
-        var bad = _folder.Write("bad.yaml", Configuration("web: { port: 99999, address: nowhere, read: everybody, certificate: none.pem, colour: red }"));
+        var bad = _state.Write("bad.yaml", Configuration("web: { port: 99999, address: nowhere, read: everybody, certificate: none.pem, colour: red }"));
         var checkedOne = _cli.Run("config", "check", bad);
         checkedOne.ExitCode.ShouldBe(2);
         foreach (var words in (string[])["is no port", "is no address", "is none of anybody, token", "there is no file", "go together", "colour"])
@@ -314,8 +305,8 @@ public sealed class WebPortTests : IDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private string Policies() => _folder.Write("policies.yaml", ControlPolicies.Ask);
+    private string Policies() => _state.Write("policies.yaml", ControlPolicies.Ask);
 
     private async Task<RunningDaemon> Run(params string[] more) =>
-        await new RunningDaemon(_cli, _folder, ["--policies", Policies(), "--metrics-port", $"{_port}", .. more]).ReadyAsync();
+        await new RunningDaemon(_cli, _state, ["--policies", Policies(), "--metrics-port", $"{_port}", .. more]).ReadyAsync();
 }

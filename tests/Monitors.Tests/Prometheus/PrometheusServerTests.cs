@@ -2,8 +2,6 @@ namespace HyperMesh.Autonomic.Monitors.Tests.Prometheus;
 
 public sealed class PrometheusServerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [PrometheusFact]
     public async Task Observe_DebiansPrometheus_IsScrapedAndQueried()
     {
@@ -13,7 +11,10 @@ public sealed class PrometheusServerTests
             new { url = $"http://{server.Authority}/metrics", interval = "1s", timeout = "1s", labels = new { instance = "itself" } },
             new { url = $"http://{server.Authority}", kind = "query", query = "answers * 2", name = "doubled", interval = "1s", timeout = "1s", labels = new { instance = "asked" } });
 
-        var last = await UntilAsync(scraper, batch => batch.Any(line => line.StartsWith("doubled{", StringComparison.Ordinal)));
+        string[] last = [];
+        await Waiting.UntilAsync(
+            () => (last = scraper.Run(TimeSpan.FromSeconds(1)) is [.., var batch] ? batch : []).Any(line => line.StartsWith("doubled{", StringComparison.Ordinal)),
+            "the query is answered", () => string.Join('\n', scraper.Log.Written));
 
         last.ShouldContain($"doubled{{exported_instance=\"{exporter.Authority}\",instance=\"asked\",job=\"test\",to=\"all\"}} 84");
         last.ShouldContain("up{instance=\"itself\"} 1");
@@ -22,15 +23,5 @@ public sealed class PrometheusServerTests
         kinds["prometheus_tsdb_head_samples_appended_total"].ShouldAllBe(kind => kind == MetricKind.Counter);
         kinds["prometheus_http_request_duration_seconds_bucket"].ShouldAllBe(kind => kind == MetricKind.Counter);
         kinds["go_goroutines"].ShouldAllBe(kind => kind == MetricKind.Gauge);
-    }
-
-    private static async Task<string[]> UntilAsync(Scraper scraper, Func<string[], bool> isThere)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (await timer.WaitForNextTickAsync(limit.Token))
-            if (scraper.Run(TimeSpan.FromSeconds(1)) is [.., var batch] && isThere(batch))
-                return batch;
-        throw new TimeoutException(string.Join('\n', scraper.Log.Written));
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HyperMesh.Autonomic.Ebpf.Tests.Kernel;
 
 namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 

@@ -16,7 +16,7 @@ public sealed class EtcdAccessTests
         var settings = Settings(etcd) with { Authority = files.Authority, Certificate = client.Certificate, Key = client.Key };
         await using var node = new EtcdFleet(settings);
         await node.StartAsync(CancellationToken.None);
-        await Soon.True(() => node.Link == FleetLink.Connected, "it connects");
+        await Waiting.UntilAsync(() => node.Link == FleetLink.Connected, "it connects");
         (await node.TakeSlotAsync(TestFleet.Budget(1), CancellationToken.None)).ShouldBe(SlotAnswer.Granted);
         await using var without = new EtcdFleet(settings with { Node = "two", Certificate = null, Key = null });
         await without.StartAsync(CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -80,13 +80,13 @@ public sealed class EtcdAccessTests
 
         await using var node = new EtcdFleet(Settings(etcd) with { User = "fleet", PasswordFile = password });
         await node.StartAsync(CancellationToken.None);
-        await Soon.True(() => node.Link == FleetLink.Connected, "it connects");
+        await Waiting.UntilAsync(() => node.Link == FleetLink.Connected, "it connects");
 
         // Simple tokens are kept in the memory of a member: after its restart none is known.
         etcd.Kill(0);
         etcd.Start(0);
         await etcd.WaitForAsync(0, CancellationToken.None);
-        await Soon.TrueAsync(async () => await node.TakeSlotAsync(TestFleet.Budget(1), CancellationToken.None) == SlotAnswer.Granted, "it has got another token");
+        await Waiting.UntilAsync(async () => await node.TakeSlotAsync(TestFleet.Budget(1), CancellationToken.None) == SlotAnswer.Granted, "it has got another token");
     }
 
     [EtcdFact]

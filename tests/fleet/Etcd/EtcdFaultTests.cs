@@ -14,11 +14,11 @@ public sealed class EtcdFaultTests
         (await one.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Granted);
         fleet.Store.Kill(await LeaderAsync(fleet));
         one.Fleet.Share(TestFleet.Rule, true);
-        await Soon.True(() => two.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what is said goes on being heard");
+        await Waiting.UntilAsync(() => two.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what is said goes on being heard");
         one.Lost.ShouldBeEmpty();
-        await Soon.TrueAsync(async () => await two.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Full, "the slot is still one's");
+        await Waiting.UntilAsync(async () => await two.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Full, "the slot is still one's");
         one.Fleet.ReleaseSlot(TestFleet.Rule);
-        await Soon.TrueAsync(async () => await two.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "it is two's now");
+        await Waiting.UntilAsync(async () => await two.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "it is two's now");
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
 
@@ -32,8 +32,8 @@ public sealed class EtcdFaultTests
         Signal.Stop(fleet.Store.ProcessOf(1));
         try
         {
-            await Soon.True(() => nodes[0].Lost.Contains(TestFleet.Rule), "the slot counts as lost");
-            await Soon.True(() => nodes.All(node => node.Fleet.Link == FleetLink.Away), "the store is away");
+            await Waiting.UntilAsync(() => nodes[0].Lost.Contains(TestFleet.Rule), "the slot counts as lost");
+            await Waiting.UntilAsync(() => nodes.All(node => node.Fleet.Link == FleetLink.Away), "the store is away");
             nodes[0].Fleet.IsUp("two").ShouldBeNull();
             nodes[0].Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero).ShouldBeNull();
             (await nodes[1].TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Away, "nothing is granted without the store");
@@ -45,10 +45,10 @@ public sealed class EtcdFaultTests
             Signal.Continue(fleet.Store.ProcessOf(1));
         }
 
-        await Soon.True(() => nodes.All(node => node.Fleet.Link == FleetLink.Connected), "they are back");
-        await Soon.True(() => nodes[1].Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what was said meanwhile is heard");
-        await Soon.True(() => nodes[1].Freed.Contains(TestFleet.Rule), "who waits is told");
-        await Soon.TrueAsync(async () => await nodes[1].TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "the slot is free");
+        await Waiting.UntilAsync(() => nodes.All(node => node.Fleet.Link == FleetLink.Connected), "they are back");
+        await Waiting.UntilAsync(() => nodes[1].Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what was said meanwhile is heard");
+        await Waiting.UntilAsync(() => nodes[1].Freed.Contains(TestFleet.Rule), "who waits is told");
+        await Waiting.UntilAsync(async () => await nodes[1].TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "the slot is free");
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
 
@@ -60,14 +60,14 @@ public sealed class EtcdFaultTests
         await node.Fleet.BlockAsync("10.0.0.7", TimeSpan.FromMinutes(5), "flood", CancellationToken.None);
         fleet.Store.Kill(0);
         fleet.Store.Kill(1);
-        await Soon.True(() => node.Fleet.Link == FleetLink.Away, "the store is away");
-        await Soon.True(() => node.Fleet.Blocks.Count == 1, "what was heard last still holds");
+        await Waiting.UntilAsync(() => node.Fleet.Link == FleetLink.Away, "the store is away");
+        await Waiting.UntilAsync(() => node.Fleet.Blocks.Count == 1, "what was heard last still holds");
         await Should.ThrowAsync<FleetException>(() => node.Fleet.BlockAsync("10.0.0.8", TimeSpan.FromMinutes(5), "flood", CancellationToken.None));
         fleet.Store.Start(0);
         fleet.Store.Start(1);
-        await Soon.True(() => node.Fleet.Link == FleetLink.Connected, "it is back");
+        await Waiting.UntilAsync(() => node.Fleet.Link == FleetLink.Connected, "it is back");
         node.Fleet.Blocks.Select(block => block.Prefix).ShouldBe(["10.0.0.7/32"]);
-        await Soon.True(() => node.Fleet.Nodes is ["one"], "its own presence is heard");
+        await Waiting.UntilAsync(() => node.Fleet.Nodes is ["one"], "its own presence is heard");
     }
 
     [EtcdFact]
@@ -79,7 +79,7 @@ public sealed class EtcdFaultTests
         using var client = fleet.Client();
         var lease = (await client.GrantLeaseAsync(TimeSpan.FromMinutes(5), CancellationToken.None)).Id;
         await PutSymptomAsync("first");
-        await Soon.True(() => node.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "it listens");
+        await Waiting.UntilAsync(() => node.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "it listens");
 
         // What happens while it is cut off is gone from the history when it comes back.
         relay.Cut();
@@ -88,7 +88,7 @@ public sealed class EtcdFaultTests
         var last = await PutSymptomAsync("third");
         await client.CompactAsync(last, CancellationToken.None);
         relay.Mend();
-        await Soon.True(() => node.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 2, "nothing is missed");
+        await Waiting.UntilAsync(() => node.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 2, "nothing is missed");
         node.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.FromMinutes(1)).ShouldBe(3, "the first is heard to have ceased");
 
         async Task<long> PutSymptomAsync(string other) => (await client.PutAsync(
@@ -121,10 +121,10 @@ public sealed class EtcdFaultTests
             if (i % 10 == 8)
                 relay.Mend();
             if (i == 0)
-                await Soon.True(() => Volatile.Read(ref resets) == 1, "it has read what there is");
+                await Waiting.UntilAsync(() => Volatile.Read(ref resets) == 1, "it has read what there is");
         }
 
-        await Soon.True(() => heard.LastOrDefault() == written[^1], "it has caught up");
+        await Waiting.UntilAsync(() => heard.LastOrDefault() == written[^1], "it has caught up");
         heard.Where(revision => revision > written[0]).ShouldBe(written.Skip(1), "each change once, in order");
         resets.ShouldBe(1);
         await stop.CancelAsync();
@@ -141,7 +141,7 @@ public sealed class EtcdFaultTests
         (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Granted);
         relay.Cut();
         var lostFirst = false;
-        await Soon.TrueAsync(
+        await Waiting.UntilAsync(
             async () =>
             {
                 var isLost = cut.Lost.Contains(TestFleet.Rule);
@@ -153,7 +153,7 @@ public sealed class EtcdFaultTests
         lostFirst.ShouldBeTrue("the node that is cut off knows before the store frees its slot");
         (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Away);
         relay.Mend();
-        await Soon.True(() => cut.Fleet.Link == FleetLink.Connected, "it is back");
+        await Waiting.UntilAsync(() => cut.Fleet.Link == FleetLink.Connected, "it is back");
         (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Full);
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
@@ -166,13 +166,13 @@ public sealed class EtcdFaultTests
         var other = await fleet.StartNodeAsync("two");
         node.Fleet.Share(TestFleet.Rule, true);
         (await node.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Granted);
-        await Soon.True(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "the symptom is heard");
+        await Waiting.UntilAsync(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "the symptom is heard");
         using var client = fleet.Client();
         var lease = (await client.RangeAsync(new(FleetKeys.Bytes(fleet.Keys.Node("one"))), CancellationToken.None)).Kvs![0].Lease;
         await client.RevokeAsync(lease, CancellationToken.None);
-        await Soon.True(() => node.Lost.Contains(TestFleet.Rule), "the slot is lost");
-        await Soon.True(() => node.Fleet.Link == FleetLink.Connected && other.Fleet.IsUp("one") == true, "the node is there again");
-        await Soon.True(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "so is its symptom");
+        await Waiting.UntilAsync(() => node.Lost.Contains(TestFleet.Rule), "the slot is lost");
+        await Waiting.UntilAsync(() => node.Fleet.Link == FleetLink.Connected && other.Fleet.IsUp("one") == true, "the node is there again");
+        await Waiting.UntilAsync(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "so is its symptom");
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
 
@@ -184,7 +184,7 @@ public sealed class EtcdFaultTests
         (await node.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Granted);
         using var client = fleet.Client();
         await client.DeleteAsync(new(FleetKeys.Bytes(fleet.Keys.Slot(TestFleet.Rule, "one"))), CancellationToken.None);
-        await Soon.True(() => node.Lost.Contains(TestFleet.Rule), "it is lost");
+        await Waiting.UntilAsync(() => node.Lost.Contains(TestFleet.Rule), "it is lost");
     }
 
     [EtcdFact]
@@ -200,7 +200,7 @@ public sealed class EtcdFaultTests
         node.Problems.ShouldContain(problem => problem.Contains("nobody answers there"));
         fleet.Store.Start(0);
         await fleet.Store.WaitForAsync(0, CancellationToken.None);
-        await Soon.True(() => node.Fleet.Link == FleetLink.Connected, "it connects");
+        await Waiting.UntilAsync(() => node.Fleet.Link == FleetLink.Connected, "it connects");
     }
 
     private static FleetSettings Longer(FleetSettings settings) => settings with { Lease = TimeSpan.FromSeconds(10) };

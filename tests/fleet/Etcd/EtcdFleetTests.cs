@@ -12,12 +12,12 @@ public sealed class EtcdFleetTests
         await using var fleet = await TestFleet.StartAsync();
         var one = await fleet.StartNodeAsync("one");
         var two = await fleet.StartNodeAsync("two");
-        await Soon.True(() => one.Fleet.IsUp("two") == true, "one sees two");
+        await Waiting.UntilAsync(() => one.Fleet.IsUp("two") == true, "one sees two");
         two.Fleet.Nodes.ShouldBe(["one", "two"]);
         one.Fleet.IsUp("three").ShouldBe(false);
         var version = one.Fleet.Version;
         await two.DisposeAsync();
-        await Soon.True(() => one.Fleet.IsUp("two") == false, "one sees two go");
+        await Waiting.UntilAsync(() => one.Fleet.IsUp("two") == false, "one sees two go");
         one.Fleet.Version.ShouldBeGreaterThan(version);
     }
 
@@ -32,7 +32,7 @@ public sealed class EtcdFleetTests
         (await nodes[2].TakeAsync(TestFleet.Budget(2))).ShouldBe(SlotAnswer.Full);
         nodes[2].Freed.Clear();
         nodes[0].Fleet.ReleaseSlot(TestFleet.Rule);
-        await Soon.True(() => nodes[2].Freed.Contains(TestFleet.Rule), "c hears that one is free");
+        await Waiting.UntilAsync(() => nodes[2].Freed.Contains(TestFleet.Rule), "c hears that one is free");
         (await nodes[2].TakeAsync(TestFleet.Budget(2))).ShouldBe(SlotAnswer.Granted);
         var (most, grants, _) = await SlotHistory.CheckAsync(fleet, _ => 2);
         most.ShouldBe(2);
@@ -51,7 +51,7 @@ public sealed class EtcdFleetTests
         (await nodes[1].TakeAsync(TestFleet.Share(0.01))).ShouldBe(SlotAnswer.Full);
         nodes[1].Freed.Clear();
         nodes.Add(await fleet.StartNodeAsync("n3"));
-        await Soon.True(() => nodes[1].Freed.Contains(TestFleet.Rule), "the limit has grown");
+        await Waiting.UntilAsync(() => nodes[1].Freed.Contains(TestFleet.Rule), "the limit has grown");
         (await nodes[1].TakeAsync(TestFleet.Share(0.5))).ShouldBe(SlotAnswer.Granted, "half of 4 is 2");
         await SlotHistory.CheckAsync(fleet, present => Math.Max(1, present / 2));
     }
@@ -111,9 +111,9 @@ public sealed class EtcdFleetTests
         var two = await fleet.StartNodeAsync("two");
         one.Fleet.Share(TestFleet.Rule, true);
         two.Fleet.Share(TestFleet.Rule, true);
-        await Soon.True(() => one.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "one hears of two's symptom, not of its own");
+        await Waiting.UntilAsync(() => one.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "one hears of two's symptom, not of its own");
         two.Fleet.Share(TestFleet.Rule, false);
-        await Soon.True(() => one.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 0, "it has ceased");
+        await Waiting.UntilAsync(() => one.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 0, "it has ceased");
         one.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.FromMinutes(5)).ShouldBe(1);
     }
 
@@ -126,13 +126,13 @@ public sealed class EtcdFleetTests
         await one.Fleet.BlockAsync("10.0.0.7", TimeSpan.FromMinutes(5), "flood", CancellationToken.None);
         await two.Fleet.BlockAsync("::ffff:10.0.0.7", TimeSpan.FromMinutes(9), "flood too", CancellationToken.None);
         await two.Fleet.BlockAsync("2001:db8::5/64", TimeSpan.FromSeconds(8), "scan", CancellationToken.None);
-        await Soon.True(
+        await Waiting.UntilAsync(
             () => one.Fleet.Blocks.Any(block => block is { Nodes.Count: 2, Prefix: "10.0.0.7/32" }) && one.Fleet.Blocks.Any(block => block.Prefix == "2001:db8::/64"), "both are heard");
-        await Soon.True(() => one.Fleet.Blocks.Count == 1, "the short one ends by itself");
+        await Waiting.UntilAsync(() => one.Fleet.Blocks.Count == 1, "the short one ends by itself");
         await one.Fleet.UnblockAsync("10.0.0.7", CancellationToken.None);
-        await Soon.True(() => one.Fleet.Blocks is [{ Nodes: ["two"] }], "two still asks for it");
+        await Waiting.UntilAsync(() => one.Fleet.Blocks is [{ Nodes: ["two"] }], "two still asks for it");
         await two.Fleet.UnblockAsync("10.0.0.7/32", CancellationToken.None);
-        await Soon.True(() => one.Fleet.Blocks.Count == 0, "nobody does");
+        await Waiting.UntilAsync(() => one.Fleet.Blocks.Count == 0, "nobody does");
     }
 
     [EtcdFact]
@@ -144,22 +144,22 @@ public sealed class EtcdFleetTests
         var note = new ChangeNote("ann", "try it", DateTimeOffset.UnixEpoch);
         var files = new Dictionary<string, string> { ["a.yaml"] = "one" };
         (await control.PushAsync(files, null, note, CancellationToken.None)).Stable.ShouldBe(1);
-        await Soon.True(() => nodes.All(node => node.Policies.LastOrDefault()?.Revision == 1), "all have the first");
+        await Waiting.UntilAsync(() => nodes.All(node => node.Policies.LastOrDefault()?.Revision == 1), "all have the first");
         var rollout = await control.PushAsync(new Dictionary<string, string> { ["a.yaml"] = "two" }, new CanaryPlan(40, null, TimeSpan.FromMinutes(1), true), note, CancellationToken.None);
         var canary = rollout.Canary!.Nodes.Single();
-        await Soon.True(() => nodes.Single(node => node.Fleet.Self == canary).Policies.Last() is { Revision: 2, IsCanary: true }, "the canary has it");
+        await Waiting.UntilAsync(() => nodes.Single(node => node.Fleet.Self == canary).Policies.Last() is { Revision: 2, IsCanary: true }, "the canary has it");
         nodes.Count(node => node.Policies.Last()!.Revision == 1).ShouldBe(2);
         (await Should.ThrowAsync<FleetException>(() => control.PushAsync(files, null, note, CancellationToken.None))).Message.ShouldContain("is being tried");
         (await Should.ThrowAsync<FleetException>(() => control.PromoteAsync(1, note, CancellationToken.None))).Message.ShouldContain("revision 2 is being tried, not 1");
 
         foreach (var node in nodes.Where(node => node.Fleet.Self == canary))
             node.Fleet.Acknowledge(new PolicyAcknowledgement(2, false, ["a.yaml:1:1: no"]));
-        await Soon.TrueAsync(async () => (await control.NodesAsync(CancellationToken.None)).Any(node => node.Answer is { Accepted: false }), "its answer is heard");
+        await Waiting.UntilAsync(async () => (await control.NodesAsync(CancellationToken.None)).Any(node => node.Answer is { Accepted: false }), "its answer is heard");
         (await control.RollbackAsync(2, note, CancellationToken.None)).Canary.ShouldBeNull();
-        await Soon.True(() => nodes.All(node => node.Policies.Last() is { Revision: 1, IsCanary: false }), "it is taken back");
+        await Waiting.UntilAsync(() => nodes.All(node => node.Policies.Last() is { Revision: 1, IsCanary: false }), "it is taken back");
         await control.PushAsync(files, new CanaryPlan(0, ["b"], TimeSpan.FromMinutes(1), true), note, CancellationToken.None);
         (await control.PromoteAsync(3, note, CancellationToken.None)).ShouldBe(new PolicyRollout(5, 3, 3, 1, null));
-        await Soon.True(() => nodes.All(node => node.Policies.Last() is { Revision: 3, IsCanary: false }), "all have the third");
+        await Waiting.UntilAsync(() => nodes.All(node => node.Policies.Last() is { Revision: 3, IsCanary: false }), "all have the third");
         (await control.RollbackAsync(3, note, CancellationToken.None)).Stable.ShouldBe(1);
         (await control.LogAsync(10, CancellationToken.None)).Select(change => (change.Number, change.Step, change.Revision)).ShouldBe(
             [(1, PolicyStep.Push, 1), (2, PolicyStep.Push, 2), (3, PolicyStep.Rollback, 2), (4, PolicyStep.Push, 3), (5, PolicyStep.Promote, 3), (6, PolicyStep.Rollback, 3)]);
@@ -174,7 +174,7 @@ public sealed class EtcdFleetTests
         for (var i = 0; i < 500; i++)
             node.Fleet.Publish(new NodeState { Node = "one", Version = "1", Started = DateTimeOffset.UnixEpoch, OpenSymptoms = i });
         var control = fleet.Control();
-        await Soon.TrueAsync(async () => (await control.NodesAsync(CancellationToken.None))[0].State?.OpenSymptoms == 499, "the last one counts");
+        await Waiting.UntilAsync(async () => (await control.NodesAsync(CancellationToken.None))[0].State?.OpenSymptoms == 499, "the last one counts");
         using var client = fleet.Client();
         var read = await client.RangeAsync(new(FleetKeys.Bytes(fleet.Keys.State("one"))), CancellationToken.None);
         read.Kvs![0].Version.ShouldBeLessThanOrEqualTo(2);
@@ -196,7 +196,7 @@ public sealed class EtcdFleetTests
         foreach (var key in hostile)
             await client.PutAsync(new(FleetKeys.Bytes(key), Value(key), key.Contains("slots", StringComparison.Ordinal) ? 0 : lease), CancellationToken.None);
         await client.PutAsync(new([.. FleetKeys.Bytes(fleet.Keys.Nodes), 0xff, 0xfe], "{}"u8.ToArray(), lease), CancellationToken.None);
-        await Soon.True(() => node.Problems.Count >= hostile.Length + 1, "all are reported");
+        await Waiting.UntilAsync(() => node.Problems.Count >= hostile.Length + 1, "all are reported");
         foreach (var key in hostile)
             node.Problems.ShouldContain(problem => problem.StartsWith(key, StringComparison.Ordinal), key);
         node.Problems.ShouldContain(problem => problem.StartsWith("0x", StringComparison.Ordinal));
@@ -214,7 +214,7 @@ public sealed class EtcdFleetTests
     private static async Task<bool> RaceAsync(TestNode node, bool dies)
     {
         var isGranted = false;
-        await Soon.TrueAsync(async () => isGranted = isGranted || await node.TakeAsync(TestFleet.Budget(3)) == SlotAnswer.Granted, $"{node.Fleet.Self} is served");
+        await Waiting.UntilAsync(async () => isGranted = isGranted || await node.TakeAsync(TestFleet.Budget(3)) == SlotAnswer.Granted, $"{node.Fleet.Self} is served");
         if (dies)
             await node.DisposeAsync();
         else

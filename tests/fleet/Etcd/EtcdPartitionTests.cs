@@ -18,10 +18,10 @@ public sealed class EtcdPartitionTests
         (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Granted);
         var begun = TimeProvider.System.GetTimestamp();
         spaces.CutOff(0);
-        await Soon.True(() => cut.Lost.Contains(TestFleet.Rule), "the slot counts as lost");
+        await Waiting.UntilAsync(() => cut.Lost.Contains(TestFleet.Rule), "the slot counts as lost");
         cut.Fleet.Share(TestFleet.Rule, true);
-        await Soon.TrueAsync(async () => await other.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "the other has it");
-        await Soon.TrueAsync(
+        await Waiting.UntilAsync(async () => await other.TakeAsync(TestFleet.Budget(1)) == SlotAnswer.Granted, "the other has it");
+        await Waiting.UntilAsync(
             async () =>
             {
                 (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Away, "a minority grants nothing");
@@ -29,9 +29,9 @@ public sealed class EtcdPartitionTests
             },
             "the partition has lasted");
         spaces.Join(0);
-        await Soon.True(() => cut.Fleet.Link == FleetLink.Connected, "it is back");
+        await Waiting.UntilAsync(() => cut.Fleet.Link == FleetLink.Connected, "it is back");
         (await cut.TakeAsync(TestFleet.Budget(1))).ShouldBe(SlotAnswer.Full);
-        await Soon.True(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what it said meanwhile is heard");
+        await Waiting.UntilAsync(() => other.Fleet.OthersThatSee(TestFleet.Rule, TimeSpan.Zero) == 1, "what it said meanwhile is heard");
         await SlotHistory.CheckAsync(fleet, _ => 1);
     }
 }

@@ -5,7 +5,6 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Fleet;
-using HyperMesh.Autonomic.Host.Tests;
 
 namespace HyperMesh.Autonomic.Fleet.Tests.Etcd;
 
@@ -53,17 +52,17 @@ public sealed class HostFleetTests : IDisposable
         await control.PushAsync(Files("good"), null, Note, CancellationToken.None);
         await using var node = await JoinAsync(fleet.Settings("one"));
         node.Begin(_said.Enqueue);
-        await Soon.True(() => node.Policies.Current.Fleet == 1, "it is in force");
-        await Soon.True(() => _said.Contains("the fleet's store answers"), "the link is told");
+        await Waiting.UntilAsync(() => node.Policies.Current.Fleet == 1, "it is in force");
+        await Waiting.UntilAsync(() => _said.Contains("the fleet's store answers"), "the link is told");
         File.ReadAllText(_state["fleet-policies.json"]).ShouldContain("good");
 
         await control.PushAsync(Files("bad"), null, Note, CancellationToken.None);
-        await Soon.True(() => _said.Any(words => words.StartsWith("revision 2 of the fleet does not fit this node, revision 1 stays in force:", StringComparison.Ordinal)), "it is refused");
-        await Soon.TrueAsync(async () => (await control.NodesAsync(CancellationToken.None)) is [{ Answer: { Accepted: false, Revision: 2 } }], "the fleet knows");
+        await Waiting.UntilAsync(() => _said.Any(words => words.StartsWith("revision 2 of the fleet does not fit this node, revision 1 stays in force:", StringComparison.Ordinal)), "it is refused");
+        await Waiting.UntilAsync(async () => (await control.NodesAsync(CancellationToken.None)) is [{ Answer: { Accepted: false, Revision: 2 } }], "the fleet knows");
         node.Policies.Current.Fleet.ShouldBe(1);
         node.Refusal.ShouldNotBeNull().Revision.ShouldBe(2);
         await control.PushAsync(Files("good"), null, Note, CancellationToken.None);
-        await Soon.True(() => node.Policies.Current.Fleet == 3 && node.Refusal is null, "a good one is taken over");
+        await Waiting.UntilAsync(() => node.Policies.Current.Fleet == 3 && node.Refusal is null, "a good one is taken over");
     }
 
     [EtcdFact]
@@ -75,15 +74,15 @@ public sealed class HostFleetTests : IDisposable
         await using var one = await JoinAsync(fleet.Settings("one"));
         var two = await JoinAsync(fleet.Settings("two"));
         one.Begin(_said.Enqueue);
-        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes is [{ Node: "one", IsUp: true, Refuses: [_, ..] }, { Node: "two", IsUp: true }], "both are up");
+        await Waiting.UntilAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes is [{ Node: "one", IsUp: true, Refuses: [_, ..] }, { Node: "two", IsUp: true }], "both are up");
         var roster = await one.Roster.ReadAsync(CancellationToken.None);
         (roster.Link, roster.Name, roster.Node, roster.Revision, roster.Nodes[0].Wanted).ShouldBe(("connected", "test", "one", 1, 1));
         roster.Nodes[0].Refuses.ShouldContain(reason => reason.Contains("it is bad", StringComparison.Ordinal));
 
         await two.DisposeAsync();
-        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes.All(node => node.IsUp == (node.Node == "one")), "one is left");
+        await Waiting.UntilAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Nodes.All(node => node.IsUp == (node.Node == "one")), "one is left");
         fleet.Store.Kill(0);
-        await Soon.TrueAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Problem is not null, "its store does not answer");
+        await Waiting.UntilAsync(async () => (await one.Roster.ReadAsync(CancellationToken.None)).Problem is not null, "its store does not answer");
     }
 
     [EtcdFact]
@@ -93,9 +92,9 @@ public sealed class HostFleetTests : IDisposable
         await using var control = fleet.Control();
         await using var node = await JoinAsync(fleet.Settings("one"));
         node.Begin(_said.Enqueue);
-        await Soon.TrueAsync(async () => (await control.StatusAsync(CancellationToken.None)).Up is ["one"], "it is up");
+        await Waiting.UntilAsync(async () => (await control.StatusAsync(CancellationToken.None)).Up is ["one"], "it is up");
         await control.PushAsync(Files("bad"), new CanaryPlan(100, null, TimeSpan.FromMinutes(1), IsAutomatic: true), Note, CancellationToken.None);
-        await Soon.True(() => _said.Any(words => words.StartsWith("revision 1 of the fleet is taken back: one refuses it: ", StringComparison.Ordinal)), "it judges");
+        await Waiting.UntilAsync(() => _said.Any(words => words.StartsWith("revision 1 of the fleet is taken back: one refuses it: ", StringComparison.Ordinal)), "it judges");
         (await control.RolloutAsync(CancellationToken.None)).Canary.ShouldBeNull();
     }
 
@@ -107,7 +106,7 @@ public sealed class HostFleetTests : IDisposable
         await using (var before = await JoinAsync(fleet.Settings("one")))
         {
             before.Begin(_said.Enqueue);
-            await Soon.True(() => before.Policies.Current.Fleet == 1, "it is in force");
+            await Waiting.UntilAsync(() => before.Policies.Current.Fleet == 1, "it is in force");
         }
 
         fleet.Store.Kill(0);
@@ -115,7 +114,7 @@ public sealed class HostFleetTests : IDisposable
         node.Begin(_said.Enqueue);
         node.Knowledge.Link.ShouldBe(FleetLink.Away);
         node.Policies.Current.Fleet.ShouldBe(1);
-        await Soon.True(() => _said.Contains("the fleet's store does not answer; this node goes on with the policies it has, and takes no slots"), "it is told");
+        await Waiting.UntilAsync(() => _said.Contains("the fleet's store does not answer; this node goes on with the policies it has, and takes no slots"), "it is told");
     }
 
     [EtcdFact]

@@ -49,7 +49,7 @@ internal sealed class TestFleet : IAsyncDisposable
     {
         var node = Node(name, change);
         await node.Fleet.StartAsync(CancellationToken.None);
-        await Soon.True(() => node.Fleet.Link == FleetLink.Connected, $"{name} is connected: {string.Join("; ", node.Problems)}");
+        await Waiting.UntilAsync(() => node.Fleet.Link == FleetLink.Connected, $"{name} is connected: {string.Join("; ", node.Problems)}");
         return node;
     }
 

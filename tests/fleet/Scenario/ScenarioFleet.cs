@@ -85,23 +85,13 @@ internal sealed class ScenarioFleet : IAsyncDisposable
         """);
 
     /// <summary>Waits, and shows on failure what the nodes have said last.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what, Action? meanwhile = null)
-    {
-        try
+    public Task UntilAsync(Func<bool> condition, string what, Action? meanwhile = null) => Waiting.UntilAsync(
+        () =>
         {
-            await Soon.True(
-                () =>
-                {
-                    meanwhile?.Invoke();
-                    return condition();
-                },
-                what);
-        }
-        catch (TimeoutException late)
-        {
-            throw new TimeoutException($"{late.Message}\n{string.Join("\n\n", _nodes.Select(node => node.Tail()))}");
-        }
-    }
+            meanwhile?.Invoke();
+            return condition();
+        },
+        what, () => string.Join("\n\n", _nodes.Select(node => node.Tail())));
 
     public async ValueTask DisposeAsync()
     {

@@ -115,7 +115,7 @@ internal sealed class ScenarioNode : IDisposable
     public void Freeze()
     {
         Etcd.Signal.Stop(_run!);
-        SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal), TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Waiting.Until(() => File.ReadAllText($"/proc/{_run!.Id}/stat").Contains(") T ", StringComparison.Ordinal), "it stands still");
     }
 
     /// <summary>Lets it go on.</summary>

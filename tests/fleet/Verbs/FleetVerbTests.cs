@@ -5,19 +5,8 @@ using HyperMesh.Autonomic.Host.Tests;
 namespace HyperMesh.Autonomic.Fleet.Tests.Verbs;
 
 /// <summary>The verbs of <c>hypermesh fleet</c> as processes, against an etcd of one member.</summary>
-public sealed class FleetVerbTests : IDisposable
+public sealed class FleetVerbTests : CliTests
 {
-    private readonly TempFolder _state = new();
-    private readonly Host.Tests.Cli _cli;
-
-    public FleetVerbTests() => _cli = new Host.Tests.Cli(_state);
-
-    public void Dispose()
-    {
-        _cli.Dispose();
-        _state.Dispose();
-    }
-
     [EtcdFact]
     public async Task Verbs_BeforeThereIsAnything_SayWhatIsMissing()
     {
@@ -86,12 +75,12 @@ public sealed class FleetVerbTests : IDisposable
         await using var control = fleet.Control();
         _cli.Start("run", "--config", _state["hypermesh.yaml"], "--store", _state["loop.db"], "--policies", Policy(1), "-o", "json");
         await control.PushAsync(new Dictionary<string, string> { ["p.yaml"] = "nonsense" }, null, new ChangeNote("test", "", DateTimeOffset.UnixEpoch), CancellationToken.None);
-        await Soon.True(() => Asked("status").Contains("control refuses it: revision 1 of the fleet does not fit this node, the files of this node stay in force: p.yaml:1:", StringComparison.Ordinal), "status says so");
+        await Waiting.UntilAsync(() => Asked("status").Contains("control refuses it: revision 1 of the fleet does not fit this node, the files of this node stay in force: p.yaml:1:", StringComparison.Ordinal), "status says so");
         Asked("health", "-o", "json").ShouldSatisfyAllConditions(text => text.ShouldContain("degraded"), text => text.ShouldContain("control refuses it"));
         Asked("metrics", "hypermesh_reload_failed", "-o", "json").ShouldContain("""{"name":"hypermesh_reload_failed","labels":{"of":"fleet"},"value":1,""");
 
         Good("policy", "push", Policy(2));
-        await Soon.True(() => !Asked("status").Contains("refuses", StringComparison.Ordinal), "it is over");
+        await Waiting.UntilAsync(() => !Asked("status").Contains("refuses", StringComparison.Ordinal), "it is over");
         Asked("metrics", "hypermesh_reload_failed", "-o", "json").ShouldContain("""{"name":"hypermesh_reload_failed","labels":{"of":"fleet"},"value":0,""");
 
         string Asked(params string[] words) => _cli.Run([.. words, "--store", _state["loop.db"]]).Output.ReplaceLineEndings(" ");

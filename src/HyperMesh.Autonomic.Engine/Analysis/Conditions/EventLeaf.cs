@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Analysis.Conditions;
 
-/// <summary>A count of events. Unknown while nobody reads them, and until a whole window was watched as long as more events could change the answer.</summary>
+/// <summary>A count of events. Unknown before the first, since nobody may read them, and until a whole window was watched as long as more events could change the answer.</summary>
 internal sealed class EventLeaf(EventCondition condition, EventQuery query) : Leaf(condition)
 {
     /// <summary>Whether it holds where there has been no event at all.</summary>
@@ -50,7 +50,7 @@ internal sealed class EventLeaf(EventCondition condition, EventQuery query) : Le
     ];
 
     protected override string Missing(Row row, in Moment moment, Truth truth) =>
-        query.Since is null ? $"nobody reads {query.Event}"
+        query.Since is null ? $"no {query.Event} has come yet"
         : truth == Truth.Unknown ? $"{query.Event} has not been watched for a whole window yet"
         : $"{Count(row, moment)} so far, not {condition.Enter}";
 

@@ -5,7 +5,7 @@ using HyperMesh.Autonomic.Engine.Policies;
 namespace HyperMesh.Autonomic.Engine.Analysis.Conditions;
 
 /// <summary>A condition that looks at something outside the tree.</summary>
-internal abstract class Leaf(Condition condition) : Node
+internal abstract class Leaf(Condition condition) : ConditionNode
 {
     /// <summary>The condition in words.</summary>
     public string Text { get; } = condition.ToString()!;

@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Engine.Analysis.Conditions;
+using HyperMesh.Autonomic.Engine.Knowledge;
 
 namespace HyperMesh.Autonomic.Engine.Analysis.Incidents;
 
@@ -6,7 +7,7 @@ namespace HyperMesh.Autonomic.Engine.Analysis.Incidents;
 /// Single-threaded: the loop's.</summary>
 /// <remarks>A series joins when it begins within ten seconds, or five of its ticks, of the incident's last onset. An incident closes
 /// when all its members have been as usual for ten seconds, so that what flaps is one incident.</remarks>
-internal sealed class IncidentTracker(IKnowledgeSink knowledge)
+internal sealed class IncidentTracker(KnowledgeBase knowledge)
 {
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);

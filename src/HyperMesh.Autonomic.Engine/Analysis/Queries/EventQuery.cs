@@ -16,7 +16,7 @@ internal sealed class EventQuery(RowSet rows, EventCondition condition) : Query(
 
     public Axis Axis { get; } = new();
 
-    /// <summary>Since when these events are read; null while nobody does.</summary>
+    /// <summary>Since when these events are known to be read: since the first one. Null before.</summary>
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>What distinguishes it from other queries of the same rows.</summary>

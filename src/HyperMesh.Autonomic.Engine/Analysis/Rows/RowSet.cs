@@ -29,8 +29,6 @@ internal sealed class RowSet(bool isNode, IReadOnlyList<string> groupBy, TargetP
 
     public IReadOnlyCollection<Row> All => _rows.Values;
 
-    public int Count => _rows.Count;
-
     /// <summary>Grows with every change of what belongs where.</summary>
     public long Version { get; private set; }
 

@@ -17,8 +17,6 @@ internal sealed class DueTimes(IScheduler scheduler, Action lateCall) : IDisposa
     /// <summary>How long the timer waits for a tick: two of them.</summary>
     public TimeSpan Patience => 2 * (_gap < _gapBefore ? _gap : _gapBefore);
 
-    public int Count => _queue.Count;
-
     /// <summary>The timer should have gone off, and has not yet: a tick of one monitor says nothing then about what the others will bring.</summary>
     private bool WasStopped => _armed is { } armed && scheduler.WasStoppedAt(armed);
 

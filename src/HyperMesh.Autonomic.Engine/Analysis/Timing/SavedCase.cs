@@ -10,6 +10,6 @@ namespace HyperMesh.Autonomic.Engine.Analysis;
 /// <param name="CeasedSince">Since when they have ceased to.</param>
 /// <param name="Holds">Which of the conditions with a memory of their own held.</param>
 /// <param name="Raises">When it was raised, as far as damping counts it.</param>
-public sealed record SavedCase(
+internal sealed record SavedCase(
     CaseKey Case, string Memory, bool IsRaised, DateTimeOffset? HoldsSince, DateTimeOffset? CeasedSince,
     IReadOnlyList<bool> Holds, IReadOnlyList<DateTimeOffset> Raises);

@@ -20,7 +20,7 @@ public sealed record AuditReport(
     Trim? Trimmed,
     JournalHead? Head,
     bool IsKeyKnown,
-    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<AuditFinding> Findings,
     long FindingCount)
 {
     /// <summary>True when it has a chain, and all is as it was written.</summary>

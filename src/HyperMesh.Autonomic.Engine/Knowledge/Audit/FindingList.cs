@@ -4,9 +4,9 @@ namespace HyperMesh.Autonomic.Engine.Knowledge.Audit;
 internal sealed class FindingList
 {
     private const int Most = 100;
-    private readonly List<Finding> _first = [];
+    private readonly List<AuditFinding> _first = [];
 
-    public IReadOnlyList<Finding> First => _first;
+    public IReadOnlyList<AuditFinding> First => _first;
 
     public long Count { get; private set; }
 
@@ -14,6 +14,6 @@ internal sealed class FindingList
     {
         Count++;
         if (_first.Count < Most)
-            _first.Add(new Finding(id, problem));
+            _first.Add(new AuditFinding(id, problem));
     }
 }

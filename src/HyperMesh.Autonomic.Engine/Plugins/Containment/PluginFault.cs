@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Plugins;
 
 /// <summary>What a plugin has done wrong.</summary>
-public enum PluginFault
+internal enum PluginFault
 {
     /// <summary>It could not be loaded or configured.</summary>
     Load,

@@ -10,7 +10,7 @@ internal interface IContained
 
 /// <summary>The account of one plugin's faults: counted by kind, and too many within a time are a quarantine. Thread-safe.</summary>
 /// <remarks>It keeps words and never an exception: that would hold the plugin's code in memory.</remarks>
-public sealed class PluginLedger(string plugin, PluginLimits limits, IScheduler clock)
+internal sealed class PluginLedger(string plugin, PluginLimits limits, IScheduler clock)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<PluginFault, long> _counts = [];

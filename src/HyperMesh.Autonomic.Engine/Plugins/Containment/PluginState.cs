@@ -27,5 +27,5 @@ public sealed record PluginState(
     string Name, PluginPhase Phase, long Faults = 0, string? LastFault = null, DateTimeOffset? LastFaultAt = null, DateTimeOffset? Until = null)
 {
     /// <summary>Faults by kind; those that have not occurred are not in it.</summary>
-    public IReadOnlyDictionary<PluginFault, long> ByKind { get; init; } = new Dictionary<PluginFault, long>();
+    internal IReadOnlyDictionary<PluginFault, long> ByKind { get; init; } = new Dictionary<PluginFault, long>();
 }

@@ -7,8 +7,6 @@ public sealed class ContextPluginLoader : IPluginLoader
 {
     public static readonly ContextPluginLoader Instance = new();
 
-    public string Name => "AssemblyLoadContext";
-
     public IPluginAssembly Load(string plugin, string path)
     {
         var context = new PluginLoadContext(plugin, path);

@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Plugins;
 
 /// <summary>Loads one plugin's assembly into a context of its own: the contracts come from the host, everything else, native libraries too, from
 /// beside the plugin. Thread-safe.</summary>
-public interface IPluginLoader
+internal interface IPluginLoader
 {
     /// <summary>Assemblies that a plugin shares with the host; all others are its own.</summary>
     static readonly FrozenSet<string> Contracts = FrozenSet.Create(
@@ -17,9 +17,6 @@ public interface IPluginLoader
         "System.Reactive",
         "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions");
-
-    /// <summary>What it is made with, for people.</summary>
-    string Name { get; }
 
     /// <summary>Loads an assembly; none of its code runs.</summary>
     /// <param name="plugin">Name of the plugin, for debuggers.</param>

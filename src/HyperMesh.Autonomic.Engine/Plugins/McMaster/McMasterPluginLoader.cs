@@ -5,10 +5,8 @@ namespace HyperMesh.Autonomic.Engine.Plugins.McMaster;
 
 /// <summary>Loads plugins with McMaster.NETCore.Plugins; compiled only where that package restores. Thread-safe.</summary>
 /// <remarks>Its own hot reload is not used: it watches one file and misses a file that is renamed over another.</remarks>
-public sealed class McMasterPluginLoader : IPluginLoader
+internal sealed class McMasterPluginLoader : IPluginLoader
 {
-    public string Name => "McMaster.NETCore.Plugins";
-
     public IPluginAssembly Load(string plugin, string path)
     {
         var loader = global::McMaster.NETCore.Plugins.PluginLoader.CreateFromAssemblyFile(path, config =>

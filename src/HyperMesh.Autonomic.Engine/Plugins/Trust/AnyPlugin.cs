@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Plugins.Trust;
 
 /// <summary>Lets everything take part and looks at nothing: for tests, and for tools that load what their user has just built.</summary>
-public sealed class AnyPlugin : IPluginTrust
+internal sealed class AnyPlugin : IPluginTrust
 {
     public static readonly AnyPlugin Instance = new();
 

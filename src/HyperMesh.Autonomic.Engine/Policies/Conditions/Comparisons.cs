@@ -1,7 +1,7 @@
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>The signs that policies write for comparisons.</summary>
-public static class Comparisons
+internal static class Comparisons
 {
     /// <summary>All signs, in the order in which messages list them.</summary>
     public static readonly IReadOnlyDictionary<string, Comparison> BySign = new Dictionary<string, Comparison>

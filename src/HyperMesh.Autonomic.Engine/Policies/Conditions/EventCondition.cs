@@ -3,7 +3,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>How a field of an event is judged.</summary>
-public enum FieldTestKind
+internal enum FieldTestKind
 {
     /// <summary>It equals one of the values.</summary>
     In,
@@ -19,7 +19,7 @@ public enum FieldTestKind
 }
 
 /// <summary>What one field of an event must be. An event without the field does not match.</summary>
-public sealed record FieldTest(string Field, FieldTestKind Kind, IReadOnlyList<string> Values)
+internal sealed record FieldTest(string Field, FieldTestKind Kind, IReadOnlyList<string> Values)
 {
     public override string ToString() => $"{Field} {Kind switch
     {
@@ -36,7 +36,7 @@ public sealed record FieldTest(string Field, FieldTestKind Kind, IReadOnlyList<s
 /// <param name="Over">The window.</param>
 /// <param name="Distinct">Count the different values of this field, not the events; null for the events.</param>
 /// <param name="Enter">What the count is compared with.</param>
-public sealed record EventCondition(string Event, IReadOnlyList<FieldTest> Where, TimeSpan Over, string? Distinct, Bound Enter) : Condition
+internal sealed record EventCondition(string Event, IReadOnlyList<FieldTest> Where, TimeSpan Over, string? Distinct, Bound Enter) : Condition
 {
     public override string ToString() =>
         $"{(Distinct is null ? "count" : $"distinct {Distinct}")} of {Event}{(Where.Count == 0 ? "" : $" ({string.Join(", ", Where)})")} "

@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// <param name="LowIn">Whether it belongs to it.</param>
 /// <param name="High">The greatest, or ∞.</param>
 /// <param name="HighIn">Whether it belongs to it.</param>
-public readonly record struct Interval(double Low, bool LowIn, double High, bool HighIn)
+internal readonly record struct Interval(double Low, bool LowIn, double High, bool HighIn)
 {
     public static readonly Interval Everything = new(double.NegativeInfinity, true, double.PositiveInfinity, true);
 

@@ -55,7 +55,7 @@ public sealed record AnomalyCondition(SeriesSelector Series, Quantity Of, Severi
 }
 
 /// <summary>A deviation of several series together, one of each metric, that a joint detector finds at least as grave as asked.</summary>
-public sealed record JointAnomalyCondition(IReadOnlyList<string> Names, Labels Selector, Quantity Of, Severity Severity, string Detector) : Condition
+internal sealed record JointAnomalyCondition(IReadOnlyList<string> Names, Labels Selector, Quantity Of, Severity Severity, string Detector) : Condition
 {
     /// <summary>Settings of the detector; null for its defaults.</summary>
     public DetectorSettings? Settings { get; init; }

@@ -3,7 +3,7 @@ using HyperMesh.Autonomic.Documents;
 namespace HyperMesh.Autonomic.Engine.Policies;
 
 /// <summary>Whether a part of the loop works: <c>monitor NAME</c>, <c>executor NAME</c>, <c>store</c>.</summary>
-public sealed record HealthCondition(string Component, bool IsFailing) : Condition
+internal sealed record HealthCondition(string Component, bool IsFailing) : Condition
 {
     public override string ToString() => $"{Component} is {(IsFailing ? "failing" : "well")}";
 }
@@ -12,7 +12,7 @@ public sealed record HealthCondition(string Component, bool IsFailing) : Conditi
 /// <param name="HookKind">As verbs name it: <c>xdp</c>.</param>
 /// <param name="Program">The program that is asked for; null when it does not matter.</param>
 /// <param name="Drifted">Whether it holds something else than was put there; null when it does not matter.</param>
-public sealed record HookCondition(string HookKind, string? Program, bool? Drifted) : Condition
+internal sealed record HookCondition(string HookKind, string? Program, bool? Drifted) : Condition
 {
     public override string ToString() =>
         $"{HookKind} hook {string.Join(" and ", new[]
@@ -23,13 +23,13 @@ public sealed record HookCondition(string HookKind, string? Program, bool? Drift
 }
 
 /// <summary>Whether a plugin is at work.</summary>
-public sealed record PluginCondition(string Plugin, bool IsLoaded) : Condition
+internal sealed record PluginCondition(string Plugin, bool IsLoaded) : Condition
 {
     public override string ToString() => $"plugin {Plugin} is {(IsLoaded ? "loaded" : "not loaded")}";
 }
 
 /// <summary>Whether a node of the fleet is up. Without a fleet this node is the only one.</summary>
-public sealed record NodeCondition(string Node, bool IsUp) : Condition
+internal sealed record NodeCondition(string Node, bool IsUp) : Condition
 {
     public override string ToString() => $"node {Node} is {(IsUp ? "up" : "down")}";
 }
@@ -38,7 +38,7 @@ public sealed record NodeCondition(string Node, bool IsUp) : Condition
 /// <param name="Sees">The rule.</param>
 /// <param name="Nodes">How many at least.</param>
 /// <param name="Within">A node's symptom counts for this long after it was last seen.</param>
-public sealed record FleetCondition(RuleId Sees, int Nodes, TimeSpan Within) : Condition
+internal sealed record FleetCondition(RuleId Sees, int Nodes, TimeSpan Within) : Condition
 {
     public override string ToString() => $"{Nodes} or more nodes see {Sees} within {DurationText.Format(Within)}";
 }
@@ -48,7 +48,7 @@ public sealed record FleetCondition(RuleId Sees, int Nodes, TimeSpan Within) : C
 /// <param name="From">Local time at which it starts.</param>
 /// <param name="To">Local time at which it ends; at or before <paramref name="From"/>, on the next day.</param>
 /// <param name="Zone">The time zone; an hour that a change of the clocks leaves out is passed over, one that comes twice counts twice.</param>
-public sealed record ScheduleCondition(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly To, TimeZoneInfo Zone) : Condition
+internal sealed record ScheduleCondition(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly To, TimeZoneInfo Zone) : Condition
 {
     public override string ToString() =>
         $"{(Days.Count == 0 ? "" : string.Join(",", Days.Select(day => day.ToString()[..3])) + " ")}{From:HH:mm} to {To:HH:mm} {Zone.Id}";

@@ -146,7 +146,7 @@ internal sealed class FormattedText(string[] lines)
             return;
         }
 
-        _written.Add(Spaces(indent) + Dash + lines[line][Column(item)..]);
+        _written.Add((Spaces(indent) + Dash + lines[line][Column(item)..].TrimStart()).TrimEnd());
         Shift(line + 1, to, indent + 2 - Column(item));
     }
 

@@ -18,7 +18,7 @@ public static class PolicyFormatter
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(problems);
-        var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        var lines = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         var documents = YamlReader.Read(lines, file, problems, PolicyReader.FileLimits);
         if (problems.HasErrors)
             return null;

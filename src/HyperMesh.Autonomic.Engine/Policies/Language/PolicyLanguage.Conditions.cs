@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Engine.Policies;
 
-public static partial class PolicyLanguage
+internal static partial class PolicyLanguage
 {
     private static readonly Shape Sign = Shape.OneOf(Comparisons.BySign.Keys);
     private static readonly Shape LabelMap = Shape.Typed("mapping of labels to texts", """

@@ -1,6 +1,6 @@
 namespace HyperMesh.Autonomic.Engine.Policies;
 
-public static partial class PolicyLanguage
+internal static partial class PolicyLanguage
 {
     private static LanguageSection Rule() => new("rule", "When something is done, what, and what is expected of it.",
     [

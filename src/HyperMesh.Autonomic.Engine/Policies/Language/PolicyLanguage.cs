@@ -4,7 +4,7 @@ namespace HyperMesh.Autonomic.Engine.Policies;
 /// The language of policies, described once: the JSON schema, the order of keys that <c>policy fmt</c> keeps, and the reference in
 /// docs/policies.md are made of it. The reader and it are held together by tests. Immutable.
 /// </summary>
-public static partial class PolicyLanguage
+internal static partial class PolicyLanguage
 {
     /// <summary>All sections; the first are those of documents.</summary>
     public static IReadOnlyList<LanguageSection> Sections { get; } =

@@ -12,7 +12,7 @@ internal static class LimitsReader
         if (rule.OptionalMapping("limits") is not { } reader)
             return (new Limits(), null);
 
-        var budget = ReadBudget(reader, PerHour, BudgetScope.Rule);
+        var budget = ReadBudget(reader, BudgetScope.Rule);
         var limits = new Limits
         {
             MaxUnhealthy = ReadAmount(reader, "maxUnhealthy", 1),
@@ -30,7 +30,7 @@ internal static class LimitsReader
         if (spec.OptionalMapping("limits") is not { } reader)
             return null;
 
-        var budget = ReadBudget(reader, PerHour, BudgetScope.Policy);
+        var budget = ReadBudget(reader, BudgetScope.Policy);
         reader.Done();
         return budget;
     }
@@ -49,12 +49,12 @@ internal static class LimitsReader
         return [.. budgets.OfType<Budget>()];
     }
 
-    private static Budget? ReadBudget(MappingReader reader, string key, BudgetScope scope)
+    private static Budget? ReadBudget(MappingReader reader, BudgetScope scope)
     {
-        var perHour = ReadPerHour(reader, key);
+        var perHour = ReadPerHour(reader, PerHour);
         int? burst = reader.Has("burst") ? reader.RequiredInteger("burst", 1, ReadingLimits.MostActionsPerHour) : null;
         if (burst is not null && perHour is null)
-            reader.Report("burst", $"a burst belongs to '{key}'", $"add '{key}'");
+            reader.Report("burst", $"a burst belongs to '{PerHour}'", $"add '{PerHour}'");
         return perHour is { } tokens ? new Budget(scope, tokens, burst ?? tokens) : null;
     }
 

@@ -19,7 +19,7 @@ public sealed record WorldDescription
     public bool EnforcesAll { get; init; }
 
     /// <summary>How executors behave; of several that fit an action the first one counts.</summary>
-    public IReadOnlyList<WorldExecution> Executions { get; init; } = [];
+    internal IReadOnlyList<WorldExecution> Executions { get; init; } = [];
 
     /// <summary>In the order in which they apply.</summary>
     public IReadOnlyList<WorldResponse> Responses { get; init; } = [];

@@ -2,7 +2,7 @@ namespace HyperMesh.Autonomic.Engine.Replay.World;
 
 /// <summary>What an effect does with a value. Of a counter the value is what it grows by from one sample to the next, and amounts are for
 /// a second.</summary>
-public enum EffectKind
+internal enum EffectKind
 {
     /// <summary>Multiplies by the amount.</summary>
     Scale,
@@ -30,7 +30,7 @@ public enum EffectKind
 /// <param name="Labels">Labels that its series must have; <c>${target}</c> in a value is the target of the action.</param>
 /// <param name="To">The metric that gets what is moved, copied or cut off; null for none.</param>
 /// <param name="ToLabels">Its labels; null for those of the series that it comes from.</param>
-public sealed record WorldEffect(EffectKind Kind, double Amount, string Metric, Labels Labels, string? To, Labels? ToLabels)
+internal sealed record WorldEffect(EffectKind Kind, double Amount, string Metric, Labels Labels, string? To, Labels? ToLabels)
 {
     /// <summary>Nothing is left of the value where the effect is full.</summary>
     public bool EndsIt => (Kind, Amount) is (EffectKind.Move, 1) or (EffectKind.Scale or EffectKind.Set or EffectKind.Cap, 0);

@@ -6,4 +6,4 @@ namespace HyperMesh.Autonomic.Engine.Replay.World;
 /// <param name="FailsOn">The tries on a hook that fail, counted from 1.</param>
 /// <param name="FailsWith">Probability of each other try that it fails, from 0 to 1.</param>
 /// <param name="Message">What the executor says of a failure.</param>
-public sealed record WorldExecution(ActionPattern Action, TimeSpan Takes, IReadOnlyList<int> FailsOn, double FailsWith, string Message);
+internal sealed record WorldExecution(ActionPattern Action, TimeSpan Takes, IReadOnlyList<int> FailsOn, double FailsWith, string Message);

@@ -26,7 +26,7 @@ public sealed record WorldResponse
     public TimeSpan? Lasts { get; init; }
 
     /// <summary>In the order in which they apply.</summary>
-    public IReadOnlyList<WorldEffect> Effects { get; init; } = [];
+    internal IReadOnlyList<WorldEffect> Effects { get; init; } = [];
 
-    public IReadOnlyList<EventEffect> Events { get; init; } = [];
+    internal IReadOnlyList<EventEffect> Events { get; init; } = [];
 }

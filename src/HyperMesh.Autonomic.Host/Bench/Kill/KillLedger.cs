@@ -16,8 +16,6 @@ internal sealed class KillLedger
 
     public int Interrupted { get; private set; }
 
-    public int Snapshots { get; private set; }
-
     public int Trims { get; private set; }
 
     public long Records => _last;

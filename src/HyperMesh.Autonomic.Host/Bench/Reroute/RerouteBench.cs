@@ -71,9 +71,9 @@ internal static class RerouteBench
         using var stream = new ProbeStream(stage.Node("a"), stage.Node("c"), AnyPort, PerSecond, (int)(PerSecond * Patience.TotalSeconds));
         using var stop = cancel.Register(stream.Stop);
         stream.Start();
-        AwaitMore(stream, Recovered, cancel);
+        AwaitMore(stream, cancel);
         series.Kill(stage);
-        var cameBack = AwaitMore(stream, Recovered, cancel);
+        var cameBack = AwaitMore(stream, cancel);
         stream.Stop();
         var report = stream.Finish();
         cancel.ThrowIfCancellationRequested();
@@ -99,10 +99,10 @@ internal static class RerouteBench
         }
     }
 
-    /// <returns>False when the stream came to its end before so many more had arrived.</returns>
-    private static bool AwaitMore(ProbeStream stream, int count, CancellationToken cancel)
+    /// <returns>False when the stream came to its end before <see cref="Recovered"/> more had arrived.</returns>
+    private static bool AwaitMore(ProbeStream stream, CancellationToken cancel)
     {
-        var enough = stream.Received + count;
+        var enough = stream.Received + Recovered;
         while (stream.Received < enough && stream.IsSending)
             cancel.WaitHandle.WaitOne(Breath);
         return stream.Received >= enough;

@@ -1,6 +1,0 @@
-namespace HyperMesh.Autonomic.Engine.Knowledge.Audit;
-
-/// <summary>Something in a store that is not as it was written.</summary>
-/// <param name="Id">The record; 0 where it is about the whole store.</param>
-/// <param name="Problem">What is wrong, in words.</param>
-public sealed record Finding(long Id, string Problem);
