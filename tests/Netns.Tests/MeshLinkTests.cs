@@ -6,10 +6,11 @@ using HyperMesh.Autonomic.Mesh;
 
 namespace HyperMesh.Autonomic.Netns.Tests;
 
-/// <summary>Links that die, lose frames and flap, and somebody on a line who repeats and forges.</summary>
+/// <summary>Links that die, lose frames and flap, and somebody on a line who repeats and forges. Each has a mesh of its own, because nodes remember what a link has lost, and
+/// call it usual.</summary>
 [Trait("Cost", "high")]
 [Collection(Alone.Name)]
-public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<MeshLinkTests.Nodes>
+public sealed class MeshLinkTests
 {
     private const int Flaps = 8;
     private const int Some = 100;
@@ -27,10 +28,13 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
     private const int Sequence = 50;
     private const int Mac = 58;
 
+    // Of keys: longer than a test.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
+
     [KernelFact]
     public async Task Link_DiesInSilenceOrLosesATenth_RoutesGoAroundAndComeBack()
     {
-        var scenario = await running.WholeAsync();
+        using var scenario = await MeshScenario.StartAsync(Lifetime);
         Via(await scenario.StatusAsync("a")).ShouldBe("b");
         using var stream = scenario.Stream();
         MeshScenario.More(stream);
@@ -52,7 +56,7 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
     [KernelFact]
     public async Task Link_Flaps_RoutesGoAroundOnceAndComeBackOnce()
     {
-        var scenario = await running.WholeAsync();
+        using var scenario = await MeshScenario.StartAsync(Lifetime);
         var (mesh, stage) = (scenario.Mesh, scenario.Stage);
         var returns = 0;
         mesh.Said += (node, line) =>
@@ -89,7 +93,7 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
     [KernelFact]
     public async Task Attacker_OnTheLine_RepeatsAndForgesFramesAndBeats_EachIsRefusedForItsReason()
     {
-        var scenario = await running.WholeAsync();
+        using var scenario = await MeshScenario.StartAsync(Lifetime);
         var (frame, beat) = (scenario.Catch(), CatchBeat(scenario));
         var (frames, beats) = (await scenario.StatusAsync("c"), await scenario.StatusAsync("b"));
 
@@ -192,7 +196,4 @@ public sealed class MeshLinkTests(MeshLinkTests.Nodes running) : IClassFixture<M
         forged.AsSpan(UdpChecksum, sizeof(ushort)).Clear();
         return forged;
     }
-
-    /// <summary>Whose keys last for all of the tests.</summary>
-    public sealed class Nodes() : RunningMesh(TimeSpan.FromMinutes(2));
 }

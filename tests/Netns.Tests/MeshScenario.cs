@@ -34,6 +34,22 @@ internal sealed class MeshScenario : IDisposable
         }
     }
 
+    /// <summary>Nodes that have started and come to rest.</summary>
+    public static async Task<MeshScenario> StartAsync(TimeSpan lifetime)
+    {
+        var scenario = new MeshScenario(lifetime);
+        try
+        {
+            await scenario.Mesh.StartAllAsync(CancellationToken.None);
+            return scenario;
+        }
+        catch
+        {
+            scenario.Dispose();
+            throw;
+        }
+    }
+
     public MeshStage Stage { get; }
 
     public StagedMesh Mesh { get; }

@@ -18,19 +18,7 @@ public abstract class RunningMesh(TimeSpan lifetime) : IDisposable
             _scenario = null;
         }
 
-        if (_scenario is not null)
-            return _scenario;
-        var scenario = new MeshScenario(lifetime);
-        try
-        {
-            await scenario.Mesh.StartAllAsync(CancellationToken.None);
-            return _scenario = scenario;
-        }
-        catch
-        {
-            scenario.Dispose();
-            throw;
-        }
+        return _scenario ??= await MeshScenario.StartAsync(lifetime);
     }
 
     public void Dispose()
