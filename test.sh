@@ -30,7 +30,7 @@ section "formatting"
 dotnet format whitespace --folder . --verify-no-changes --exclude artifacts
 scripts/usings.sh
 make -s -C bpf check-format
-bash -n demo.sh test.sh hypermesh scripts/*.sh tests/post-quantum/run tests/kernels/run tests/kernels/*.sh tests/Packaging.Tests/*.sh packaging/*.sh tests/again .ci/run
+bash -n demo.sh test.sh hypermesh scripts/*.sh tests/post-quantum/run tests/kernels/run tests/kernels/*.sh tests/Packaging.Tests/*.sh packaging/*.sh tests/again tests/near .ci/run
 echo "in order"
 
 section "tests"
@@ -39,16 +39,17 @@ rm -rf artifacts/coverage artifacts/tests
 mkdir -p artifacts/tests
 failed=0
 
-# Where there are processors for it, two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all
-# processors comes last, with nothing beside it. With two processors the lanes would only slow each other.
+# Two lanes, because most tests wait: for the kernel, for daemons, for clocks. What only builds and computes runs beside what waits; then, with nothing else beside
+# them, what starts many daemons at once.
 computing=(Packaging.Tests Authoring.Tests Fuzz.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
-alone=(Page.Tests Fleet.Tests Netns.Tests)
+crowds=(Fleet.Tests Page.Tests)
+meshes=(Netns.Tests)
 declare -A folders
 waiting=()
 while read -r project; do
   name=$(basename "$project" .csproj)
   folders[$name]=$(dirname "$project")
-  [[ " ${computing[*]} ${alone[*]} " == *" $name "* ]] || waiting+=("$name")
+  [[ " ${computing[*]} ${crowds[*]} ${meshes[*]} " == *" $name "* ]] || waiting+=("$name")
 done < <(sed -n 's/^Project.*"\(tests\\[^"]*\.Tests\.csproj\)".*/\1/p' HyperMesh.Autonomic.sln | tr '\\' /)
 
 # lane NAME...: the tests of these projects, one after the other, each with a log of its own.
@@ -61,29 +62,34 @@ lane() {
   done
 }
 
-beside() {
+prepare_debian() {
   # The root of Debian 13 comes from the network.
   [ "$(id -u)" -ne 0 ] || tests/post-quantum/run true >artifacts/debian13.root.log 2>&1 || true
-  lane "${computing[@]}"
 }
 
-if [ "$(nproc)" -ge 4 ]; then
+# beside COMMAND... -- NAME...: the command, and beside it the lane of these projects.
+beside() {
+  local command=()
+  while [ "$1" != -- ]; do command+=("$1"); shift; done
+  shift
   # In a group of its own, so that it ends with this one, and hears the signals that tests send.
   set -m
-  beside &
+  "${command[@]}" &
   other=$!
   set +m
   trap 'kill -- -$other 2>/dev/null || true' EXIT
   trap 'exit 130' INT TERM
-  lane "${waiting[@]}"
+  lane "$@"
   wait "$other" || true
   trap - EXIT INT TERM
-else
-  lane "${computing[@]}" "${waiting[@]}"
-fi
-lane "${alone[@]}"
+}
 
-for name in "${computing[@]}" "${waiting[@]}" "${alone[@]}"; do
+compute() { prepare_debian; lane "${computing[@]}"; }
+
+beside compute -- "${waiting[@]}"
+beside lane "${crowds[@]}" -- "${meshes[@]}"
+
+for name in "${computing[@]}" "${waiting[@]}" "${crowds[@]}" "${meshes[@]}"; do
   # Said by 'dotnet test' itself only where it is given a project.
   [ ${#collect[@]} -gt 0 ] || echo "Test run for ${folders[$name]}/bin/Release/net10.0/$name.dll"
   cat "artifacts/tests/$name.log"

@@ -19,32 +19,27 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly HttpClient _client;
-    private readonly ResiliencePipeline<HttpResponseMessage> _retry;
-
-    public WebhookExecutor()
+    // Made when there is something to post: most commands that load this plugin post nothing.
+    private readonly Lazy<HttpClient> _client = new(() => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
+        Timeout = Timeout.InfiniteTimeSpan,
+    });
+    private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _retry = new(() => new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        _retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = FirstPause,
+            MaxDelay = LongestPause,
+            UseJitter = true,
+            ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
+            OnRetry = attempt =>
             {
-                MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstPause,
-                MaxDelay = LongestPause,
-                UseJitter = true,
-                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
-                OnRetry = attempt =>
-                {
-                    attempt.Outcome.Result?.Dispose();
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .Build();
-    }
+                attempt.Outcome.Result?.Dispose();
+                return ValueTask.CompletedTask;
+            },
+        })
+        .Build());
 
     public string Name => "webhooks";
 
@@ -91,14 +86,18 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
         return await PostAsync(notice.Address, AlertText.Write(notice with { Labels = labels }, TimeProvider.System.GetUtcNow()), limit, either.Token).ConfigureAwait(false);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private async Task<ActionResult> PostAsync(Uri address, byte[] alert, TimeSpan limit, CancellationToken cancel)
     {
         var (attempts, last) = (0, "nobody has answered");
         try
         {
-            using var answer = await _retry.ExecuteAsync(async token =>
+            using var answer = await _retry.Value.ExecuteAsync(async token =>
             {
                 attempts++;
                 try
@@ -132,7 +131,7 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
         {
             Content = new ByteArrayContent(alert) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        return await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
     }
 
     private static async Task<string> SaidAsync(HttpResponseMessage answer, CancellationToken cancel)

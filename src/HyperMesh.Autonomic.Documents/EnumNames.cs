@@ -6,10 +6,16 @@ namespace HyperMesh.Autonomic.Documents;
 internal static class EnumNames<T>
     where T : struct, Enum
 {
-    private static readonly Dictionary<string, T> ByName =
-        Enum.GetNames<T>().ToDictionary(JsonNamingPolicy.KebabCaseLower.ConvertName, Enum.Parse<T>, StringComparer.Ordinal);
+    // Two arrays, and no dictionary: one of values is compiled anew for each enumeration, at every start.
+    private static readonly T[] Values = Enum.GetValues<T>();
+    private static readonly string[] Words = Array.ConvertAll(Enum.GetNames<T>(), JsonNamingPolicy.KebabCaseLower.ConvertName);
 
-    public static IReadOnlyCollection<string> Names => ByName.Keys;
+    public static IReadOnlyCollection<string> Names => Words;
 
-    public static bool TryGet(string name, out T value) => ByName.TryGetValue(name, out value);
+    public static bool TryGet(string name, out T value)
+    {
+        var at = Array.IndexOf(Words, name);
+        value = at < 0 ? default : Values[at];
+        return at >= 0;
+    }
 }

@@ -83,8 +83,8 @@ public sealed class PackageTests(Packages packages) : IDisposable
         _machine.Run($"bpftool -j prog show id {swapped} | jq -r '.name, .uid'").ShouldBe($"xdp_firewall\n{_machine.Run("id -u hypermesh")}");
         using (var health = JsonDocument.Parse(_machine.Run("curl -s --unix-socket /run/hypermesh/control.sock http://localhost/v1/health")))
             foreach (var check in health.RootElement.GetProperty("checks").EnumerateArray())
-                // How long a swap takes, of which an alert tells, is the machine's matter.
-                if (check.GetProperty("name").GetString() != "alerts")
+                // That the swap took long is the machine's matter; any other alert is not.
+                if (!(check.GetProperty("name").GetString() == "alerts" && TellsOfNothingBut("latency", check)))
                     check.GetProperty("status").GetString().ShouldBe("ok", health.RootElement.ToString());
         _machine.Run("ping -6 -c 3 -i 0.2 -I eth8 ff02::1 || true");
         _machine.Await("curl -s --unix-socket /run/hypermesh/control.sock http://localhost/v1/series | grep -q 'xdp_passed_total'", "its maps are read");
@@ -130,6 +130,9 @@ public sealed class PackageTests(Packages packages) : IDisposable
         _machine.Run("systemd-analyze verify --man=yes /lib/systemd/system/hypermesh.service").ShouldBe("");
         _machine.Run("systemd-analyze security --offline=true --threshold=30 /lib/systemd/system/hypermesh.service").ShouldContain("Overall exposure level");
     }
+
+    private static bool TellsOfNothingBut(string alert, JsonElement check) =>
+        check.TryGetProperty("detail", out var detail) && detail.GetString() is { } words && words.StartsWith($"{alert}: ", StringComparison.Ordinal) && !words.Contains("; ", StringComparison.Ordinal);
 
     private void Install(string package) => _machine.Run($"dpkg -i /srv/shared/{Copied(package)}");
 

@@ -69,6 +69,70 @@ public sealed class DesiredStateTests
         _desired.TakeBack(new HookState(Hook), null).ShouldBeNull();
     }
 
+    [Fact]
+    public void On_AnyClaims_IsWhatJoiningThemOneByOneGives()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 300; round++)
+        {
+            var claims = Enumerable.Range(0, random.Next(1, 120))
+                .Select(i => Of(random.Next(40) == 0 ? $"plain{i}" : $"m:{random.Next(1000):000}", random.Next(3), random.Next(3)) with { Since = random.Next(1000), InForce = true })
+                .ToList();
+
+            StoryExecutor.ValueOf(_desired.On(new HookState(Hook) { Claims = claims })!).ShouldBe(OneByOne(claims), $"round {round}");
+        }
+    }
+
+    [Fact]
+    public void On_ClaimsThatAreNotInForceOrLeftOut_AreNotCounted()
+    {
+        var (one, two) = (Of("one", 2) with { InForce = true }, Of("two", 1) with { InForce = true });
+        var hook = new HookState(Hook) { Claims = [one, two, Of("three", 3)], Baseline = StoryExecutor.Set(Hook, "base") };
+
+        StoryExecutor.ValueOf(_desired.On(hook)!).ShouldBe("one");
+        StoryExecutor.ValueOf(_desired.On(hook, without: one.Plan)!).ShouldBe("two");
+        StoryExecutor.ValueOf(_desired.On(hook with { Claims = [one] }, without: one.Plan)!).ShouldBe("base");
+        _desired.On(hook with { Claims = [one], Baseline = null }, without: one.Plan).ShouldBeNull();
+    }
+
+    [Fact]
+    public void With_AClaimThatIsJoined_KeepsItsOwnStageAndTimes()
+    {
+        var strong = Of("m:a", 2) with { InForce = true };
+        var mine = Of("m:b", 1);
+        mine = mine with { Action = mine.Action with { Stage = 3, Timeout = TimeSpan.FromSeconds(7), Retries = 2, RetryAfter = TimeSpan.FromSeconds(5) } };
+
+        var joined = _desired.With(new HookState(Hook) { Claims = [strong] }, mine, out _)!;
+
+        StoryExecutor.ValueOf(joined).ShouldBe("m:a+b");
+        (joined.Stage, joined.Timeout, joined.Retries, joined.RetryAfter).ShouldBe((3, TimeSpan.FromSeconds(7), 2, TimeSpan.FromSeconds(5)));
+        _desired.With(new HookState(Hook), mine, out _).ShouldBeSameAs(mine.Action);
+    }
+
+    [Fact]
+    public void Undone_OfWhatIsKnown_TakesTheFirstThingThenWhatIsInForceThenAClaimThenTheBaseline()
+    {
+        var (first, inForce, claim, baseline) = (StoryExecutor.Set("a:1", ""), StoryExecutor.Set("b:2", ""), Of("x", 1), StoryExecutor.Set("c:4", ""));
+        var hook = new HookState(Hook) { First = (first, null), InForce = inForce, Claims = [claim with { Action = StoryExecutor.Set("a:3", "") }], Baseline = baseline };
+
+        Verb(hook).ShouldBe("a.clear");
+        Verb(hook with { First = null }).ShouldBe("b.clear");
+        Verb(hook with { First = null, InForce = null }).ShouldBe("a.clear");
+        Verb(hook with { First = null, InForce = null, Claims = [] }).ShouldBe("c.clear");
+        _desired.Undone(new HookState(Hook)).ShouldBeNull();
+        _desired.Undone(hook)!.Hook.ShouldBe(Hook, "it is this hook, whatever the action was told");
+        _desired.Undone(new HookState(Hook) { InForce = new PlannedAction("tell", Hook, StoryExecutor.Json("")) }).ShouldBeNull("nobody can take it back");
+
+        string Verb(HookState state) => _desired.Undone(state)!.Verb;
+    }
+
+    private static string OneByOne(List<Claim> claims)
+    {
+        var executor = new StoryExecutor();
+        var ordered = claims.OrderByDescending(claim => claim.Priority).ThenByDescending(claim => claim.Specificity).ThenBy(claim => claim.Since);
+        return StoryExecutor.ValueOf(ordered.Select(claim => claim.Action).Aggregate((joined, next) => executor.Merge(joined, next) ?? joined));
+    }
+
     private static long _plans;
 
     private static Claim Of(string value, int priority, int specificity = 0)
