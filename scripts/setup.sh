@@ -28,7 +28,7 @@ $for_tests && needs+=(
   "zsh:zsh" "fish:fish" "groff:groff-base" "tmux:tmux" "chromium:chromium" "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core"
   "mmdebstrap:mmdebstrap" "dpkg-deb:dpkg" "lintian:lintian" "systemd-analyze:systemd"
   "systemd-nspawn:systemd-container" "setpriv:util-linux" "cppcheck:cppcheck" "clang-tidy:clang-tidy" "shellcheck:shellcheck" "jq:jq"
-  "nft:nftables" "iptables:iptables" "xdp-loader:xdp-tools" "valgrind:valgrind" "iperf3:iperf3"
+  "nft:nftables" "iptables:iptables" "xdp-loader:xdp-tools" "valgrind:valgrind" "iperf3:iperf3" "tcpdump:tcpdump"
 )
 
 is_there() {

@@ -5,7 +5,7 @@ namespace HyperMesh.Autonomic.Engine.Tests.Cases;
 /// <summary>What keeps a rule from acting: which of several reasons is said, and where each begins and ends.</summary>
 public sealed class RestraintTests
 {
-    private const string Rule = """
+    private const string OneRule = """
         - name: r
           when: { metric: { name: load, op: ">", value: 50 } }
           then: [fake.set: { program: drop }]
@@ -17,11 +17,11 @@ public sealed class RestraintTests
     public void Reasons_SeveralAtOnce_TheFirstOfTheirOrderIsSaid()
     {
         using var loop = new TestLoop(Policy(
-            Rule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(12), [], [], "upgrade")));
+            OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(12), [], [], "upgrade")));
         // Once for the cooldown and the budget, then for all of it.
         loop.EverySecond(0, 60, "load", second => second is 1 or >= 3 ? 90 : 5);
-        loop.At(0.5, () => loop.Change(Policy(Rule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }")));
-        loop.At(2.5, () => loop.Change(Policy(Rule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(8), [], [], "upgrade"))));
+        loop.At(0.5, () => loop.Change(Policy(OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }")));
+        loop.At(2.5, () => loop.Change(Policy(OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(8), [], [], "upgrade"))));
         loop.At(2.6, () => loop.Hear(new Standstill(StandstillState.Held, "", "anna"), 0));
         loop.At(5.5, () => loop.Hear(new Standstill(StandstillState.Lifted, "", "anna"), 0));
 
@@ -49,7 +49,7 @@ public sealed class RestraintTests
     [InlineData(null, null, 6, null)]
     public void Silence_OfAPolicy_HoldsWhatMatchesFromItsFirstInstantToBeforeItsLast(string? rule, string? target, int from, int? held)
     {
-        using var loop = new TestLoop(Policy(Rule, new Silence(At(from), At(8), [.. rule is null ? [] : new[] { rule }], [.. target is null ? [] : new[] { target }], "")));
+        using var loop = new TestLoop(Policy(OneRule, new Silence(At(from), At(8), [.. rule is null ? [] : new[] { rule }], [.. target is null ? [] : new[] { target }], "")));
         loop.EverySecond(0, 20, "load", second => second >= 5 ? 90 : 5);
 
         loop.Run(15);
@@ -81,6 +81,16 @@ public sealed class RestraintTests
     }
 
     [Fact]
+    public void Limits_AllGetTheSymptomInOneTick_AsManyAsMayAreActedUpon()
+    {
+        using var loop = Spreading("maxUnhealthy: 2", second => second < 5 ? "" : "0123");
+
+        loop.Run(20);
+
+        Said(loop).Select(line => line.Contains("plan remediate")).ShouldBe([true, true, false, false]);
+    }
+
+    [Fact]
     public void StormCooldown_Zero_TheRestIsHelpedAsSoonAsFewEnoughHaveIt()
     {
         using var loop = Spreading("maxUnhealthy: 2, stormCooldown: 0s", second => second < 12 ? OneByOne(second) : "23");
@@ -105,7 +115,7 @@ public sealed class RestraintTests
     [Fact]
     public void Budgets_Several_TheOneThatIsSpentForLongestIsSaid()
     {
-        var policy = PolicyText.Rules(Rule.Replace("cooldown: 10s", "cooldown: 0s"));
+        var policy = PolicyText.Rules(OneRule.Replace("cooldown: 10s", "cooldown: 0s"));
         using var loop = new TestLoop(new PolicySnapshot(1,
             [.. policy.Rules.Select(rule => rule with { Budgets = [new(BudgetScope.Target, 360, 1), new(BudgetScope.Policy, 60, 1), new(BudgetScope.All, 120, 1)] })]));
         loop.EverySecond(0, 100, "load", second => second is 5 or >= 7 ? 90 : 5);
@@ -148,9 +158,117 @@ public sealed class RestraintTests
         ]);
     }
 
+    [Theory]
+    [InlineData("*", "e*")]
+    [InlineData("e*", "eth*")]
+    [InlineData("eth?", "eth0")]
+    public void Conflict_SamePriority_TheMoreSpecificTargetCounts(string wide, string narrow)
+    {
+        using var loop = Two(wide, narrow);
+
+        loop.Run(20);
+
+        Said(loop).ShouldBe(
+        [
+            "5s plan remediate p/first set one: first value > 0",
+            "8s plan remediate p/second set two: second value > 0",
+            "15s plan revert p/second set one: the symptom has cleared",
+        ]);
+
+        using var other = Two(narrow, wide);
+
+        other.Run(14);
+
+        Said(other).ShouldBe(["5s plan remediate p/first set one: first value > 0", "8s hold p/second: p/first holds xdp:eth0 with priority 0, this rule has 0 and is less specific"]);
+    }
+
+    [Theory]
+    [InlineData("0s", 10)]
+    [InlineData("4s", 10)]
+    [InlineData("5s", 10)]
+    [InlineData("8s", 13)]
+    public void Cooldown_AfterAFailure_IsFiveSecondsAtLeast(string cooldown, int again)
+    {
+        using var loop = new TestLoop(OneRule.Replace("10s", cooldown));
+        loop.EverySecond(0, 30, "load", second => second >= 5 ? 90 : 5);
+        loop.At(4, () => loop.Executor.Answer = _ => new ActionResult(false, "refused"));
+        loop.At(6, () => loop.Executor.Answer = _ => new ActionResult(true, "done"));
+
+        loop.Run(20);
+
+        Said(loop).Where(line => !line.Contains("plan restore")).ShouldBe(
+        [
+            "5s plan remediate p/r set drop: load value > 50",
+            $"5s hold p/r: cooling down after its last action until {again}s",
+            $"{again}s plan remediate p/r set drop: load value > 50",
+        ]);
+    }
+
+    [Fact]
+    public void Budget_OfARuleThatAsks_IsSpentByWhatIsDoneAndNotByProposals()
+    {
+        using var loop = new TestLoop(OneRule.Replace("mode: enforce", "mode: approve\n  approval: { expires: 2s }\n  limits: { maxActionsPerHour: 1 }").Replace("10s", "0s"));
+        loop.EverySecond(0, 30, "load", second => second >= 5 ? 90 : 5);
+
+        loop.Run(9);
+
+        var proposals = loop.Journal.Read().Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Remediate }).ToList();
+        proposals.Count.ShouldBeGreaterThan(1);
+        proposals.ShouldAllBe(record => ((ChangePlan)record.Body).Charges == null && ((ChangePlan)record.Body).Content == null);
+        loop.Hear(new Approval(proposals[^1].Id, true, "anna"), proposals[^1].Id);
+        loop.Run(10);
+        var done = (ChangePlan)loop.Journal.Read().Last(record => record.Body is ChangePlan).Body;
+        done.Mode.ShouldBe(RuleMode.Enforce);
+        done.Charges.ShouldHaveSingleItem().PerHour.ShouldBe(1);
+        done.Content.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Silence_OfSeveralPatterns_HoldsWhatMatchesAnyOfThem()
+    {
+        using var loop = new TestLoop(Policy(OneRule, new Silence(JournalText.Epoch, At(8), ["q/*", "p/r"], ["wlan0", "eth0"], "")));
+        loop.EverySecond(0, 20, "load", second => second >= 5 ? 90 : 5);
+
+        loop.Run(6);
+
+        Said(loop).ShouldBe(["5s hold p/r: silenced until 8s"]);
+    }
+
+    [Theory]
+    [InlineData("onUnmet", 0.0, "does not help")]
+    [InlineData("onInconclusive", null, "cannot be told to help")]
+    public void Escalation_NothingMoreToTry_SaysWhatTheLastRungDid(string answer, double? effect, string words)
+    {
+        using var loop = new TestLoop($"{OneRule}\n  expect: {{ within: 2s, metric: {{ name: effect, op: \">\", value: 0 }} }}\n  {answer}: escalate");
+        loop.EverySecond(0, 30, "load", second => second >= 5 ? 90 : 5);
+        if (effect is { } value)
+            loop.EverySecond(0, 30, "effect", _ => value);
+
+        loop.Run(10);
+
+        loop.Timeline.Split('\n').Single(line => line.Contains(" escalation ")).ShouldContain(words);
+    }
+
     private static DateTimeOffset At(double second) => JournalText.Epoch.AddSeconds(second);
 
     private static PolicySnapshot Policy(string rules, params Silence[] silences) => new(1, PolicyText.Rules(rules).Rules) { Silences = silences };
+
+    /// <summary>Two rules on eth0, whose policies name it by these patterns; the second begins to ask for it later, and ends earlier.</summary>
+    private static TestLoop Two(string first, string second)
+    {
+        List<Rule> rules = [];
+        foreach (var (name, target, program) in ((string, string, string)[])[("first", first, "one"), ("second", second, "two")])
+            rules.AddRange(PolicyText.Rules($$"""
+                - name: {{name}}
+                  when: { metric: { name: {{name}}, op: ">", value: 0 } }
+                  then: [fake.set: { program: {{program}} }]
+                  mode: enforce
+                """, target: target).Rules);
+        var loop = new TestLoop(new PolicySnapshot(1, rules));
+        loop.EverySecond(0, 30, "first", at => at >= 5 ? 1 : 0);
+        loop.EverySecond(0, 30, "second", at => at is >= 8 and < 15 ? 1 : 0);
+        return loop;
+    }
 
     private static string OneByOne(int second) => "0123"[..Math.Min(second, 4)];
 

@@ -56,7 +56,11 @@ internal static class KernelSections
         ]),
         new("flows", "New flows that are shown without a loss", ["--runs", "1"], null,
         [
-            new("flows.rate", "flows a second, sender and reader on the same cores", "flows/s", new Cell("without loss, least", "sent flows/s")) { IsMoreBetter = true },
+            new("flows.rate", "flows a second, sender and reader on the same cores", "flows/s", new Cell("without loss, least", "sent flows/s"))
+            {
+                IsMoreBetter = true,
+                Peer = new Peer("tcpdump, a line for each", new Cell("tcpdump, without loss, least", "sent flows/s"), "tcpdump", "tcpdump"),
+            },
         ]),
         new("shaper", "Bandwidth by tc_shaper, without a queue", ["--seconds", "3"], null,
         [
