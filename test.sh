@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 export PATH="$PATH:/usr/sbin:/sbin"
+# Most daemons of tests live for seconds: what the compiler learns for later costs a seventh of their processor time.
+export DOTNET_TieredPGO=0
 
 collect=()
 kernels=(6.1 6.12 5.10 7.2)
@@ -39,17 +41,16 @@ rm -rf artifacts/coverage artifacts/tests
 mkdir -p artifacts/tests
 failed=0
 
-# Two lanes, because most tests wait: for the kernel, for daemons, for clocks. What only builds and computes runs beside what waits; then, with nothing else beside
-# them, what starts many daemons at once.
+# Where there are processors for it, two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all
+# processors comes last, with nothing beside it. With two processors the lanes only slow each other: measured, they take as long, and tests see things late.
 computing=(Packaging.Tests Authoring.Tests Fuzz.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
-crowds=(Fleet.Tests Page.Tests)
-meshes=(Netns.Tests)
+alone=(Page.Tests Fleet.Tests Netns.Tests)
 declare -A folders
 waiting=()
 while read -r project; do
   name=$(basename "$project" .csproj)
   folders[$name]=$(dirname "$project")
-  [[ " ${computing[*]} ${crowds[*]} ${meshes[*]} " == *" $name "* ]] || waiting+=("$name")
+  [[ " ${computing[*]} ${alone[*]} " == *" $name "* ]] || waiting+=("$name")
 done < <(sed -n 's/^Project.*"\(tests\\[^"]*\.Tests\.csproj\)".*/\1/p' HyperMesh.Autonomic.sln | tr '\\' /)
 
 # lane NAME...: the tests of these projects, one after the other, each with a log of its own.
@@ -62,34 +63,29 @@ lane() {
   done
 }
 
-prepare_debian() {
+beside() {
   # The root of Debian 13 comes from the network.
   [ "$(id -u)" -ne 0 ] || tests/post-quantum/run true >artifacts/debian13.root.log 2>&1 || true
+  lane "${computing[@]}"
 }
 
-# beside COMMAND... -- NAME...: the command, and beside it the lane of these projects.
-beside() {
-  local command=()
-  while [ "$1" != -- ]; do command+=("$1"); shift; done
-  shift
+if [ "$(nproc)" -ge 4 ]; then
   # In a group of its own, so that it ends with this one, and hears the signals that tests send.
   set -m
-  "${command[@]}" &
+  beside &
   other=$!
   set +m
   trap 'kill -- -$other 2>/dev/null || true' EXIT
   trap 'exit 130' INT TERM
-  lane "$@"
+  lane "${waiting[@]}"
   wait "$other" || true
   trap - EXIT INT TERM
-}
+else
+  lane "${computing[@]}" "${waiting[@]}"
+fi
+lane "${alone[@]}"
 
-compute() { prepare_debian; lane "${computing[@]}"; }
-
-beside compute -- "${waiting[@]}"
-beside lane "${crowds[@]}" -- "${meshes[@]}"
-
-for name in "${computing[@]}" "${waiting[@]}" "${crowds[@]}" "${meshes[@]}"; do
+for name in "${computing[@]}" "${waiting[@]}" "${alone[@]}"; do
   # Said by 'dotnet test' itself only where it is given a project.
   [ ${#collect[@]} -gt 0 ] || echo "Test run for ${folders[$name]}/bin/Release/net10.0/$name.dll"
   cat "artifacts/tests/$name.log"

@@ -83,6 +83,19 @@ public sealed class LadderTests
         loop.Executor.Held.ToList().ShouldBe([KeyValuePair.Create("xdp:eth0", "pass")]);
     }
 
+    [Theory]
+    [InlineData("limiter")]
+    [InlineData("other")]
+    public void Change_OfOneStepOfOneRung_TakesAllOfThemBack(string program)
+    {
+        using var loop = Load(Ladder("onUnmet: escalate"), until: 20, effect: _ => 0);
+        loop.At(12.5, () => loop.Change(PolicyText.Rules(Ladder("onUnmet: escalate").Replace($"program: {program}", "program: new", StringComparison.Ordinal), revision: 2)));
+
+        loop.Run(12.5);
+
+        loop.Timeline.ShouldContain("12.5s plan revert p/r detach, set limiter: the rule has changed and does not ask for this any more");
+    }
+
     [Fact]
     public void OnInconclusive_Escalate_ClimbsAsWell()
     {

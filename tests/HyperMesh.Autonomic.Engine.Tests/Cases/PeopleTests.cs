@@ -74,11 +74,13 @@ public sealed class PeopleTests
         loop.Executor.Held["xdp:eth0"].ShouldBe("pass");
     }
 
-    [Fact]
-    public void Approve_RuleChanges_TheProposalIsWithdrawn()
+    [Theory]
+    [InlineData("drop", "other")]
+    [InlineData("mode: approve", "mode: dryRun")]
+    public void Approve_RuleChanges_TheProposalIsWithdrawn(string before, string after)
     {
         using var loop = Load(Rule(Asking));
-        loop.At(8.5, () => loop.Change(PolicyText.Rules(Rule(Asking).Replace("drop", "other", StringComparison.Ordinal), revision: 2)));
+        loop.At(8.5, () => loop.Change(PolicyText.Rules(Rule(Asking).Replace(before, after, StringComparison.Ordinal), revision: 2)));
 
         loop.Run(9);
 

@@ -182,6 +182,28 @@ public sealed class RestraintTests
         Said(other).ShouldBe(["5s plan remediate p/first set one: first value > 0", "8s hold p/second: p/first holds xdp:eth0 with priority 0, this rule has 0 and is less specific"]);
     }
 
+    [Fact]
+    public void Conflict_OnOneOfTwoHooks_NeitherIsTouched()
+    {
+        using var loop = new TestLoop("""
+            - name: strong
+              priority: 5
+              when: { metric: { name: strong, op: ">", value: 0 } }
+              then: [fake.set: { program: one }]
+              mode: enforce
+            - name: weak
+              when: { metric: { name: weak, op: ">", value: 0 } }
+              then: [fake.set: { program: two }, { fake.set: { program: two }, interface: eth1 }]
+              mode: enforce
+            """);
+        loop.EverySecond(0, 20, "strong", at => at >= 5 ? 1 : 0);
+        loop.EverySecond(0, 20, "weak", at => at >= 8 ? 1 : 0);
+
+        loop.Run(15);
+
+        Said(loop).ShouldBe(["5s plan remediate p/strong set one: strong value > 0", "8s hold p/weak: p/strong holds xdp:eth0 with priority 5, this rule has 0"]);
+    }
+
     [Theory]
     [InlineData("0s", 10)]
     [InlineData("4s", 10)]

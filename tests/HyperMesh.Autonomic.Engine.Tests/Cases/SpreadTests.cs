@@ -63,6 +63,46 @@ public sealed class SpreadTests
     }
 
     [Fact]
+    public void Cycle_RulesThatSetOffTheNextOneInARow_AreNone()
+    {
+        string[] programs = ["pass", "one", "two", "three", "four", "five"];
+        using var loop = new TestLoop(string.Join('\n', programs.Skip(1).Select((program, i) => $$"""
+            - name: r{{i}}
+              priority: {{i}}
+              when: { metric: { name: after_{{programs[i]}}, op: ">", value: 0 } }
+              onClear: keep
+              then: [fake.set: { program: {{program}} }]
+              mode: enforce
+            """)));
+        for (var second = 1; second < 30; second++)
+            loop.TickWith(second, () => [.. programs.SkipLast(1).Select(program => (TestLoop.On($"after_{program}"), loop.Executor.Held.GetValueOrDefault("xdp:eth0") == program ? 1.0 : 0))]);
+
+        loop.Run(29);
+
+        loop.Executor.Held["xdp:eth0"].ShouldBe("five");
+        loop.Timeline.ShouldNotContain(" hold ");
+    }
+
+    [Fact]
+    public void Cycle_RuleThatSetsOffItself_IsNone()
+    {
+        using var loop = new TestLoop("""
+            - name: a
+              when: { metric: { name: x, op: ">", value: 0 } }
+              then: [fake.set: { program: one }]
+              cooldown: 0s
+              mode: enforce
+            """);
+        for (var second = 1; second < 30; second++)
+            loop.TickWith(second, () => [(TestLoop.On("x"), loop.Executor.Held.GetValueOrDefault("xdp:eth0") == "one" ? 0 : 1)]);
+
+        loop.Run(29);
+
+        loop.Timeline.ShouldNotContain(" hold ");
+        loop.Journal.Read().Count(record => record.Body is ChangePlan { Purpose: PlanPurpose.Remediate }).ShouldBeGreaterThan(8);
+    }
+
+    [Fact]
     public void Cycle_APersonResumes_TheRuleActsAgain()
     {
         using var loop = Quarrelling();
