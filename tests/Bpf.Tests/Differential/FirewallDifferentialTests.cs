@@ -4,8 +4,8 @@ namespace HyperMesh.Autonomic.Bpf.Tests.Differential;
 public class FirewallDifferentialTests(ShippedPrograms programs)
 {
     private const int Seed = 20240611;
-    private const int RuleSets = 150;
-    private const int PacketsEach = 100;
+    private const int RuleSets = 300;
+    private const int PacketsEach = 50;
     private const int ManyPackets = 600;
 
     [KernelFact]
