@@ -16,12 +16,11 @@ public sealed class RestraintTests
     [Fact]
     public void Reasons_SeveralAtOnce_TheFirstOfTheirOrderIsSaid()
     {
-        using var loop = new TestLoop(Policy(
-            OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(12), [], [], "upgrade")));
+        const string rule = OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }";
+        using var loop = new TestLoop(Policy(rule));
         // Once for the cooldown and the budget, then for all of it.
         loop.EverySecond(0, 60, "load", second => second is 1 or >= 3 ? 90 : 5);
-        loop.At(0.5, () => loop.Change(Policy(OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }")));
-        loop.At(2.5, () => loop.Change(Policy(OneRule + "\n  limits: { maxActionsPerHour: 120, burst: 1 }", new Silence(JournalText.Epoch, At(8), [], [], "upgrade"))));
+        loop.At(2.5, () => loop.Change(Policy(rule, new Silence(JournalText.Epoch, At(8), [], [], "upgrade"))));
         loop.At(2.6, () => loop.Hear(new Standstill(StandstillState.Held, "", "anna"), 0));
         loop.At(5.5, () => loop.Hear(new Standstill(StandstillState.Lifted, "", "anna"), 0));
 
