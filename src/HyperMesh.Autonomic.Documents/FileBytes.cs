@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HyperMesh.Autonomic.Documents;
 
 /// <summary>Reads a file into memory, up to a limit, and turns everything that can go wrong on the way into a problem.</summary>
@@ -34,11 +36,18 @@ internal static class FileBytes
     private static byte[] ReadUpTo(FileStream file, int most)
     {
         using var content = new MemoryStream();
-        var chunk = new byte[ChunkSize];
-        int read;
-        while (content.Length < most && (read = file.Read(chunk, 0, (int)Math.Min(ChunkSize, most - content.Length))) > 0)
-            content.Write(chunk, 0, read);
-        return content.ToArray();
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            int read;
+            while (content.Length < most && (read = file.Read(chunk, 0, (int)Math.Min(ChunkSize, most - content.Length))) > 0)
+                content.Write(chunk, 0, read);
+            return content.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
     }
 
     private static bool Report(string path, ProblemList problems, string message, string? hint = null)

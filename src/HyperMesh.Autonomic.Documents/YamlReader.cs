@@ -44,17 +44,15 @@ public static class YamlReader
     /// file is read, which for a named pipe is until its writer is done.
     /// </summary>
     public static IReadOnlyList<Node> ReadFile(string path, ProblemList problems, YamlLimits? limits = null) =>
-        ReadFile(path, problems, out _, limits);
+        ReadBytes(path, problems, limits) is { } bytes ? Read(bytes.Span, path, problems, limits) : [];
 
-    /// <summary>As <see cref="ReadFile(string, ProblemList, YamlLimits?)"/>, and hands over the bytes that were read: for whoever has to judge them.</summary>
-    public static IReadOnlyList<Node> ReadFile(string path, ProblemList problems, out ReadOnlyMemory<byte> content, YamlLimits? limits = null)
+    /// <summary>The bytes that <see cref="ReadFile"/> would read, for whoever has to judge them or knows them already; at most one more than the limit.</summary>
+    /// <returns>Null when the file cannot be read, which is reported.</returns>
+    public static ReadOnlyMemory<byte>? ReadBytes(string path, ProblemList problems, YamlLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(problems);
-        limits ??= YamlLimits.Default;
-        var read = FileBytes.TryRead(path, problems, limits, out var bytes);
-        content = bytes;
-        return read ? Read(bytes, path, problems, limits) : [];
+        return FileBytes.TryRead(path, problems, limits ?? YamlLimits.Default, out var bytes) ? bytes : null;
     }
 
     /// <summary>Reads a text that is to hold one document, a mapping: a manifest, a configuration.</summary>
@@ -69,7 +67,7 @@ public static class YamlReader
 
     /// <summary>Reads a file that is to hold one document, a mapping: a manifest, a configuration.</summary>
     /// <returns>Null when there is none, or more than one, or it is no mapping, which is reported.</returns>
-    /// <inheritdoc cref="ReadFile(string, ProblemList, YamlLimits?)"/>
+    /// <inheritdoc cref="ReadFile"/>
     public static MappingNode? ReadFileMapping(string path, ProblemList problems, YamlLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(problems);

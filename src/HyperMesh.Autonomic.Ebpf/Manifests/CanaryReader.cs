@@ -57,8 +57,7 @@ internal static class CanaryReader
             return null;
 
         var config = ConfigJson.Element(given.ToJson());
-        ConfigCompiler.Compile(manifest, config, out var problems);
-        foreach (var problem in problems)
+        foreach (var problem in ConfigCompiler.Check(manifest, config))
             item.Problems.Add((given.Find(problem.Pointer) ?? given).Place, problem.Message, problem.Hint);
         return config;
     }

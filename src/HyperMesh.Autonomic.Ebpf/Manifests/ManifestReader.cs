@@ -5,17 +5,20 @@ namespace HyperMesh.Autonomic.Ebpf.Manifests;
 /// <summary>Reads program manifests; every problem at once, with its place. Thread-safe.</summary>
 public static partial class ManifestReader
 {
+    private static readonly ReadManifests Known = new();
 
-    /// <summary>The manifests in a file; those with errors are left out.</summary>
+    /// <summary>The manifests in a file; those with errors are left out. A file that has not changed is read again, but not its YAML.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problems">Takes the problems.</param>
     /// <param name="trust">Says, whenever one of them is loaded, whether it may be; null for all.</param>
     public static IReadOnlyList<ProgramManifest> ReadFile(string path, ProblemList problems, IProgramTrust? trust = null)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        var syntax = problems.Part();
-        var documents = YamlReader.ReadFile(path, syntax, out var text);
-        return [.. Read(documents, path, problems, syntax).Select(manifest => manifest with { Trust = trust, Text = text })];
+        if (YamlReader.ReadBytes(path, problems) is not { } text)
+            return [];
+
+        var manifests = Known.Read(path, text, problems);
+        return trust is null ? manifests : [.. manifests.Select(manifest => manifest with { Trust = trust })];
     }
 
     /// <summary>As <see cref="ReadFile"/>, of a text.</summary>
@@ -27,6 +30,12 @@ public static partial class ManifestReader
         ArgumentNullException.ThrowIfNull(problems);
         var syntax = problems.Part();
         return Read(YamlReader.Read(text, path, syntax), path, problems, syntax);
+    }
+
+    internal static IReadOnlyList<ProgramManifest> Read(ReadOnlyMemory<byte> text, string path, ProblemList problems)
+    {
+        var syntax = problems.Part();
+        return [.. Read(YamlReader.Read(text.Span, path, syntax), path, problems, syntax).Select(manifest => manifest with { Text = text })];
     }
 
     private static IReadOnlyList<ProgramManifest> Read(IReadOnlyList<Node> documents, string path, ProblemList problems, ProblemList syntax)

@@ -58,6 +58,33 @@ public class ManifestReaderTests
     }
 
     [Fact]
+    public void ReadFile_Again_GivesTheSameProblems()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["sample.yaml"], SampleManifest.With("license: GPL", "licence: GPL"));
+        var (first, second) = (new ProblemList(), new ProblemList());
+
+        ManifestReader.ReadFile(folder["sample.yaml"], first).ShouldBeEmpty();
+        ManifestReader.ReadFile(folder["sample.yaml"], second).ShouldBeEmpty();
+
+        first.ShouldNotBeEmpty();
+        second.ShouldBe(first);
+    }
+
+    [Fact]
+    public void ReadFile_AfterAChange_ReadsWhatIsThereNow()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["sample.yaml"], SampleManifest.Text);
+        var before = ManifestReader.ReadFile(folder["sample.yaml"], new ProblemList()).ShouldHaveSingleItem();
+        // As long as before, and written in the same moment for a clock of a second.
+        File.WriteAllText(folder["sample.yaml"], SampleManifest.With("name: sample", "name: simple"));
+
+        ManifestReader.ReadFile(folder["sample.yaml"], new ProblemList()).ShouldHaveSingleItem().Name.ShouldBe("simple");
+        before.Name.ShouldBe("sample");
+    }
+
+    [Fact]
     public void ReadFile_Missing_IsAProblem()
     {
         using var folder = new TempFolder();
