@@ -45,8 +45,6 @@ public sealed class Cli(TempFolder state) : IDisposable
         start.Environment["HYPERMESH_STATE"] = state.Path;
         // The port is for one daemon on a machine; whose test is about it names one.
         start.Environment["HYPERMESH_METRICS_PORT"] = "0";
-        // Most live for seconds: what the compiler would do at once for later takes a quarter of their processor time. It may begin after 0x1388 ms.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "1388";
         foreach (var (name, value) in Variables)
             start.Environment[name] = value;
         var process = Process.Start(start)!;

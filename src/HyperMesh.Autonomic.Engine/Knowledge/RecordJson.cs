@@ -10,13 +10,16 @@ namespace HyperMesh.Autonomic.Engine.Knowledge;
 /// <summary>Records as JSON, the form of the journal and of every <c>-o json</c>: <c>kind</c>, <c>id</c>, <c>cause</c>, <c>at</c>, then the body.</summary>
 public static class RecordJson
 {
-    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>What records share with snapshots, which also hold what is not finite.</summary>
+    internal static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new RuleIdConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireArguments } },
     };
+
+    private static readonly JsonSerializerOptions Options = new(Form) { Converters = { new FiniteConverter() } };
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -83,6 +86,15 @@ public static class RecordJson
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>A number beyond what a double holds would be read as infinity, and that cannot be written again.</summary>
+    private sealed class FiniteConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.GetDouble() is var number && double.IsFinite(number) ? number : throw new JsonException("a number is too large");
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
     }
 
     private sealed class RuleIdConverter : JsonConverter<RuleId>

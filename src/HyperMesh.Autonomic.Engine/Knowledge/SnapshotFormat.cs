@@ -12,7 +12,7 @@ internal static class SnapshotFormat
     /// <summary>Raised whenever the shape of the state or the meaning of a part changes; a test compares the shape with what was written down.</summary>
     public const int Version = 3;
 
-    private static readonly JsonSerializerOptions Options = new(RecordJson.Options)
+    private static readonly JsonSerializerOptions Options = new(RecordJson.Form)
     {
         IncludeFields = true,
         IgnoreReadOnlyProperties = true,
