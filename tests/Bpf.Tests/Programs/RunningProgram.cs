@@ -30,27 +30,41 @@ internal sealed class RunningProgram : IDisposable
         return new(
             (XdpVerdict)result.Verdict,
             PacketOutcome.Text(Moved(counters, Counters())),
-            PacketOutcome.Text(Moved(hits, Hits())),
+            PacketOutcome.Text(hits.Zip(Hits(), (before, after) => after - before).Index().Where(rule => rule.Item != 0).ToDictionary(rule => rule.Index, rule => rule.Item)),
             result.OutputLength == input.Length && output.AsSpan().SequenceEqual(input));
     }
 
     /// <summary>The counters with one value each, without the ends that they share: xdp_tcp_packets_total is "tcp".</summary>
     public Dictionary<string, double> Counters() => _single.ToDictionary(one => one.Name, Read);
 
-    /// <summary>The hits of the rules in use; empty for a program without rules.</summary>
-    public Dictionary<int, double> Hits()
+    /// <summary>The hits of the rules in use, in their order; empty for a program without rules.</summary>
+    public double[] Hits()
     {
         if (_manifest.Counters.FirstOrDefault(counter => counter is { Labels.Count: > 0, Count: not null }) is not { } each)
             return [];
 
-        var located = Locate(each);
-        return Enumerable.Range(0, (int)Read(each.Count!)).ToDictionary(i => i, i => Read(located with { Key = (uint)i }));
+        var (_, map, _, word, words) = Locate(each);
+        var hits = new double[(int)Read(each.Count!)];
+        var (keys, values) = (new byte[hits.Length * sizeof(uint)], new byte[hits.Length * map.ValueBufferSize]);
+        var (cursor, read) = (new MapCursor(), 0);
+        while (read < hits.Length)
+        {
+            var more = map.LookupBatch(cursor, keys.AsSpan(read * sizeof(uint)), values.AsSpan(read * map.ValueBufferSize));
+            more.ShouldBeGreaterThan(0);
+            read += more;
+        }
+
+        // Of each rule, one value for each processor.
+        var ofProcessors = MemoryMarshal.Cast<byte, ulong>(values);
+        for (var at = 0; at < ofProcessors.Length; at += words)
+            hits[at * sizeof(ulong) / map.ValueBufferSize] += ofProcessors[at + word];
+        return hits;
     }
 
     public void Dispose() => Object.Dispose();
 
-    private static IEnumerable<KeyValuePair<T, double>> Moved<T>(Dictionary<T, double> before, Dictionary<T, double> after)
-        where T : notnull => after.Select(a => KeyValuePair.Create(a.Key, a.Value - before[a.Key]));
+    private static IEnumerable<KeyValuePair<string, double>> Moved(Dictionary<string, double> before, Dictionary<string, double> after) =>
+        after.Select(a => KeyValuePair.Create(a.Key, a.Value - before[a.Key]));
 
     private static double Read((string Name, BpfMap Map, uint Key, int Word, int Words) one)
     {

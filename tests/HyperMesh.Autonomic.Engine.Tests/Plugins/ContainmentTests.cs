@@ -80,6 +80,95 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public void Monitor_SendsAsManyBatchesAsAllowedEachSecond_GoesOnUntilItSendsOneMore()
+    {
+        var ledger = Ledger(new PluginLimits { BatchesPerSecond = 3 });
+        var (passed, faults) = (TimeSpan.Zero, -1L);
+        using var runner = Observed(
+            ledger,
+            scheduler => Observable.Create<SampleBatch>(observer => scheduler.Schedule(() =>
+            {
+                for (var second = 0; second < 5; second++, passed += TimeSpan.FromSeconds(1))
+                    Send(observer, 3);
+                faults = ledger.State.Faults;
+                Send(observer, 4);
+            })),
+            new SteadyClock(() => JournalText.Epoch, () => passed, () => TimeSpan.Zero));
+        runner.Start();
+        WaitFor(ledger, PluginFault.Flood);
+        faults.ShouldBe(0);
+
+        static void Send(IObserver<SampleBatch> observer, int count)
+        {
+            for (var i = 0; i < count; i++)
+                observer.OnNext(new SampleBatch());
+        }
+    }
+
+    [Fact]
+    public void Monitor_AllocatesALittleInEachTick_GoesOn()
+    {
+        var ledger = Ledger(new PluginLimits { Bytes = 8 << 20 });
+        var ticks = 0;
+        using var runner = Observed(ledger, scheduler => Observable.Interval(TimeSpan.FromMilliseconds(1), scheduler).Select(_ =>
+        {
+            GC.KeepAlive(new byte[1 << 20]);
+            Interlocked.Increment(ref ticks);
+            return new SampleBatch();
+        }));
+        runner.Start();
+        Waiting.Until(() => Volatile.Read(ref ticks) >= 20);
+        ledger.State.Faults.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Monitor_ComesBackAndIsGoneAgain_IsWellMeanwhileAndNamedTwice()
+    {
+        using var first = new ManualResetEventSlim();
+        using var second = new ManualResetEventSlim();
+        IScheduler? thread = null;
+        var ledger = Ledger(new PluginLimits { Tick = TimeSpan.FromMilliseconds(20) });
+        using var runner = Observed(ledger, scheduler => Observable.Create<SampleBatch>(observer => (thread = scheduler).Schedule(() =>
+        {
+            first.Wait(SharedClock.Patience);
+            observer.OnNext(new SampleBatch());
+        })));
+        runner.Start();
+        UntilNamed(1);
+        ledger.State.Phase.ShouldBe(PluginPhase.BackingOff);
+
+        first.Set();
+        Waiting.Until(() => ledger.State.Phase == PluginPhase.Loaded);
+        using var idle = new ManualResetEventSlim();
+        thread!.Schedule(idle.Set);
+        idle.Wait(SharedClock.Patience).ShouldBeTrue();
+        runner.Look();
+        thread!.Schedule(() => second.Wait(SharedClock.Patience));
+        UntilNamed(2);
+        second.Set();
+
+        void UntilNamed(int times) => Waiting.Until(() =>
+        {
+            runner.Look();
+            return ledger.State.ByKind.GetValueOrDefault(PluginFault.Blocked) == times;
+        });
+    }
+
+    [Fact]
+    public async Task Monitor_FailsWhenItIsEnded_IsALeakAndNoLongerBacksOff()
+    {
+        var ledger = Ledger();
+        var runner = Observed(ledger, _ => Observable.Create<SampleBatch>(_ => System.Reactive.Disposables.Disposable.Create(() => throw new InvalidOperationException("stuck"))));
+        runner.Start();
+        runner.Dispose();
+        runner.Dispose();
+        await runner.Ended.WaitAsync(SharedClock.Patience);
+        ledger.State.LastFault.ShouldBe("monitor m failed when its subscription was ended: stuck");
+        ledger.State.ByKind.ShouldBe([KeyValuePair.Create(PluginFault.Leak, 1L)]);
+        ledger.State.Phase.ShouldBe(PluginPhase.Loaded);
+    }
+
+    [Fact]
     public void Catalog_MoreSeriesThanAllowed_AreRefusedAndTheOthersStay()
     {
         var catalog = new CountedCatalog(new SeriesCatalog(), new PluginLimits { Series = 2 });
@@ -225,9 +314,9 @@ public sealed class ContainmentTests
 
     private PluginLedger Ledger(PluginLimits? limits = null) => new("p", limits ?? new PluginLimits(), _clock);
 
-    private MonitorRunner Observed(PluginLedger ledger, Func<IScheduler, IObservable<SampleBatch>> observe) => new(
+    private MonitorRunner Observed(PluginLedger ledger, Func<IScheduler, IObservable<SampleBatch>> observe, SteadyClock? clock = null) => new(
         new ContainedMonitor(new ScriptedMonitor("m", (times, scheduler) => times == 1 ? observe(scheduler) : Observable.Never<SampleBatch>()), ledger),
-        _loop, _ => { }, _reports.Add, new MonitorHealth(), NullLogger.Instance);
+        _loop, _ => { }, _reports.Add, new MonitorHealth(), NullLogger.Instance, clock);
 
     private static void WaitFor(PluginLedger ledger, PluginFault kind) =>
         Waiting.Until(() => ledger.State.ByKind.ContainsKey(kind), $"a fault of {kind}", () => ledger.State);
