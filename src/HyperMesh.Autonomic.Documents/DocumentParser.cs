@@ -16,13 +16,17 @@ internal sealed class DocumentParser(SourceText source, ProblemList problems, Ya
 
     public IReadOnlyList<Node> Parse()
     {
-        var scanner = new Scanner(new StringReader(source.Text), skipComments: true);
+        var scanner = new Scanner(new StringReader(Ended(source.Text)), skipComments: true);
         var parser = new Parser(scanner);
         for (var events = 1; MoveNext(parser, scanner) && Take(parser.Current!, events); events++)
         {
         }
         return _documents;
     }
+
+    // Where a text fills the scanner's buffer, it looks for the end of a reserved directive 2^31 characters beyond that of the text.
+    private static string Ended(string text) =>
+        text.AsSpan(text.AsSpan().LastIndexOfAny("\n\r\u0085\u2028\u2029") + 1).StartsWith('%') ? text + '\n' : text;
 
     private bool MoveNext(Parser parser, Scanner scanner)
     {

@@ -22,6 +22,7 @@ internal static class SyntaxProblem
         ("did not find expected node content", "expected a value", null),
         ("expected ',' or ']'", "expected ',' or ']'", null),
         ("expected ',' or '}'", "expected ',' or '}'", null),
+        ("While scanning a directive", "a line that begins with % is a directive, and this is none", "write %YAML 1.2 or leave it out; quotes make a value text"),
         ("found unexpected end of stream", Unclosed, "end it with the same quote"),
         ("found unexpected document indicator", Unclosed, "end it with the same quote"),
         ("found wrong indentation", Unclosed, "end it with the same quote, or indent its other lines"),

@@ -29,6 +29,9 @@ internal sealed class Campaign
 
     public long Executions { get; private set; }
 
+    /// <summary>What was tried last.</summary>
+    public byte[] Last { get; private set; } = [];
+
     /// <summary>Kinds of answers that have come.</summary>
     public int Answers => _answers.Count;
 
@@ -41,7 +44,7 @@ internal sealed class Campaign
         // What is given is tried as it is first.
         var isGiven = _seeded < _corpus.Count && _seeded == Executions;
         var input = isGiven ? _corpus[_seeded++] : _mutator.Next(_corpus);
-        Executions++;
+        (Last, Executions) = (input, Executions + 1);
         _begins(input);
         try
         {

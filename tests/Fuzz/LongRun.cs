@@ -74,7 +74,7 @@ internal sealed class LongRun(IReadOnlyList<Campaign> campaigns, TimeSpan durati
         if (failure is not null)
             Keep(campaign, failure);
         else if (taken > Slow)
-            Console.WriteLine($"SLOW {name}: an input took {taken.TotalSeconds:0.0} s");
+            KeepSlow(campaign, taken);
         if (_watch.Elapsed - _told < BetweenLines)
             return;
         _told = _watch.Elapsed;
@@ -88,6 +88,14 @@ internal sealed class LongRun(IReadOnlyList<Campaign> campaigns, TimeSpan durati
         var input = campaign.Failures.Single(one => one.Failure.Identity == failure.Identity).Input;
         var path = Regressions.Add(campaign.Target.Name, failure.Identity, Minimizer.Run(campaign.Target, input, failure.Identity));
         Console.WriteLine($"FAIL {campaign.Target.Name}: {path}\n{failure.Text}");
+    }
+
+    /// <summary>Not as a regression: a busy machine is slow with any input.</summary>
+    private static void KeepSlow(Campaign campaign, TimeSpan taken)
+    {
+        var path = Repository.PathOf($"artifacts/fuzz-slow-{campaign.Target.Name}");
+        File.WriteAllBytes(path, campaign.Last);
+        Console.WriteLine($"SLOW {campaign.Target.Name}: an input took {taken.TotalSeconds:0.0} s; it is {path}");
     }
 
     private void Sum()

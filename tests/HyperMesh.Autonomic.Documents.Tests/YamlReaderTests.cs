@@ -101,9 +101,19 @@ public sealed class YamlReaderTests
     [InlineData(" a: 1\nb: 2\n", "policy.yaml:2:1: unexpected text after the document; check the indentation, or begin a document with ---")]
     [InlineData("a: !x!y 1\n", "policy.yaml:1:4: tags are not allowed; quote the value if it is text")]
     [InlineData("a: * 5\n", "policy.yaml:1:4: anchors and aliases are not allowed; write the value out, or quote it")]
+    [InlineData("% \n---\na: 1\n", "policy.yaml:1:1: a line that begins with % is a directive, and this is none; write %YAML 1.2 or leave it out; quotes make a value text")]
     [InlineData("%YAML 7.0\n---\na: 1\n", "policy.yaml:1:1: this version of YAML is not known; write %YAML 1.2 or leave it out")]
     public void Read_SyntaxError_SaysWhereAndHowToMendIt(string text, string problem) =>
         Document.Problems(text).ShouldBe([problem]);
+
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(4096)]
+    public async Task Read_DirectiveThatFillsABufferAndHasNoLineEnd_ComesToAnEnd(int length)
+    {
+        // The scanner's buffer holds 1024 characters. Without an end it takes half a minute.
+        await Task.Run(() => Document.Read($"%{new string('A', length - 3)} b")).WaitAsync(TimeSpan.FromSeconds(15));
+    }
 
     [Theory]
     [InlineData("a: 1\nb: x\0y\n", "policy.yaml:2:5: the character U+0000 must not stand in a document; in double quotes, write \\u0000")]
