@@ -49,7 +49,9 @@ internal sealed class RouteReader(List<ArgumentProblem> problems)
                 : new IPNetwork(IPAddress.Any, 0);
         if (IPAddress.TryParse(text, out var alone) && IsPlain(alone, text))
             return new IPNetwork(alone, alone.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
-        if (IPNetwork.TryParse(text, out var network) && IsPlain(network.BaseAddress, text[..text.IndexOf('/', StringComparison.Ordinal)]))
+        // It is read without the bits behind its prefix.
+        if (IPNetwork.TryParse(text, out var network) && text[..text.IndexOf('/', StringComparison.Ordinal)] is var written
+            && IPAddress.TryParse(written, out var address) && address.Equals(network.BaseAddress) && IsPlain(address, written))
             return network;
 
         Report("/destination", $"'{text}' is no network", "write it as 192.0.2.0/24 or 2001:db8::/32, without bits behind the prefix, or 'default'");

@@ -140,8 +140,17 @@ public sealed partial class AutonomicLoop : IDisposable
 
     private static bool IsEnforced(KnowledgeRecord record) => record.Body is ChangePlan { Mode: RuleMode.Enforce };
 
-    /// <summary>Writes down what the analysis has found; the questions that it raises.</summary>
-    private IEnumerable<Question> Journal(RecordDraft draft)
+    /// <summary>Writes down what the analysis has found, and only then raises the questions, the weightiest first: before one of many is helped it is known how many
+    /// they are, and nothing of a tick looks like an effect of what is done about that tick.</summary>
+    private IEnumerable<Question> Journal(IReadOnlyList<RecordDraft> drafts)
+    {
+        foreach (var draft in drafts)
+            Journal(draft);
+        var spreading = drafts.Where(draft => draft.Body is Symptom).Select(draft => Decision.SpreadOf(draft.Case.Rule)).Distinct();
+        return Sorted(drafts.Select(draft => draft.Case).Concat(_waiting.On(spreading)).Distinct()).Select(Question.About);
+    }
+
+    private void Journal(RecordDraft draft)
     {
         var record = _knowledge.Append(draft.Body, [.. CausesOf(draft).Distinct().Order()]);
         if (draft.Body is Verification verification)
@@ -151,10 +160,6 @@ public sealed partial class AutonomicLoop : IDisposable
         }
         else if (draft.Body is Symptom)
             Share(draft.Case.Rule);
-        yield return Question.About(draft.Case);
-        if (draft.Body is Symptom { State: SymptomState.Cleared })
-            foreach (var key in Sorted(_waiting.On([Decision.SpreadOf(draft.Case.Rule)])))
-                yield return Question.About(key);
     }
 
     private IEnumerable<long> CausesOf(RecordDraft draft) => draft.Body switch
@@ -293,11 +298,14 @@ public sealed partial class AutonomicLoop : IDisposable
             _look.OnNext(Question.About(waiting));
     }
 
-    /// <summary>In the order in which they may act: by priority, then the oldest symptom first.</summary>
+    /// <summary>In the order that changes a hook least: what has a symptom by priority, then the oldest symptom first; after these what is to be taken back, of several
+    /// claims on a hook the one on top last.</summary>
     private List<CaseKey> Sorted(IEnumerable<CaseKey> keys) =>
     [
         .. from key in keys
-           orderby _policy.Find(key.Rule)?.Priority ?? int.MaxValue descending, State.Case(key).Open?.Record ?? 0
+           let open = State.Case(key).Open
+           let priority = _policy.Find(key.Rule)?.Priority ?? int.MaxValue
+           orderby open is null, open is null ? priority : -(long)priority, open?.Record
            select key,
     ];
 

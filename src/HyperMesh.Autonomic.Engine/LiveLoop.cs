@@ -116,7 +116,7 @@ public sealed partial class LiveLoop : IAsyncDisposable
             _removals.Disposable = new RetentionRun(_loop, _scheduler, _parts.Journal, () => _retention).Subscribe();
         // An action that was taken and taken back is not ready any more.
         _rehearsals.Disposable = _loop.Knowledge.Appended
-            .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback })
+            .Where(record => record.Body is ChangePlan { Purpose: PlanPurpose.Revert or PlanPurpose.Rollback, Steps.Count: > 0 })
             .SelectMany(plan => _loop.Knowledge.Appended.Where(record => record.Body is Outcome outcome && outcome.Plan == plan.Id).Take(1))
             .ObserveOn(TaskPoolScheduler.Default)
             .Select(_ => Observable.FromAsync(RehearseAsync))

@@ -37,7 +37,8 @@ internal sealed class PeriodicWork<TState> : IDisposable
 
         _state = _action(_state);
         var now = _scheduler.Now;
-        _next = _next + _period > now ? _next + _period : now;
+        // A clock that was set back must not make it wait longer than a period.
+        _next = _next + _period < now ? now : _next > now ? now + _period : _next + _period;
         try
         {
             Wait(_next - now);

@@ -159,8 +159,14 @@ public sealed partial record MeshConfig
     private static (IPNetwork To, string Peer) ReadNetwork(MappingReader reader)
     {
         var text = reader.RequiredString("to");
-        if (!IPNetwork.TryParse(text, out var network) && IsText(reader, "to"))
-            reader.Report("to", $"{Quoted.Of(text)} is no network", "write it as 192.0.2.0/24");
+        if (!IPNetwork.TryParse(text, out var network))
+        {
+            if (IsText(reader, "to"))
+                reader.Report("to", $"{Quoted.Of(text)} is no network", "write it as 192.0.2.0/24");
+        }
+        // It is read without the bits behind its prefix.
+        else if (!network.BaseAddress.Equals(IPAddress.Parse(text[..text.IndexOf('/', StringComparison.Ordinal)])))
+            reader.Report("to", $"{Quoted.Of(text)} has bits behind its prefix", $"write {network}");
         var peer = reader.RequiredString("peer");
         reader.Done();
         return (network, peer);

@@ -5,6 +5,9 @@ internal sealed class EchoDetectorFactory : IDetectorFactory
 {
     public static readonly DetectorParameter Gain = DetectorParameter.Number("gain", 1, 0.1, 10, "what the value is multiplied with");
 
+    /// <summary>From this value on it fails.</summary>
+    public const double TooLoud = 700;
+
     public string Name => "echo";
 
     public string Summary => "The value is the evidence.";
@@ -20,6 +23,8 @@ internal sealed class EchoDetectorFactory : IDetectorFactory
 
         public Assessment Evaluate(in Reading reading)
         {
+            if (reading.Value >= TooLoud)
+                throw new InvalidOperationException("too loud");
             _highest = Math.Max(_highest, reading.Value);
             _score = Severities.ScoreOf(gain * reading.Value);
             return new Assessment(_score, _score, -1, 1);

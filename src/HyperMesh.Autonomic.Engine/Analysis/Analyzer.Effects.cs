@@ -95,7 +95,7 @@ internal sealed partial class Analyzer
     {
         if (pending.IsLast(verification))
             Drop(pending);
-        _drafts.OnNext(new RecordDraft(verification, [.. new[] { pending.Plan, pending.Outcome }.Distinct()], pending.Case));
+        _drafts.OnNext([new RecordDraft(verification, [.. new[] { pending.Plan, pending.Outcome }.Distinct()], pending.Case)]);
     }
 
     private void Drop(EffectWatch pending)

@@ -212,11 +212,9 @@ internal sealed partial class Analyzer
         var turns = _turns.OrderBy(turn => turn.Case.Rule.Index)
             .ThenBy(turn => turn.Case.Row.Target, StringComparer.Ordinal).ThenBy(turn => turn.Case.Row.Group.Text, StringComparer.Ordinal).ToList();
         _turns.Clear();
-        foreach (var (one, state, since) in turns)
-        {
+        foreach (var (one, state, _) in turns)
             Note(one.Rule.Rule.Id, state);
-            _drafts.OnNext(new RecordDraft(Describe(one, state, since), IncidentsOf(one), one.Row.KeyOf(one.Rule)));
-        }
+        _drafts.OnNext([.. turns.Select(turn => new RecordDraft(Describe(turn.Case, turn.State, turn.Since), IncidentsOf(turn.Case), turn.Case.Row.KeyOf(turn.Case.Rule)))]);
     }
 
     private void Note(RuleId rule, SymptomState state)

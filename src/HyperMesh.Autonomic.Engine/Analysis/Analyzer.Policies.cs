@@ -174,27 +174,27 @@ internal sealed partial class Analyzer
         _isNew = false;
         foreach (var state in _known)
             Update(state);
-        foreach (var key in _orphans)
-        {
-            Note(key.Rule, SymptomState.Cleared);
-            _drafts.OnNext(new RecordDraft(
-                new Symptom
-                {
-                    State = SymptomState.Cleared,
-                    Rule = key.Rule,
-                    Target = key.Target,
-                    Group = key.Group,
-                    Severity = Severity.None,
-                    Score = 0,
-                    Since = _now,
-                    Evidence = [],
-                },
-                [],
-                key));
-        }
+        if (_orphans.Count == 0)
+            return;
 
+        foreach (var key in _orphans)
+            Note(key.Rule, SymptomState.Cleared);
+        List<RecordDraft> cleared = [.. _orphans.Select(key => new RecordDraft(Ended(key), [], key))];
         _orphans.Clear();
+        _drafts.OnNext(cleared);
     }
+
+    private Symptom Ended(CaseKey key) => new()
+    {
+        State = SymptomState.Cleared,
+        Rule = key.Rule,
+        Target = key.Target,
+        Group = key.Group,
+        Severity = Severity.None,
+        Score = 0,
+        Since = _now,
+        Evidence = [],
+    };
 
     /// <summary>The clock was set back: all times are taken anew.</summary>
     private void LookAtEverything()

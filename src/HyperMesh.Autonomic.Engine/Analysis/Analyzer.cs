@@ -30,7 +30,7 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
     private readonly DetectorSet _detectors;
     private readonly IncidentTracker _incidents;
     private readonly DueTimes _due;
-    private readonly Subject<RecordDraft> _drafts = new();
+    private readonly Subject<IReadOnlyList<RecordDraft>> _drafts = new();
     private RuleBook _book;
     private DateTimeOffset _now = DateTimeOffset.MinValue;
     private DateTimeOffset _nextSweep;
@@ -52,8 +52,8 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
         _book = new RuleBook(_limits);
     }
 
-    /// <summary>Symptoms and verifications, as they are found.</summary>
-    public IObservable<RecordDraft> Drafts => _drafts;
+    /// <summary>Symptoms and verifications, as they are found; all symptoms of a tick together.</summary>
+    public IObservable<IReadOnlyList<RecordDraft>> Drafts => _drafts;
 
     public long Samples { get; private set; }
 

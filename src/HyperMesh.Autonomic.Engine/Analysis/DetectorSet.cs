@@ -132,7 +132,7 @@ internal sealed partial class DetectorSet(
         for (var left = _unsaved.Count; left > 0 && _room > 0; left--)
         {
             var slot = _unsaved.Dequeue();
-            if (!_slots.ContainsKey(slot.Key))
+            if (_slots.GetValueOrDefault(slot.Key) != slot)
                 continue;
 
             _unsaved.Enqueue(slot);

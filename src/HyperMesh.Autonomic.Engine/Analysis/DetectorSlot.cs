@@ -155,7 +155,8 @@ internal sealed class DetectorSlot : IHoldsTheLoop
     /// <summary>Asks a detector that hears silence what it thinks of it.</summary>
     public void Wait(DateTimeOffset now)
     {
-        if (_silenced || _detector is not ISilenceDetector listener)
+        // What it knows from the process before is about another silence.
+        if (_silenced || Readings == 0 || _detector is not ISilenceDetector listener)
             return;
 
         _isWaiting = true;
@@ -223,7 +224,7 @@ internal sealed class DetectorSlot : IHoldsTheLoop
     private void Silence(Exception fault)
     {
         _silenced = true;
-        Latest = Assessment.Unknown;
+        End();
         _onFault(fault);
     }
 }

@@ -147,7 +147,7 @@ public sealed class BlockExecutor : IExecutor
             return $"{Quoted.Of(prefix)} would shut out too much: its length is at least {least}";
         if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             return $"{Quoted.Of(prefix)} is this host itself, and is not shut out";
-        return _store.FirstOrDefault(own => new IPNetwork(Masked(address, length), length).Contains(own)) is { } member
+        return _store.FirstOrDefault(own => new IPNetwork(address, length).Contains(own)) is { } member
             ? $"{Quoted.Of(prefix)} has {member} in it, a member of the fleet's store, and is not shut out"
             : null;
     }
@@ -164,16 +164,7 @@ public sealed class BlockExecutor : IExecutor
         var length = bits;
         if (slash >= 0 && (!int.TryParse(prefix[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > bits))
             return prefix;
-        return length == bits ? $"{address}" : $"{Masked(address, length)}/{length}";
-    }
-
-    // What is behind the length is cleared: it is a network then, of whichever address was written.
-    private static IPAddress Masked(IPAddress address, int length)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var i = 0; i < bytes.Length; i++)
-            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(length - 8 * i, 0, 8));
-        return new IPAddress(bytes);
+        return length == bits ? $"{address}" : $"{new IPNetwork(address, length)}";
     }
 
     private static List<Wish> Wishes(JsonElement arguments)

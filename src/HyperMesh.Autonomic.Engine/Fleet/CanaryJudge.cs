@@ -13,11 +13,12 @@ public sealed class CanaryJudge : IDisposable
     private readonly IFleetKnowledge _fleet;
     private readonly IFleetControl _control;
     private readonly IScheduler _clock;
+    private readonly IStopwatch _time;
     private readonly Action<string> _say;
     private readonly IDisposable _looks;
     private int? _revision;
-    private DateTimeOffset _seen;
-    private DateTimeOffset? _tried;
+    private TimeSpan _seen;
+    private TimeSpan? _tried;
 
     /// <param name="fleet">Says who is up.</param>
     /// <param name="control">What it judges by, and with.</param>
@@ -25,7 +26,7 @@ public sealed class CanaryJudge : IDisposable
     /// <param name="say">Is told what was decided, in words.</param>
     public CanaryJudge(IFleetKnowledge fleet, IFleetControl control, IScheduler clock, Action<string> say)
     {
-        (_fleet, _control, _clock, _say) = (fleet, control, clock, say);
+        (_fleet, _control, _clock, _time, _say) = (fleet, control, clock, clock.StartStopwatch(), say);
         _looks = Observable.Timer(Period, clock).SelectMany(_ => Observable.FromAsync(LookAsync, clock)).Repeat().Subscribe();
     }
 
@@ -55,7 +56,8 @@ public sealed class CanaryJudge : IDisposable
 
     private async Task JudgeAsync(Canary canary, CancellationToken cancel)
     {
-        var now = _clock.Now;
+        // Not by the clock on the wall, which may be set.
+        var now = _time.Elapsed;
         if (_revision != canary.Revision)
             (_revision, _seen, _tried) = (canary.Revision, now, null);
         var nodes = await _control.NodesAsync(cancel).ConfigureAwait(false);
@@ -63,7 +65,7 @@ public sealed class CanaryJudge : IDisposable
         if (CanaryVerdict.On(canary, nodes, now - _seen, _tried is { } since ? now - since : null) is not { } verdict)
             return;
 
-        var note = new ChangeNote(_fleet.Self, verdict.Reason, now);
+        var note = new ChangeNote(_fleet.Self, verdict.Reason, _clock.Now);
         if (verdict.Promotes)
             await _control.PromoteAsync(canary.Revision, note, cancel).ConfigureAwait(false);
         else

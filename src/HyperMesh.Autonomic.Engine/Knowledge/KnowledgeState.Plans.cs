@@ -234,7 +234,8 @@ public sealed partial class KnowledgeState
             ? state with { Rungs = [.. state.Rungs.Where(rung => rung.Plan != undone)], LastEnded = (record.At, record.Id, false) }
             : state with
             {
-                Rungs = [.. state.Rungs.Select(rung => rung.Plan == undone ? rung with { NotBefore = record.At + RetryAfter } : rung)],
+                // Not a failure when the process ended: another node may have its slot by now.
+                Rungs = [.. state.Rungs.Select(rung => rung.Plan == undone && !progress.IsInterrupted ? rung with { NotBefore = record.At + RetryAfter } : rung)],
             }));
     }
 

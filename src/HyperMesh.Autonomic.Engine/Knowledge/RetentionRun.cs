@@ -42,12 +42,12 @@ internal sealed class RetentionRun(AutonomicLoop loop, IScheduler scheduler, Jou
                 await Task.Delay(Pause, TimeProvider.System, cancel).ConfigureAwait(false);
             }
         }
-        catch (IOException fault) when (fault.Message != _said)
+        catch (Exception fault) when (fault is IOException or FormatException && fault.Message != _said)
         {
             _said = fault.Message;
             scheduler.Schedule(() => loop.Note("knowledge", $"old records stay: {fault.Message}"));
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or FormatException or OperationCanceledException or ObjectDisposedException)
         {
             // Said already, or the loop ends.
         }

@@ -38,6 +38,8 @@ public sealed partial class PolicyTestReader
             reader.OptionalStringMap("fields"),
             reader.OptionalInteger("count", 1, 1, MostEvents),
             reader.OptionalDuration("every", TimeSpan.Zero, TimeSpan.Zero, LongestTest));
+        if (happened.Every.Ticks * (happened.Count - 1.0) > (LongestTest - happened.At).Ticks)
+            reader.Report("every", "the last event comes after the longest test ends", $"all of it is over within {DurationText.Format(LongestTest)}");
         reader.Done();
         return happened;
     }

@@ -159,6 +159,7 @@ public sealed class RouteExecutorTests : IDisposable
     [InlineData("{}", ": 'destination' is missing")]
     [InlineData("[]", ": these are no arguments")]
     [InlineData("""{ "destination": "10.0.0.1/8" }""", "/destination: '10.0.0.1/8' is no network")]
+    [InlineData("""{ "destination": "2001:db8::1/32" }""", "/destination: '2001:db8::1/32' is no network")]
     [InlineData("""{ "destination": "10" }""", "/destination: '10' is no network")]
     [InlineData("""{ "destination": "-f" }""", "/destination: '-f' is no network")]
     [InlineData("""{ "destination": "10.0.0.0/8", "via": "2001:db8::1" }""", "/via: '2001:db8::1' is not of the family of 10.0.0.0/8")]

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Analysis.Explaining;
 using HyperMesh.Autonomic.Engine.Analysis.Situations;
@@ -38,7 +39,7 @@ internal sealed class AnalysisStage : IDisposable
             Limits = limits ?? new AnalysisLimits(),
             Logging = NullLoggerFactory.Instance,
         });
-        _analyzer.Drafts.Subscribe(draft =>
+        _analyzer.Drafts.SelectMany(drafts => drafts).Subscribe(draft =>
         {
             Drafts.Add(draft);
             _found.Add($"{(_clock.Now - Epoch).TotalSeconds}s {Text(draft)}");

@@ -43,6 +43,16 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void Run_DetectorFailsWhileItsSeriesIsAbnormal_TheIncidentIsClosed()
+    {
+        using var loop = Loop();
+        for (var second = 0; second < 60; second++)
+            loop.Tick(second, (Load("cpu0"), second < 10 ? Calm : second == 15 ? EchoDetectorFactory.TooLoud : Odd));
+
+        Incidents(loop.Run(60)).Select(incident => incident.State).ShouldBe([IncidentState.Opened, IncidentState.Closed]);
+    }
+
+    [Fact]
     public void Run_FarApart_AreTwoIncidents()
     {
         using var loop = Loop();

@@ -157,6 +157,21 @@ public sealed class SeriesStateTests
         faults.ShouldHaveSingleItem().Message.ShouldBe("broken");
     }
 
+    [Fact]
+    public void Wait_BeforeTheFirstReadingOfThisProcess_SaysNothingOfTheSilenceBeforeIt()
+    {
+        var slot = new DetectorSlot(new DetectorKey("m", "impatient", "value"), Quantity.Value, () => new ImpatientDetector(), fault => throw fault, new LoopWatch()) { Kind = "impatient" };
+        slot.TryRestore([1]).ShouldBeTrue();
+        slot.Assess(Epoch, 1, 0);
+
+        slot.Wait(Epoch.AddSeconds(1));
+        slot.Latest.IsKnown.ShouldBeFalse();
+
+        slot.Assess(Epoch.AddSeconds(2), 1, 2);
+        slot.Wait(Epoch.AddSeconds(3));
+        slot.Latest.Level.ShouldBe(0.9);
+    }
+
     private readonly AnalysisCounts _counts = new();
 
     private SeriesState State(MetricKind kind) => new(new SeriesCatalog().Intern(new Metric("m", kind), Labels.None), _counts);
@@ -165,6 +180,18 @@ public sealed class SeriesStateTests
     {
         var factory = new EchoDetectorFactory();
         return factory.Create(new SeriesCatalog().Intern(new Metric("m", MetricKind.Gauge), Labels.None), DetectorSettings.Of(factory.Parameters));
+    }
+
+    /// <summary>Takes every silence for an alarm.</summary>
+    private sealed class ImpatientDetector : ISilenceDetector
+    {
+        public Assessment Evaluate(in Reading reading) => new(0, 0, 0, 0);
+
+        public Assessment Wait(DateTimeOffset now) => new(0.9, 0.9, 0, 0);
+
+        public byte[] Snapshot() => [1];
+
+        public bool TryRestore(ReadOnlySpan<byte> snapshot) => true;
     }
 
     private sealed class BrokenDetector : IDetector

@@ -80,13 +80,28 @@ public sealed class RestraintTests
     }
 
     [Fact]
-    public void Limits_AllGetTheSymptomInOneTick_AsManyAsMayAreActedUpon()
+    public void Limits_TooManyGetTheSymptomInOneTick_NoneIsActedUpon()
     {
         using var loop = Spreading("maxUnhealthy: 2", second => second < 5 ? "" : "0123");
 
         loop.Run(20);
 
-        Said(loop).Select(line => line.Contains("plan remediate")).ShouldBe([true, true, false, false]);
+        Said(loop).ShouldBe(Enumerable.Repeat("5s hold p/r: more than 2 of the 4 that it watches have the symptom: this is not a fault of single ones", 4));
+    }
+
+    [Fact]
+    public void Limits_OneFallsIllWhileAnotherRecovers_IsActedUponInThatTick()
+    {
+        using var loop = Spreading("maxUnhealthy: 1", second => second < 5 ? "" : second < 9 ? "3" : "0");
+
+        loop.Run(20);
+
+        Said(loop).ShouldBe(
+        [
+            "5s plan remediate p/r set drop: load value > 50",
+            "9s plan remediate p/r set drop: load value > 50",
+            "9s plan revert p/r detach: the symptom has cleared",
+        ]);
     }
 
     [Fact]
@@ -108,6 +123,8 @@ public sealed class RestraintTests
 
         var rest = Said(loop).SkipWhile(line => !line.StartsWith("12s hold")).ToList();
         rest[0].ShouldBe("12s hold p/r: too many had the symptom until a short while ago until 22s");
+        rest.ShouldContain("15s hold p/r: more than 2 of the 4 that it watches have the symptom: this is not a fault of single ones");
+        rest.ShouldContain("18s hold p/r: too many had the symptom until a short while ago until 28s");
         rest.First(line => line.Contains("plan remediate")).ShouldStartWith("28s ");
     }
 

@@ -146,6 +146,20 @@ public sealed class SpreadTests
         loop.Journal.Find(symptoms[1].Causes[0])!.Body.ShouldBeOfType<Outcome>();
     }
 
+    [Fact]
+    public void Symptoms_OfOneTick_AreNoEffectsOfEachOtherAndTheStrongerRuleGoesFirst()
+    {
+        using var loop = new TestLoop(Quarrel);
+        loop.Tick(5, (TestLoop.On("x"), 1), (TestLoop.On("y"), 1));
+
+        loop.Run(6);
+
+        var records = loop.Journal.Read().ToList();
+        records.Where(record => record.Body is Symptom).ShouldAllBe(record => record.Causes.Count == 0);
+        records.Select(record => record.Body).OfType<ChangePlan>().Where(plan => plan.Purpose == PlanPurpose.Remediate).Select(plan => plan.Rule!.Value.Rule).ShouldBe(["b"]);
+        loop.Timeline.ShouldContain("5s hold p/a: p/b holds xdp:eth0 with priority 10, this rule has 0");
+    }
+
     /// <summary>Where a acts, b has something to do; and where b has acted, both are content, until b is gone again.</summary>
     private static TestLoop Quarrelling(int lastSecond = 60)
     {

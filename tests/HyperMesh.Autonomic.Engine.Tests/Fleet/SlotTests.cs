@@ -201,6 +201,22 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Restart_DiedWhileItTookTheActionBackAndAnotherHasTheSlot_TakesItBackAtOnce()
+    {
+        using var stage = new FleetStage(Rules("maxConcurrentNodes: 1"), "a", "b");
+        stage["a"].Executor.Takes = TimeSpan.FromSeconds(0.7);
+        stage["a"].Load = 99;
+        stage.At(4, () => stage["a"].Load = 0);
+        stage.At(4.3, () => stage.Kill("a"));
+        stage.At(6, () => stage["b"].Load = 99);
+        stage.Run(20).Fleet.Holders(Rule).ShouldBe(["b"]);
+        stage["a"].Decisions.ShouldEndWith("plan revert p/r detach: the symptom has cleared");
+        stage.Start("a");
+
+        stage.Run(23).Acting.ShouldBe(["b"]);
+    }
+
+    [Fact]
     public void Restart_DiedBetweenTheActionAndItsOutcome_KeepsTheSlotUntilTheHookIsItsOwnAgain()
     {
         using var stage = new FleetStage(Rules("maxConcurrentNodes: 1"), "a", "b");

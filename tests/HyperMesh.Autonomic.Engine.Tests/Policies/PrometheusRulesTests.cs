@@ -62,6 +62,7 @@ public sealed class PrometheusRulesTests : IDisposable
     [InlineData("rate(a[5m]) > 1", "'rate' takes a counter, and 'a' is none here: names of counters end in _total")]
     [InlineData("delta(a_total[5m]) > 1", "'delta' takes a gauge, and 'a_total' is a counter here")]
     [InlineData("rate(a_total[2d]) > 1", "a window is longer than 0 and at most 1d")]
+    [InlineData("rate(a_total[30000y]) > 1", "the range is no duration")]
     [InlineData("max_over_time(rate(a_total[5m])[1h:]) > 1", "the function has no range")]
     [InlineData("rate(a_total[5m:1m]) > 1", "it has a subquery")]
     [InlineData("rate(a_total[5m]) / b > 1", "the two sides of the ratio are measured differently (rate over 5m and value)")]

@@ -24,6 +24,7 @@ public sealed class PolicyTestReaderTests : IDisposable
     [InlineData("tests: [{ " + Load + ", operator: [{ at: 1s }], expect: [{ eval_time: 1s, exp_actions: [] }] }]", "nothing is done here", 0)]
     [InlineData("rule_files: [other.yaml]\ntests: [{ " + Load + ", expect: [{ eval_time: 1s, exp_actions: [] }] }]", "there is no policy 'other.yaml'", 0)]
     [InlineData("tests: []", "'tests' is an empty list", 0)]
+    [InlineData("tests: [{ events: [{ at: 1s, name: a/b, count: 30000, every: 400d }], expect: [{ eval_time: 1s, exp_actions: [] }] }]", "the last event comes after the longest test ends", 0)]
     [InlineData("tests: [{ input_series: [{ series: 'laod{interface=\"eth0\"}', values: '1' }], expect: [{ eval_time: 1s, exp_actions: [] }] }]",
         "warning: no rule looks at laod; did you mean 'load'?", 1)]
     [InlineData("tests: [{ events: [{ at: 1s, name: a/b }], expect: [{ eval_time: 1s, exp_actions: [] }] }]", "warning: no rule looks at events 'a/b'", 1)]

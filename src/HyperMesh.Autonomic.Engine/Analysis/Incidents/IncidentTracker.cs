@@ -49,7 +49,10 @@ internal sealed class IncidentTracker(KnowledgeBase knowledge)
     private void Sort(DateTimeOffset now)
     {
         var joined = new Dictionary<OpenIncident, List<IncidentMember>>();
-        foreach (var (state, slot) in _turned)
+        // A detector that fails when it is asked for its evidence turns, too.
+        var turned = _turned.ToList();
+        _turned.Clear();
+        foreach (var (state, slot) in turned)
         {
             var isAbnormal = slot.AbnormalSince is not null;
             if (_open.Find(incident => incident.Has(slot)) is { } own)
@@ -58,7 +61,6 @@ internal sealed class IncidentTracker(KnowledgeBase knowledge)
                 Join(state, slot, joined);
         }
 
-        _turned.Clear();
         foreach (var (incident, members) in joined)
             Report(incident, members);
     }

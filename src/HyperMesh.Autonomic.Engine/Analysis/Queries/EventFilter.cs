@@ -38,17 +38,5 @@ internal sealed class EventFilter(IReadOnlyList<FieldTest> tests)
     }
 
     private static IPNetwork[] NetworksOf(FieldTest test) =>
-        test.Kind is FieldTestKind.Cidr or FieldTestKind.NotCidr ? [.. test.Values.Select(Network)] : [];
-
-    /// <summary>A prefix, or a single address. Host bits are dropped.</summary>
-    private static IPNetwork Network(string text)
-    {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var address = IPAddress.Parse(slash < 0 ? text : text[..slash]);
-        var bytes = address.GetAddressBytes();
-        var length = slash < 0 ? bytes.Length * 8 : int.Parse(text[(slash + 1)..]);
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPNetwork(new IPAddress(bytes), length);
-    }
+        test.Kind is FieldTestKind.Cidr or FieldTestKind.NotCidr ? [.. test.Values.Select(text => IPNetwork.Parse(text))] : [];
 }

@@ -18,6 +18,8 @@ internal static partial class PromDuration
         {
             if (!double.TryParse(part.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount > 1e6)
                 return false;
+            if (amount > 1e4 && part.Groups[2].Value is "y" or "w")
+                return false;
             duration += part.Groups[2].Value switch
             {
                 "y" => TimeSpan.FromDays(365) * amount,

@@ -53,7 +53,7 @@ internal sealed class SettledChanges : IDisposable
         var words = 0;
         foreach (var watch in _watches)
             words += watch.TakeWord() ? 1 : 0;
-        if (words == 0 && _changedAt is null && now - _lookedAt < Poll)
+        if (words == 0 && _changedAt is null && (now - _lookedAt).Duration() < Poll)
             return false;
 
         _lookedAt = now;
@@ -64,7 +64,7 @@ internal sealed class SettledChanges : IDisposable
             return false;
         }
 
-        if (_changedAt is not { } since || now - since < Settle)
+        if (_changedAt is not { } since || (now - since).Duration() < Settle)
             return false;
 
         _changedAt = null;
