@@ -32,16 +32,6 @@ public sealed partial class Btf
         return false;
     }
 
-    /// <summary>The ids of all types of a kind, rising.</summary>
-    public IEnumerable<uint> OfKind(BtfKind kind)
-    {
-        for (var i = 0; i < _offsets.Count; i++)
-        {
-            if (Kind(_offsets[i]) == kind)
-                yield return (uint)i + 1;
-        }
-    }
-
     /// <summary>The kind of a type; <see cref="BtfKind.Void"/> for 0.</summary>
     /// <exception cref="InvalidDataException">There is no such type.</exception>
     public BtfKind KindOf(uint typeId) => typeId == 0 ? BtfKind.Void : Kind(Offset(typeId));

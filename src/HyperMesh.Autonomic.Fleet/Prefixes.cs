@@ -26,7 +26,7 @@ internal static class Prefixes
         var shortest = address.AddressFamily == AddressFamily.InterNetwork ? ShortestV4 : ShortestV6;
         if (length < shortest)
             throw new FleetException($"'{FleetText.Clean(text, 60)}' would shut out too much of the world; the shortest prefix is /{shortest}");
-        return $"{Masked(address, length)}/{length}";
+        return $"{new IPNetwork(address, length)}";
     }
 
     /// <summary>Whether it is a prefix in canonical form.</summary>
@@ -40,14 +40,6 @@ internal static class Prefixes
         {
             return false;
         }
-    }
-
-    private static IPAddress Masked(IPAddress address, int length)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var i = 0; i < bytes.Length; i++)
-            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(length - 8 * i, 0, 8));
-        return new IPAddress(bytes);
     }
 
     private static long ScopeIdOrZero(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;

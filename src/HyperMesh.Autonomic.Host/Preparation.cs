@@ -8,6 +8,7 @@ using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host;
 
@@ -55,17 +56,21 @@ internal sealed class Preparation : IDisposable
     public IEnumerable<(string Subject, string Text)> Origins =>
         Plugins.Loaded.Select(plugin => ("plugin", $"{plugin.Name} {plugin.Version}: {plugin.Trust.Description}"));
 
-    /// <summary>Loads the plugins.</summary>
-    /// <param name="settings">What plugins are told.</param>
-    /// <param name="catalog">Where they intern their series.</param>
-    /// <param name="logging">Their loggers.</param>
+    /// <summary>Loads the plugins, with the programs of this installation.</summary>
     /// <param name="sources">Where they come from; null for what the configuration says.</param>
     /// <param name="cancel">Ends it between two plugins.</param>
-    public static async Task<Preparation> LoadAsync(
-        LoopSettings settings, ISeriesCatalog catalog, ILoggerFactory logging, PluginSources? sources, CancellationToken cancel)
+    public static Task<Preparation> LoadAsync(PluginSources? sources, CancellationToken cancel) =>
+        LoadAsync(new LoopSettings { ProgramFolders = Installation.Find().Programs }, sources, cancel);
+
+    /// <summary>Loads the plugins.</summary>
+    /// <param name="settings">What plugins are told.</param>
+    /// <param name="sources">Where they come from; null for what the configuration says.</param>
+    /// <param name="cancel">Ends it between two plugins.</param>
+    /// <param name="catalog">Where they intern their series; null for one of their own.</param>
+    public static async Task<Preparation> LoadAsync(LoopSettings settings, PluginSources? sources, CancellationToken cancel, ISeriesCatalog? catalog = null)
     {
         sources ??= PluginOptions.Of(Configuration.Read(null), []);
-        var loader = Loader(settings with { ProgramTrust = sources.Trust }, catalog, logging);
+        var loader = Loader(settings with { ProgramTrust = sources.Trust }, catalog ?? new SeriesCatalog(), NullLoggerFactory.Instance);
         return Say(new(await loader.LoadAsync(sources, cancel).ConfigureAwait(false), settings.ProgramFolders));
     }
 

@@ -51,7 +51,7 @@ public static class LabelText
     internal const string Blanks = " \t";
 
     /// <summary>A name of a metric: letters, digits, <c>_</c> and <c>:</c>, no digit first.</summary>
-    internal static bool IsName(ReadOnlySpan<char> name)
+    public static bool IsName(ReadOnlySpan<char> name)
     {
         if (name.IsEmpty || char.IsAsciiDigit(name[0]))
             return false;

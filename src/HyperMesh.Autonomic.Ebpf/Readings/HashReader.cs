@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Ebpf.Readings;
 
@@ -24,7 +25,7 @@ internal sealed class HashReader : MapReader
     private readonly byte[] _values;
     private readonly ulong[] _sums;
     private readonly Series _unread;
-    private readonly Dictionary<byte[], EntrySeries> _entries = new(KeyBytes.Comparer);
+    private readonly Dictionary<byte[], EntrySeries> _entries = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], EntrySeries>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
 
     public HashReader(ReadGroup group, BpfMap map, Labels labels, string program, ISeriesCatalog catalog)

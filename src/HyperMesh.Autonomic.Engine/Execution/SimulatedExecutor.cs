@@ -2,8 +2,12 @@ using System.Text.Json;
 
 namespace HyperMesh.Autonomic.Engine.Execution;
 
-/// <summary>Checks, joins and undoes actions as the real executor does, and says that they succeeded without doing them.</summary>
-internal sealed class SimulatedExecutor(IExecutor real) : IExecutor
+/// <summary>Checks, joins and undoes actions as the real executor does, and does nothing of them itself.</summary>
+/// <param name="real">The real one.</param>
+/// <param name="execute">How actions go; null: they succeed at once.</param>
+/// <param name="found">What is on a hook instead of what was put there; null where nothing is.</param>
+internal sealed class SimulatedExecutor(
+    IExecutor real, Func<PlannedAction, Task<ActionResult>>? execute = null, Func<string, string?>? found = null) : IExecutor
 {
     public string Name => real.Name;
 
@@ -15,6 +19,8 @@ internal sealed class SimulatedExecutor(IExecutor real) : IExecutor
 
     public PlannedAction? Merge(PlannedAction stronger, PlannedAction weaker) => real.Merge(stronger, weaker);
 
+    public string? Inspect(PlannedAction inForce) => found?.Invoke(inForce.Hook);
+
     public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel) =>
-        Task.FromResult(new ActionResult(true, "simulated: nothing was changed"));
+        execute?.Invoke(action) ?? Task.FromResult(new ActionResult(true, "simulated: nothing was changed"));
 }

@@ -10,7 +10,7 @@ public static class OwnersFile
     public static void MakeFolderOf(string path) => MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Makes a folder, and those above it that are missing, for their owner alone.</summary>
-    internal static void MakeFolder(string folder)
+    public static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);

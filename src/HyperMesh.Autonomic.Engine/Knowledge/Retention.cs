@@ -10,5 +10,5 @@ public sealed record Retention
     public TimeSpan Age { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>When the store's pages hold more than this many bytes, the oldest records go until they hold a tenth less.</summary>
-    public long Size { get; init; } = 1L << 30;
+    public long Size { get; init; } = 1_000_000_000;
 }

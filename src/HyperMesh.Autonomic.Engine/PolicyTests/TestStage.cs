@@ -17,7 +17,7 @@ internal sealed class TestStage
     {
         (_clock, _start) = (clock, test.Start);
         _scripts = [.. test.Outcomes.Select(outcome => new Script(outcome))];
-        Executors = new ExecutorSet(real.Verbs.Select(verb => real.Find(verb.Name)!).Distinct().Select(executor => new Actor(executor, this)));
+        Executors = real.Substituted(executor => new SimulatedExecutor(executor, ExecuteAsync, FoundOn));
     }
 
     /// <summary>The verbs of the real executors, done here.</summary>
@@ -84,22 +84,5 @@ internal sealed class TestStage
 
         public bool Fits(PlannedAction action, TimeSpan now) =>
             Left > 0 && now >= Outcome.After && (Outcome.Verb ?? action.Verb) == action.Verb && (Outcome.Hook ?? action.Hook) == action.Hook;
-    }
-
-    private sealed class Actor(IExecutor real, TestStage stage) : IExecutor
-    {
-        public string Name => real.Name;
-
-        public IReadOnlyList<ActionVerb> Verbs => real.Verbs;
-
-        public IReadOnlyList<ArgumentProblem> Check(PlannedAction action) => real.Check(action);
-
-        public PlannedAction? Undo(PlannedAction done, System.Text.Json.JsonElement? detail) => real.Undo(done, detail);
-
-        public PlannedAction? Merge(PlannedAction stronger, PlannedAction weaker) => real.Merge(stronger, weaker);
-
-        public string? Inspect(PlannedAction inForce) => stage.FoundOn(inForce.Hook);
-
-        public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel) => stage.ExecuteAsync(action);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using HyperMesh.Autonomic.Documents.OpenMetrics;
 
 namespace HyperMesh.Autonomic.Engine.Replay;
 
@@ -52,17 +53,7 @@ internal static class SeriesText
     public static Metric MetricNamed(string name) =>
         new(name, name.EndsWith("_total", StringComparison.Ordinal) ? MetricKind.Counter : MetricKind.Gauge);
 
-    public static bool IsName(ReadOnlySpan<char> name)
-    {
-        if (name.IsEmpty || char.IsAsciiDigit(name[0]))
-            return false;
-
-        foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or ':'))
-                return false;
-
-        return true;
-    }
+    public static bool IsName(ReadOnlySpan<char> name) => LabelText.IsName(name);
 
     private static bool TryReadLabels(ReadOnlySpan<char> text, List<KeyValuePair<string, string>> pairs)
     {

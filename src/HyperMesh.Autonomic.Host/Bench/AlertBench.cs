@@ -31,11 +31,11 @@ internal static class AlertBench
     {
         var value = 0.0;
         SeriesTarget Target() => new(() => string.Create(CultureInfo.InvariantCulture, $"# TYPE bench_load gauge\nbench_load {Volatile.Read(ref value)}\n"));
-        var policies = Directory.CreateTempSubdirectory("hypermesh-alert-");
+        using var scratch = new ScratchFolder();
         var watchers = new List<Watcher>();
         try
         {
-            var file = Path.Combine(policies.FullName, "bench.yaml");
+            var file = Path.Combine(scratch.Path, "bench.yaml");
             await File.WriteAllTextAsync(file, Policy, cancel).ConfigureAwait(false);
             var daemon = new WatchedDaemon(Target(), 1, "100ms", "--policies", file);
             watchers.Add(new Watcher("hypermesh, a scrape a second", new Uri(daemon.Address, "metrics"), "\nhypermesh_symptoms_open 1", daemon));
@@ -64,7 +64,6 @@ internal static class AlertBench
         finally
         {
             watchers.ForEach(watcher => watcher.Dispose());
-            policies.Delete(recursive: true);
         }
     }
 

@@ -54,17 +54,7 @@ internal static class BenchCommand
     private static Command Verb(string name, string what, string counted, int fallback, Func<int, CancellationToken, Task<BenchTable>> measure)
     {
         var output = Options.Output();
-        var count = new Option<int>($"--{counted}")
-        {
-            Description = $"how many (default: {fallback})",
-            DefaultValueFactory = _ => fallback,
-            HelpName = "N",
-        };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValue(count) < 1)
-                result.AddError($"--{counted} must be 1 or more");
-        });
+        var count = Options.Count($"--{counted}", $"how many (default: {fallback})", fallback);
         var command = new Command(name, $"Measures {what}.") { count, output };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -24,29 +24,22 @@ internal static class JournalBench
 
     private static BenchTable Measure(int records, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
-        try
-        {
-            var store = Path.Combine(folder, "grouped.db");
-            Append(Path.Combine(folder, "warm.db"), JournalSync.AtCheckpoints, Math.Min(records, Warm), cancel);
-            IReadOnlyList<object> grouped = ["group commit", .. Append(store, JournalSync.Grouped, records, cancel)];
-            IReadOnlyList<object> each = ["a sync for each", .. Append(Path.Combine(folder, "each.db"), JournalSync.EachRecord, Math.Min(records, MostSynced), cancel)];
-            IReadOnlyList<object> none = ["no sync but at checkpoints", .. Append(Path.Combine(folder, "none.db"), JournalSync.AtCheckpoints, records, cancel)];
-            return new BenchTable(
-                "journal",
-                ["a record of 400 B", "records", "seconds", "records/s", "append µs p50", "append µs p99", "append µs max", "on disk after ms p50", "on disk after ms p99", "3 after a pause, µs p50", "p99", "max", "B/record"],
-                [
-                    grouped, each, none,
-                    .. ByHand(folder, Math.Min(records, MostSynced)),
-                    Timed("opening it", records, () => Journal.Open(store).Dispose()),
-                    Timed("opening and folding it, no snapshot", records, () => Fold(store)),
-                    Timed("verify", records, () => StateBench.Verify(store, records)),
-                ]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        var store = Path.Combine(scratch.Path, "grouped.db");
+        Append(Path.Combine(scratch.Path, "warm.db"), JournalSync.AtCheckpoints, Math.Min(records, Warm), cancel);
+        IReadOnlyList<object> grouped = ["group commit", .. Append(store, JournalSync.Grouped, records, cancel)];
+        IReadOnlyList<object> each = ["a sync for each", .. Append(Path.Combine(scratch.Path, "each.db"), JournalSync.EachRecord, Math.Min(records, MostSynced), cancel)];
+        IReadOnlyList<object> none = ["no sync but at checkpoints", .. Append(Path.Combine(scratch.Path, "none.db"), JournalSync.AtCheckpoints, records, cancel)];
+        return new BenchTable(
+            "journal",
+            ["a record of 400 B", "records", "seconds", "records/s", "append µs p50", "append µs p99", "append µs max", "on disk after ms p50", "on disk after ms p99", "3 after a pause, µs p50", "p99", "max", "B/record"],
+            [
+                grouped, each, none,
+                .. ByHand(scratch.Path, Math.Min(records, MostSynced)),
+                Timed("opening it", records, () => Journal.Open(store).Dispose()),
+                Timed("opening and folding it, no snapshot", records, () => Fold(store)),
+                Timed("verify", records, () => StateBench.Verify(store, records)),
+            ]);
     }
 
     /// <summary>As many records of the same size by the shell of SQLite, each safe on disk before the next, as a script does it that keeps a log there.</summary>

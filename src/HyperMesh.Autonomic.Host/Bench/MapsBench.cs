@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using HyperMesh.Autonomic.Ebpf;
 
@@ -22,7 +21,7 @@ internal static class MapsBench
         for (var round = 0; round <= rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
-            var times = (Time(() => ReadInBatches(hash)), Time(() => ReadOneByOne(hash)), Time(() => Sum(counters)));
+            var times = (StateBench.Timed(() => ReadInBatches(hash)), StateBench.Timed(() => ReadOneByOne(hash)), StateBench.Timed(() => Sum(counters)));
             // The first round is a warm-up.
             if (round == 0)
                 continue;
@@ -47,13 +46,6 @@ internal static class MapsBench
     {
         values.Sort();
         return [name, values[0], Percentiles.At(values, 0.5), values[^1], unit];
-    }
-
-    private static double Time(Action work)
-    {
-        var begin = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
     private static void Fill(BpfMap map)

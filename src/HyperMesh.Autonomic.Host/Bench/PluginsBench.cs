@@ -50,44 +50,37 @@ internal static class PluginsBench
     private static async Task<(IReadOnlyList<IReadOnlyList<object>> Rows, bool IsClean)> ReloadAsync(int cycles, CancellationToken cancel)
     {
         using var scheduler = new WorkThread("plugins");
-        var root = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
-        try
+        using var scratch = new ScratchFolder();
+        var folder = CopyOf(Path.Combine(Installation.Find().Plugins, "Monitor.Host"), Path.Combine(scratch.Path, "plugin"));
+        await using var host = await PluginHost.OpenAsync(Loader(), new PluginSources { Folders = [folder] }, new PluginLimits(), scheduler, cancel)
+            .ConfigureAwait(false);
+        var replaced = 0;
+        var said = "";
+        host.Begin(_ => Task.CompletedTask, words =>
         {
-            var folder = CopyOf(Path.Combine(Installation.Find().Plugins, "Monitor.Host"), Path.Combine(root, "plugin"));
-            await using var host = await PluginHost.OpenAsync(Loader(), new PluginSources { Folders = [folder] }, new PluginLimits(), scheduler, cancel)
-                .ConfigureAwait(false);
-            var replaced = 0;
-            var said = "";
-            host.Begin(_ => Task.CompletedTask, words =>
-            {
-                said = words;
-                if (words.Contains("was replaced", StringComparison.Ordinal))
-                    Interlocked.Increment(ref replaced);
-            });
-            for (var i = 0; i < 3; i++)
-                await CycleAsync(host, folder, -i - 1, cancel).ConfigureAwait(false);
-            await CollectAsync(host, 3, cancel).ConfigureAwait(false);
-            var (managed, resident) = (GC.GetTotalMemory(forceFullCollection: true), Resident());
-            var times = new List<double>();
-            for (var i = 0; i < cycles; i++)
-                times.Add(await CycleAsync(host, folder, i, cancel).ConfigureAwait(false));
-            await CollectAsync(host, cycles + 3, cancel).ConfigureAwait(false);
-            times.Sort();
-            var (managedAfter, residentAfter) = (GC.GetTotalMemory(forceFullCollection: true), Resident());
-            var (freed, _) = host.Unloaded;
-            var note = $"{freed} of {replaced} replaced plugins have left memory{(replaced == cycles + 3 ? "" : $"; {said}")}";
-            return (
-                [
-                    ["replace monitor-host, ms", cycles, times[0], Percentiles.At(times, 0.5), times[^1], note],
-                    ["managed memory, MiB", cycles, "", "", "", $"before {MiB(managed):0.00}, after {MiB(managedAfter):0.00}"],
-                    ["resident memory, MiB", cycles, "", "", "", $"before {MiB(resident):0.0}, after {MiB(residentAfter):0.0}"],
-                ],
-                freed == cycles + 3 && replaced == cycles + 3);
-        }
-        finally
-        {
-            Directory.Delete(root, recursive: true);
-        }
+            said = words;
+            if (words.Contains("was replaced", StringComparison.Ordinal))
+                Interlocked.Increment(ref replaced);
+        });
+        for (var i = 0; i < 3; i++)
+            await CycleAsync(host, folder, -i - 1, cancel).ConfigureAwait(false);
+        await CollectAsync(host, 3, cancel).ConfigureAwait(false);
+        var (managed, resident) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
+        var times = new List<double>();
+        for (var i = 0; i < cycles; i++)
+            times.Add(await CycleAsync(host, folder, i, cancel).ConfigureAwait(false));
+        await CollectAsync(host, cycles + 3, cancel).ConfigureAwait(false);
+        times.Sort();
+        var (managedAfter, residentAfter) = (GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
+        var (freed, _) = host.Unloaded;
+        var note = $"{freed} of {replaced} replaced plugins have left memory{(replaced == cycles + 3 ? "" : $"; {said}")}";
+        return (
+            [
+                ["replace monitor-host, ms", cycles, times[0], Percentiles.At(times, 0.5), times[^1], note],
+                ["managed memory, MiB", cycles, "", "", "", $"before {MiB(managed):0.00}, after {MiB(managedAfter):0.00}"],
+                ["resident memory, MiB", cycles, "", "", "", $"before {MiB(resident):0.0}, after {MiB(residentAfter):0.0}"],
+            ],
+            freed == cycles + 3 && replaced == cycles + 3);
     }
 
     private static async Task<double> CycleAsync(PluginHost host, string folder, int cycle, CancellationToken cancel)
@@ -172,10 +165,4 @@ internal static class PluginsBench
     }
 
     private static double MiB(long bytes) => bytes / 1024.0 / 1024.0;
-
-    private static long Resident()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
-    }
 }

@@ -22,30 +22,23 @@ internal static class ReactionBench
 
     public static async Task<BenchTable> RunAsync(int runs, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
-        try
-        {
-            using var key = SigningKey.Generate(SigningAlgorithm.EcdsaP256);
-            using var journal = Journal.Open(Path.Combine(folder, "kept.db"), new JournalSettings { Key = key });
-            var kept = await MeasureAsync(journal, "as the daemon keeps it", runs, cancel).ConfigureAwait(false);
-            using var memory = Journal.InMemory();
-            var without = await MeasureAsync(memory, "journal in memory", runs, cancel).ConfigureAwait(false);
-            return new BenchTable(
-                "reaction",
-                ["from the first flood packet, 5 ms tick, for: 0s", "runs", "min ms", "p50 ms", "p99 ms", "max ms"],
-                [
-                    Row("to the symptom", kept.Select(r => r.Noticed)),
-                    Row("to the action's beginning", kept.Select(r => r.Decided)),
-                    Row("to the first packet dropped", kept.Select(r => r.Dropped)),
-                    Row("from the symptom to the action's beginning", kept.Select(r => r.Decided - r.Noticed)),
-                    Row("the same, with a journal in memory", without.Select(r => r.Decided - r.Noticed)),
-                    Row("to the first packet dropped, with a journal in memory", without.Select(r => r.Dropped)),
-                ]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        using var key = SigningKey.Generate(SigningAlgorithm.EcdsaP256);
+        using var journal = Journal.Open(Path.Combine(scratch.Path, "kept.db"), new JournalSettings { Key = key });
+        var kept = await MeasureAsync(journal, "as the daemon keeps it", runs, cancel).ConfigureAwait(false);
+        using var memory = Journal.InMemory();
+        var without = await MeasureAsync(memory, "journal in memory", runs, cancel).ConfigureAwait(false);
+        return new BenchTable(
+            "reaction",
+            ["from the first flood packet, 5 ms tick, for: 0s", "runs", "min ms", "p50 ms", "p99 ms", "max ms"],
+            [
+                Row("to the symptom", kept.Select(r => r.Noticed)),
+                Row("to the action's beginning", kept.Select(r => r.Decided)),
+                Row("to the first packet dropped", kept.Select(r => r.Dropped)),
+                Row("from the symptom to the action's beginning", kept.Select(r => r.Decided - r.Noticed)),
+                Row("the same, with a journal in memory", without.Select(r => r.Decided - r.Noticed)),
+                Row("to the first packet dropped, with a journal in memory", without.Select(r => r.Dropped)),
+            ]);
     }
 
     private static async Task<List<Reaction>> MeasureAsync(Journal journal, string kind, int runs, CancellationToken cancel)

@@ -34,36 +34,29 @@ internal static class ReplayBench
     {
         if (!Tool.Has("taskset"))
             throw new RefusedException("'taskset' is missing: install the package util-linux");
-        var folder = Directory.CreateTempSubdirectory("hypermesh-bench-").FullName;
-        try
-        {
-            var (file, plain) = (Path.Combine(folder, "day.jsonl.gz"), Path.Combine(folder, "day.jsonl"));
-            var samples = ReplayLoad.Write(file, hours, cancel);
-            ReplayLoad.Write(plain, hours, cancel);
-            var nothing = Path.Combine(folder, "nothing.yaml");
-            await File.WriteAllTextAsync(nothing, NoRules, cancel).ConfigureAwait(false);
-            var shipped = Installation.Find().Policies;
-            string[] replay = [Environment.ProcessPath!, "replay", file, "-o", "json", "--store"];
-            return new BenchTable(
-                "replay",
-                [$"{hours} h, 100 series at 1 Hz, one core", "seconds", "samples/s", "peak RSS MB", "file MB", "allocated B/sample"],
-                [
-                    await TimeAsync("zcat | wc -l", samples, file, ["sh", "-c", $"zcat {file} | wc -l"], cancel).ConfigureAwait(false),
-                    ReadOnce("reading it once, packed", samples, file),
-                    ReadOnce("reading it once, plain", samples, plain),
-                    await TimeAsync("replay, a rule with no data", samples, file, [.. replay, Path.Combine(folder, "0.db"), "--policies", nothing], cancel).ConfigureAwait(false),
-                    await TimeAsync("replay, the shipped policies", samples, file, [.. replay, Path.Combine(folder, "1.db"), "--policies", shipped], cancel).ConfigureAwait(false),
-                    await TimeAsync(
-                        "the same, from the plain file", samples, plain,
-                        [Environment.ProcessPath!, "replay", plain, "-o", "json", "--store", Path.Combine(folder, "2.db"), "--policies", shipped], cancel)
-                        .ConfigureAwait(false),
-                    .. await OthersAsync(samples, file, folder, cancel).ConfigureAwait(false),
-                ]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        var (file, plain) = (Path.Combine(scratch.Path, "day.jsonl.gz"), Path.Combine(scratch.Path, "day.jsonl"));
+        var samples = ReplayLoad.Write(file, hours, cancel);
+        ReplayLoad.Write(plain, hours, cancel);
+        var nothing = Path.Combine(scratch.Path, "nothing.yaml");
+        await File.WriteAllTextAsync(nothing, NoRules, cancel).ConfigureAwait(false);
+        var shipped = Installation.Find().Policies;
+        string[] replay = [Environment.ProcessPath!, "replay", file, "-o", "json", "--store"];
+        return new BenchTable(
+            "replay",
+            [$"{hours} h, 100 series at 1 Hz, one core", "seconds", "samples/s", "peak RSS MB", "file MB", "allocated B/sample"],
+            [
+                await TimeAsync("zcat | wc -l", samples, file, ["sh", "-c", $"zcat {file} | wc -l"], cancel).ConfigureAwait(false),
+                ReadOnce("reading it once, packed", samples, file),
+                ReadOnce("reading it once, plain", samples, plain),
+                await TimeAsync("replay, a rule with no data", samples, file, [.. replay, Path.Combine(scratch.Path, "0.db"), "--policies", nothing], cancel).ConfigureAwait(false),
+                await TimeAsync("replay, the shipped policies", samples, file, [.. replay, Path.Combine(scratch.Path, "1.db"), "--policies", shipped], cancel).ConfigureAwait(false),
+                await TimeAsync(
+                    "the same, from the plain file", samples, plain,
+                    [Environment.ProcessPath!, "replay", plain, "-o", "json", "--store", Path.Combine(scratch.Path, "2.db"), "--policies", shipped], cancel)
+                    .ConfigureAwait(false),
+                .. await OthersAsync(samples, file, scratch.Path, cancel).ConfigureAwait(false),
+            ]);
     }
 
     /// <summary>What one would ask of such a file with what is at hand: when was one series above a threshold?</summary>

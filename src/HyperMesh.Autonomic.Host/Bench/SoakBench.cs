@@ -24,20 +24,8 @@ internal static class SoakBench
     {
         if (minutes < Parts)
             Console.Error.WriteLine($"hypermesh: what is held in fewer than {Parts} minutes is shown and not judged");
-        var folder = Directory.CreateTempSubdirectory("hypermesh-soak-");
-        try
-        {
-            return await RunAsync(minutes, folder.FullName, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static async Task<BenchTable> RunAsync(int minutes, string folder, CancellationToken cancel)
-    {
-        var policy = Path.Combine(folder, "policy.yaml");
+        using var scratch = new ScratchFolder();
+        var policy = Path.Combine(scratch.Path, "policy.yaml");
         await File.WriteAllTextAsync(policy, KernelStage.Policy, cancel).ConfigureAwait(false);
         using var stage = new KernelStage(seed: 1);
         using var daemon = new WatchedDaemon(Series, "100ms", "--interface", stage.Interface, "--pins", stage.PinRoot, "--program", KernelStage.Calm, "--policies", policy);

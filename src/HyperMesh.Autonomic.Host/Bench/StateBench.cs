@@ -13,15 +13,8 @@ internal static class StateBench
 
     public static Task<BenchTable> RunAsync(int records, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("hypermesh-state-");
-        try
-        {
-            return Task.FromResult(Measure(Path.Combine(folder.FullName, "store.db"), records, cancel));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        return Task.FromResult(Measure(Path.Combine(scratch.Path, "store.db"), records, cancel));
     }
 
     private static BenchTable Measure(string path, int records, CancellationToken cancel)
@@ -63,7 +56,8 @@ internal static class StateBench
         return new BenchTable("state", ["what", "number"], rows);
     }
 
-    private static double Timed(Action work)
+    /// <summary>Seconds that something takes.</summary>
+    public static double Timed(Action work)
     {
         var begin = Stopwatch.GetTimestamp();
         work();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -52,18 +51,11 @@ internal static class ThroughputBench
     private static double Rate(PrivateNetwork network, byte[] frame)
     {
         using var sender = new FrameSender(InterfaceName.Parse($"{network.Peer}/eth0"));
-        var few = Time(() => sender.Send(frame, Sample));
+        var few = StateBench.Timed(() => sender.Send(frame, Sample));
         var many = (int)Math.Clamp(Span.TotalSeconds / few * Sample, Sample, 5_000_000);
         var before = PrivateNetwork.Statistic(network.Guard, "rx_packets");
-        var seconds = Time(() => sender.Send(frame, many));
+        var seconds = StateBench.Timed(() => sender.Send(frame, many));
         return (PrivateNetwork.Statistic(network.Guard, "rx_packets") - before) / seconds;
-    }
-
-    private static double Time(Action work)
-    {
-        var begin = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
     private static IEnumerable<(string Name, Func<IDisposable> Set)> Contenders(PrivateNetwork network)

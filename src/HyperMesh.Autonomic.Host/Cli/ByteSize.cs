@@ -17,13 +17,7 @@ internal static class ByteSize
     {
         Description = description,
         HelpName = "SIZE",
-        CustomParser = result =>
-        {
-            if (TryParse(result.Tokens[0].Value, out var bytes) && bytes > 0)
-                return bytes;
-            result.AddError($"'{result.Tokens[0].Value}' is no size for {name}; write it as 500k, 100M or 2Gi");
-            return null;
-        },
+        CustomParser = Options.One<long>(text => TryParse(text, out var bytes) && bytes > 0 ? bytes : null, $"size for {name}; write it as 500k, 100M or 2Gi"),
     };
 
     /// <summary>Reads one, above or equal to zero.</summary>

@@ -84,9 +84,15 @@ internal static class CommandLine
         using var interrupted = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        // A daemon is there for the host, not for whoever reads what it decides.
-        if (!RunCommand.IsDaemon(result.CommandResult.Command))
-            OutputReader.WhenGone(End);
+        // Whoever reads the output, as 'head' does, may go before the end: the runtime swallows that writes fail from then on (EPIPE), so that what goes on until Ctrl-C would go
+        // on for ever. A daemon is there for the host, not for whoever reads what it decides.
+        if (Console.IsOutputRedirected && !RunCommand.IsDaemon(result.CommandResult.Command))
+            new Thread(() =>
+            {
+                if (Pipes.WaitUntilUnread(descriptor: 1))
+                    End();
+            })
+            { IsBackground = true, Name = "output" }.Start();
         return await result.InvokeAsync(configuration, interrupted.Token).ConfigureAwait(false);
 
         void Cancel(PosixSignalContext signal)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Host.Cli.Shells;
@@ -19,6 +20,12 @@ internal static class Options
     {
         Description = "text for people, json (one document, or one object a line) for scripts",
         DefaultValueFactory = _ => OutputFormat.Text,
+    };
+
+    public static Option<string?> Config() => new("--config")
+    {
+        Description = "configuration (default: HYPERMESH_CONFIG, else hypermesh.yaml of the checkout, else /etc/hypermesh/hypermesh.yaml)",
+        HelpName = "FILE",
     };
 
     public static Option<string?> Policies() => new("--policies")
@@ -95,8 +102,36 @@ internal static class Options
         },
     };
 
+    /// <summary>An option with a number of something.</summary>
+    public static Option<int> Count(string name, string description, int fallback)
+    {
+        var count = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValue(count) < 1)
+                result.AddError($"{name} must be 1 or more");
+        });
+        return count;
+    }
+
+    /// <summary>A parser of the one word of an option.</summary>
+    /// <param name="parse">Gives null where the word is none.</param>
+    /// <param name="what">What it then is none of, and how to write one.</param>
+    public static Func<ArgumentResult, T?> One<T>(Func<string, T?> parse, string what)
+        where T : struct => result =>
+        {
+            var text = result.Tokens[0].Value;
+            var value = parse(text);
+            if (value is null)
+                result.AddError($"'{text}' is no {what}");
+            return value;
+        };
+
     /// <summary>What a variable of the environment says; null where it says nothing.</summary>
     public static string? Said(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } said ? said : null;
+
+    /// <summary>A duration above zero.</summary>
+    public static TimeSpan? SomeTime(string text) => Parse(text) is { } duration && duration > TimeSpan.Zero ? duration : null;
 
     private static TimeSpan? Parse(string text) => DurationText.TryParse(text, out var duration) ? duration : null;
 }

@@ -7,11 +7,7 @@ namespace HyperMesh.Autonomic.Host.Cli;
 /// <summary>The options of every verb that loads plugins.</summary>
 internal sealed class PluginOptions
 {
-    private readonly Option<string?> _config = new("--config")
-    {
-        Description = "configuration (default: HYPERMESH_CONFIG, else hypermesh.yaml of the checkout, else /etc/hypermesh/hypermesh.yaml)",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _config = Options.Config();
 
     private readonly Option<string[]> _folders = new("--plugins")
     {

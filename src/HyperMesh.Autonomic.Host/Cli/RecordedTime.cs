@@ -13,13 +13,8 @@ internal readonly record struct RecordedTime(string Text, DateTimeOffset? Instan
     {
         Description = $"{description}: an instant, or a time from the recording's start such as 10m",
         HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (TryParse(result.Tokens[0].Value, out var time))
-                return time;
-            result.AddError($"'{result.Tokens[0].Value}' is no time for {name}; write an instant such as 2026-01-31T12:00:00Z, or 10m from the recording's start");
-            return null;
-        },
+        CustomParser = Options.One<RecordedTime>(
+            text => TryParse(text, out var time) ? time : null, $"time for {name}; write an instant such as 2026-01-31T12:00:00Z, or 10m from the recording's start"),
     };
 
     /// <summary>Reads one; an instant without a zone is UTC.</summary>

@@ -74,9 +74,9 @@ internal sealed class LoopService(
         _key = JournalKey.Read();
         _journal = Journal.Open(options.Store, new JournalSettings { Key = _key });
         // Who is refused there, or is not whom he says, ends here, before any hook is touched.
-        _fleet = await HostFleet.JoinAsync(options.Fleet, _policies, _preparation.Read, Installation.StateFolder, _reading, cancellationToken).ConfigureAwait(false);
-        _preparation.Blocks.Join(_fleet.Knowledge, options.Fleet?.Endpoints ?? []);
-        _monitor = options.Fleet is null ? null : new FleetMonitor(_fleet.Knowledge, catalog, settings.Interfaces, settings.Interval);
+        _fleet = await HostFleet.JoinAsync(options.Configuration.Fleet, _policies, _preparation.Read, Installation.StateFolder, _reading, cancellationToken).ConfigureAwait(false);
+        _preparation.Blocks.Join(_fleet.Knowledge, options.Configuration.Fleet?.Endpoints ?? []);
+        _monitor = options.Configuration.Fleet is null ? null : new FleetMonitor(_fleet.Knowledge, catalog, settings.Interfaces, settings.Interval);
         _feed = new DecisionFeed(_journal, new DecisionWriter(Console.Out, options.Output));
         Func<DateTimeOffset>? clock = null;
         _loop = new LiveLoop(
@@ -93,13 +93,13 @@ internal sealed class LoopService(
                 Baseline = baseline,
                 Interfaces = [.. settings.Interfaces.Union(options.Links)],
                 Inspection = settings.Interval > SoonestInspection ? settings.Interval : SoonestInspection,
-                Retention = options.Retention,
+                Retention = options.Configuration.Retention,
                 Logging = logging,
             },
             WithFleet(surface).Monitors,
             logging);
-        _alerts = new AlertDesk(options.Alerts, logging);
-        _telemetry = new Telemetry(_loop, clock!, settings, options.Metrics, logging);
+        _alerts = new AlertDesk(options.Configuration.Alerts, logging);
+        _telemetry = new Telemetry(_loop, clock!, settings, options.Configuration.Metrics, logging);
         _otlp = options.Otlp is { } otlp ? new OtlpExport(otlp, _loop, clock!, _telemetry.Decisions, logging) : null;
         _reloader = new Reloader(options, _policies, _notifier, _reading);
         _rejections = _policies.Rejected.Subscribe(Say);
@@ -212,7 +212,7 @@ internal sealed class LoopService(
             Policies = _fleet!.Policies,
             Plugins = _preparation!.Host!,
             Fleet = _fleet.Knowledge,
-            FleetSettings = options.Fleet,
+            FleetSettings = options.Configuration.Fleet,
             FleetRefusal = () => _fleet.Refusal,
             Roster = _fleet.Roster,
             Settings = settings,

@@ -1,4 +1,3 @@
-using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -36,18 +35,6 @@ internal sealed record LoopServiceOptions(
 
     /// <summary>Whether to take the programs off at the end.</summary>
     public bool Release => (OnStop ?? OnStopInFile ?? Host.OnStop.Detach) == Host.OnStop.Detach;
-
-    /// <summary>The fleet that this node belongs to; null for none.</summary>
-    public FleetSettings? Fleet { get; init; }
-
-    /// <summary>How much of the past the store keeps.</summary>
-    public Engine.Knowledge.Retention Retention { get; init; } = new();
-
-    /// <summary>Metrics that the configuration asks for.</summary>
-    public IReadOnlyList<Metrics.DerivedMetric> Metrics { get; init; } = [];
-
-    /// <summary>What people are told of, and how.</summary>
-    public Alerts.AlertSettings Alerts { get; init; } = new();
 
     /// <summary>Where metrics, traces and logs are sent; null for nowhere.</summary>
     public Otlp.OtlpSettings? Otlp { get; init; }

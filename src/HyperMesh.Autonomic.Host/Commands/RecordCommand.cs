@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -63,12 +62,6 @@ internal static class RecordCommand
     {
         Description = description,
         HelpName = "DURATION",
-        CustomParser = result =>
-        {
-            if (DurationText.TryParse(result.Tokens[0].Value, out var parsed) && parsed > TimeSpan.Zero)
-                return parsed;
-            result.AddError($"'{result.Tokens[0].Value}' is no duration; write it as 10s or 5m");
-            return null;
-        },
+        CustomParser = Options.One(Options.SomeTime, "duration; write it as 10s or 5m"),
     };
 }

@@ -6,7 +6,6 @@ using System.Reactive.Threading.Tasks;
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Commands;
 
@@ -20,7 +19,7 @@ internal static class RecordRun
     public static async Task<int> RunAsync(RecordRequest request, CancellationToken cancel)
     {
         CheckTarget(request);
-        using var preparation = await Preparation.LoadAsync(request.Settings, new SeriesCatalog(), NullLoggerFactory.Instance, request.Plugins, cancel)
+        using var preparation = await Preparation.LoadAsync(request.Settings, request.Plugins, cancel)
             .ConfigureAwait(false);
         var recording = new RotatingRecording(request.File, new RecordingHeader("record"), request.Rotation, Deleted);
         try

@@ -68,12 +68,8 @@ internal static class ReplayCommand
     {
         Description = "so many times the speed of the recording, as 1 or 10 (default: as fast as it goes)",
         HelpName = "N",
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is >= 0.001 and <= 1e6)
-                return speed;
-            result.AddError($"'{result.Tokens[0].Value}' is no speed; write how many times faster, from 0.001 to 1000000");
-            return null;
-        },
+        CustomParser = Options.One<double>(
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var speed) && speed is >= 0.001 and <= 1e6 ? speed : null,
+            "speed; write how many times faster, from 0.001 to 1000000"),
     };
 }

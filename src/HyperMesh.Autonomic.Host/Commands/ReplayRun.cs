@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reactive.Concurrency;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Engine.Execution;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Engine.Replay;
+using HyperMesh.Autonomic.Host.Recordings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Commands;
@@ -25,10 +25,9 @@ internal static class ReplayRun
         ReplayRequest request, Action<KnowledgeRecord> decided, Action<SampleBatch>? observe, CancellationToken cancel)
     {
         var whole = Open(request.Files, request.Limits);
-        var recording = Part(whole, request);
+        var recording = CutCommand.Between(whole, request.From, request.Until);
         var settings = new LoopSettings { Interfaces = InterfacesOf(whole.Series), ProgramFolders = Installation.Find().Programs };
-        using var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, request.Plugins, cancel)
-            .ConfigureAwait(false);
+        using var preparation = await Preparation.LoadAsync(settings, request.Plugins, cancel).ConfigureAwait(false);
         var rules = preparation.Require(request.Policies);
         var stage = request.World is { } description ? new WorldReplay(description, whole.Series) : null;
         rules = stage is null ? rules : new FixedPolicies(stage.Description.InForce(rules.Current));
@@ -45,7 +44,7 @@ internal static class ReplayRun
 
         var watch = Stopwatch.StartNew();
         var pace = request.Speed is { } speed ? new ReplayPace(speed, TimeProvider.System, time => Wait(time, cancel)) : null;
-        using var loop = Replayer.Run(recording, clock => Assemble(clock, journal, rules, preparation.Detectors, stage?.Executors(preparation.Executors, clock) ?? preparation.Executors.Simulated(), settings), batch =>
+        using var loop = Replayer.Run(recording, clock => Assemble(clock, journal, rules, preparation.Detectors, stage?.Executors(preparation.Executors, clock) ?? preparation.Executors.Simulated(), settings.Interfaces), batch =>
         {
             cancel.ThrowIfCancellationRequested();
             pace?.Await(batch.At);
@@ -53,23 +52,16 @@ internal static class ReplayRun
             observe?.Invoke(batch);
         }, stage?.World);
         tally.ClosedLoop = stage?.Compare(
-            recording, (clock, idle) => Assemble(clock, idle, rules, preparation.Detectors, preparation.Executors.Simulated(), settings), cancel);
+            recording, (clock, idle) => Assemble(clock, idle, rules, preparation.Detectors, preparation.Executors.Simulated(), settings.Interfaces), cancel);
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"replayed {tally.Samples:N0} samples over {tally.Span.TotalSeconds:0.0} s in {watch.Elapsed.TotalSeconds:0.00} s; the decisions are in {path}"));
         return tally;
     }
 
-    /// <summary>Reads recordings from end to end, and says what is odd in them.</summary>
+    /// <summary>Recordings that are to be replayed, read from end to end.</summary>
     /// <exception cref="Cli.UsageException">One of them cannot be used.</exception>
-    public static CheckedRecording Open(IReadOnlyList<string> files, RecordingLimits? limits = null)
-    {
-        var problems = new ProblemList();
-        var whole = Recording.Open(files, problems, limits) ?? throw Preparation.Refuse("nothing was replayed, because of the recording:", problems);
-        foreach (var warning in problems)
-            Console.Error.WriteLine($"hypermesh: {warning}");
-        return whole;
-    }
+    public static CheckedRecording Open(IReadOnlyList<string> files, RecordingLimits? limits = null) => RecordingOptions.Open(files, limits, done: "replayed");
 
     /// <summary>The interfaces on which programs of ours have counted: those that policies may act on.</summary>
     public static IReadOnlyList<string> InterfacesOf(IReadOnlyList<Series> series) =>
@@ -78,23 +70,17 @@ internal static class ReplayRun
             .Select(one => one.Labels[Labels.Interface]).OfType<string>().Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static IRecording Part(CheckedRecording whole, ReplayRequest request)
-    {
-        var (from, until) = (request.From?.In(whole), request.Until?.In(whole));
-        return whole.Between(from, until) ?? throw new Cli.UsageException(string.Create(CultureInfo.InvariantCulture,
-            $"nothing is between {from ?? whole.Start:O} and {until ?? whole.End:O}; the recording goes from {whole.Start:O} to {whole.End:O}"));
-    }
-
-    private static AutonomicLoop Assemble(
-        IScheduler clock, Journal journal, IPolicySource rules, DetectorKinds detectors, ExecutorSet executors, LoopSettings settings) => new(new LoopParts
+    /// <summary>A loop that acts on these interfaces as its executors do, and keeps nothing for the next one.</summary>
+    public static AutonomicLoop Assemble(
+        IScheduler clock, Journal journal, IPolicySource rules, DetectorKinds detectors, ExecutorSet executors, IReadOnlyList<string> interfaces) => new(new LoopParts
         {
             Scheduler = clock,
             Journal = journal,
             Policies = rules,
             Executors = executors,
             Detectors = detectors,
-            Baseline = Baselines.For(settings.Interfaces),
-            Interfaces = settings.Interfaces.Count == 0 ? null : settings.Interfaces,
+            Baseline = Baselines.For(interfaces),
+            Interfaces = interfaces.Count == 0 ? null : interfaces,
             KeepsBaselines = false,
             IsReplay = true,
             Logging = NullLoggerFactory.Instance,

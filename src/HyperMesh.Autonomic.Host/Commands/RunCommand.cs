@@ -93,10 +93,6 @@ internal static class RunCommand
                     ? Enum.Parse<OnStop>(effective[DaemonSettings.OnStop], ignoreCase: true)
                     : null,
                 OnStopInFile = configuration.OnStop,
-                Retention = configuration.Retention,
-                Fleet = configuration.Fleet,
-                Metrics = configuration.Metrics,
-                Alerts = configuration.Alerts,
                 Otlp = configuration.Otlp.With(Environment.GetEnvironmentVariable),
             };
             return await RunAsync(settings, options, cancel).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal static class ControlApi
             .ProducesProblem(StatusCodes.Status500InternalServerError).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/status", StatusEndpoints.StatusAsync).WithName("status").WithSummary("What runs, and how it is.");
         api.MapGet("/health", StatusEndpoints.HealthAsync).WithName("health").WithSummary("Whether all is well; 503 when it is not.");
-        api.MapGet("/fleet", FleetEndpoints.FleetAsync).WithName("fleet").WithSummary("The fleet's nodes, as its shared store knows them.");
+        api.MapGet("/fleet", StatusEndpoints.FleetAsync).WithName("fleet").WithSummary("The fleet's nodes, as its shared store knows them.");
         api.MapGet("/alerts", StatusEndpoints.Alerts).WithName("alerts").WithSummary("The alerts that are judged, as they stand.");
         api.MapGet("/decisions", DecisionEndpoints.Read).WithName("decisions")
             .WithSummary("What was seen, decided and done, oldest first; the filters of 'knowledge log'.");

@@ -2,6 +2,7 @@ using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Host.Alerts;
+using HyperMesh.Autonomic.Host.Fleet;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,6 +17,9 @@ internal static class StatusEndpoints
 
     public static async Task<Ok<StatusDocument>> StatusAsync(StatusReader reader, CancellationToken cancel) =>
         TypedResults.Ok(await reader.ReadAsync(cancel).ConfigureAwait(false));
+
+    public static async Task<Ok<FleetDocument>> FleetAsync(Daemon daemon, CancellationToken cancel) =>
+        TypedResults.Ok(await daemon.Roster.ReadAsync(cancel).ConfigureAwait(false));
 
     public static async Task<Results<Ok<HealthDocument>, JsonHttpResult<HealthDocument>>> HealthAsync(StatusReader reader, Daemon daemon, CancellationToken cancel)
     {

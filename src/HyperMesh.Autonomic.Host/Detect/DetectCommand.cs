@@ -4,7 +4,6 @@ using HyperMesh.Autonomic.Detection;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Analysis;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Detect;
 
@@ -58,7 +57,7 @@ internal static class DetectCommand
     /// <summary>Plugins are loaded only when a detector is asked for that is not ours.</summary>
     private static async Task<Preparation?> PluginsAsync(string name, bool all, CancellationToken cancel) =>
         all || DetectorCatalog.All.All(factory => factory.Name != name)
-            ? await Preparation.LoadAsync(new LoopSettings(), new SeriesCatalog(), NullLoggerFactory.Instance, null, cancel).ConfigureAwait(false)
+            ? await Preparation.LoadAsync(new LoopSettings(), null, cancel).ConfigureAwait(false)
             : null;
 
     private static DetectorChoice Choose(IReadOnlyList<IDetectorFactory> detectors, string name, string[] given, MetricKind kind)

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Policies;
+using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Fleet;
 
@@ -13,42 +13,22 @@ internal sealed class CanaryOptions
     {
         Description = "with --canary: taken back when more actions than this were unmet, without data or failed: a share of them, or a number (default: 20%)",
         HelpName = "20%|N",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Read(text) is { } amount)
-                return amount;
-            result.AddError($"'{text}' is no share or number of actions for --in-vain; write it as 20% or 3");
-            return null;
-        },
+        CustomParser = Options.One(Read, "share or number of actions for --in-vain; write it as 20% or 3"),
     };
 
     private readonly Option<int?> _harm = new("--harm")
     {
         Description = "with --canary: taken back when more guards than this were broken (default: 0)",
         HelpName = "N",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                return count;
-            result.AddError($"'{text}' is no number of broken guards for --harm; write 0, 1, …");
-            return null;
-        },
+        CustomParser = Options.One<int>(
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null, "number of broken guards for --harm; write 0, 1, …"),
     };
 
     private readonly Option<TimeSpan?> _wait = new("--wait")
     {
         Description = "with --canary: taken back when more than half of the chosen nodes have not got it by then (default: twice the time of --for)",
         HelpName = "DURATION",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (DurationText.TryParse(text, out var time) && time > TimeSpan.Zero)
-                return time;
-            result.AddError($"'{text}' is no duration for --wait; write it as 30s or 20m");
-            return null;
-        },
+        CustomParser = Options.One(Options.SomeTime, "duration for --wait; write it as 30s or 20m"),
     };
 
     public static CanaryOptions Create() => new();

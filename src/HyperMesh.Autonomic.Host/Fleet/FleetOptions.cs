@@ -8,11 +8,7 @@ namespace HyperMesh.Autonomic.Host.Fleet;
 /// <summary>The options of every verb about a fleet, and how it is reached.</summary>
 internal sealed class FleetOptions
 {
-    private readonly Option<string?> _config = new("--config")
-    {
-        Description = "configuration (default: HYPERMESH_CONFIG, else hypermesh.yaml of the checkout, else /etc/hypermesh/hypermesh.yaml)",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _config = Options.Config();
 
     private readonly Option<OutputFormat> _output = Options.Output();
 

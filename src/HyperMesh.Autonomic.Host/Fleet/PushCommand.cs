@@ -7,7 +7,6 @@ using HyperMesh.Autonomic.Engine.Fleet;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
 using HyperMesh.Autonomic.Host.Policies;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Fleet;
 
@@ -65,9 +64,7 @@ internal static class PushCommand
     private static async Task<IReadOnlyDictionary<string, string>?> CheckAsync(
         string path, PluginOptions plugins, ParseResult parsed, bool isJson, CancellationToken cancel)
     {
-        var installation = Installation.Find();
-        using var preparation = await Preparation.LoadAsync(
-            new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, plugins.Read(parsed), cancel).ConfigureAwait(false);
+        using var preparation = await Preparation.LoadAsync(plugins.Read(parsed), cancel).ConfigureAwait(false);
         var problems = new ProblemList();
         var snapshot = preparation.Read(path, problems);
         if (snapshot is { Rules.Count: 0 })

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -74,14 +75,9 @@ internal sealed class LogOptions
     }
 
     /// <summary>A whole number that is not below another.</summary>
-    public static long? Id(ArgumentResult result, string name, long least)
-    {
-        var text = result.Tokens[0].Value;
-        if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) && id >= least)
-            return id;
-        result.AddError($"'{text}' is no value for {name}: give a whole number from {least}");
-        return null;
-    }
+    public static long? Id(ArgumentResult result, string name, long least) => Options.One<long>(
+        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= least ? id : null,
+        $"value for {name}: give a whole number from {least}")(result);
 
     private static void NeedsText(OptionResult result, string name, string hint)
     {

@@ -13,13 +13,8 @@ internal static class StoreTime
     {
         Description = $"{description}: an instant, or so long ago, such as 2h (counted back from now while a loop writes the store, else from its newest record)",
         HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (RecordedTime.TryParse(result.Tokens[0].Value, out var time))
-                return time;
-            result.AddError($"'{result.Tokens[0].Value}' is no time for {name}; write an instant such as 2026-01-31T12:00:00Z, or 90m, 2h, 7d for so long ago");
-            return null;
-        },
+        CustomParser = Options.One<RecordedTime>(
+            text => RecordedTime.TryParse(text, out var time) ? time : null, $"time for {name}; write an instant such as 2026-01-31T12:00:00Z, or 90m, 2h, 7d for so long ago"),
     };
 
     /// <summary>The instant that is meant.</summary>

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Host.Metrics;
 
@@ -8,7 +8,7 @@ namespace HyperMesh.Autonomic.Host.Metrics;
 internal sealed class FamilyLines(MetricFamily? family, bool isMended)
 {
     private readonly Dictionary<int, SeriesLine> _bySlot = [];
-    private readonly HashSet<byte[]> _texts = new(new SameBytes());
+    private readonly HashSet<byte[]> _texts = new(BytesComparer.Instance);
     private volatile IReadOnlyList<SeriesLine> _lines = [];
 
     public MetricFamily? Family => family;
@@ -31,16 +31,4 @@ internal sealed class FamilyLines(MetricFamily? family, bool isMended)
 
     /// <summary>Shows what has been added and removed.</summary>
     public void Publish() => _lines = [.. _bySlot.Values];
-
-    private sealed class SameBytes : IEqualityComparer<byte[]>
-    {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
-        }
-    }
 }

@@ -36,8 +36,6 @@ internal static class NetworkList
     {
         var bytes = address.GetAddressBytes();
         bytes[(length - 1) / 8] ^= (byte)(0x80 >> ((length - 1) % 8));
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
         return new IPNetwork(new IPAddress(bytes), length);
     }
 }

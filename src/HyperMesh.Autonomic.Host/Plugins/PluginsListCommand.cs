@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Engine.Plugins;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace HyperMesh.Autonomic.Host.Plugins;
@@ -16,10 +15,7 @@ internal static class PluginsListCommand
         var plugins = PluginOptions.AddTo(list);
         list.SetAction(async (parsed, cancel) =>
         {
-            var installation = Installation.Find();
-            using var preparation = await Preparation.LoadAsync(
-                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, plugins.Read(parsed), cancel)
-                .ConfigureAwait(false);
+            using var preparation = await Preparation.LoadAsync(plugins.Read(parsed), cancel).ConfigureAwait(false);
             Report(preparation.Plugins, parsed.GetValue(output));
             return preparation.Plugins.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         });

@@ -4,13 +4,14 @@ using HyperMesh.Autonomic.Host.Cli;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
-/// <summary><c>policy approve</c>: lets a proposed plan be carried out.</summary>
+/// <summary><c>policy approve|deny</c>: lets a proposed plan be carried out, or forbids it and any other for the same symptom.</summary>
 internal static class ApproveCommand
 {
     public static Command Create() => Create("approve", "Lets a plan that waits for approval be carried out, if its symptom is still there.", isGranted: true);
 
-    /// <summary>A verb that answers a proposal.</summary>
-    public static Command Create(string name, string description, bool isGranted)
+    public static Command CreateDeny() => Create("deny", "Forbids a plan that waits for approval; the rule does nothing more for this symptom.", isGranted: false);
+
+    private static Command Create(string name, string description, bool isGranted)
     {
         var id = new Argument<long>("ID") { Description = "id of the plan, as 'policy pending' shows it" };
         var comment = new Option<string>("--comment") { Description = "why, for the journal", HelpName = "TEXT", DefaultValueFactory = _ => "" };

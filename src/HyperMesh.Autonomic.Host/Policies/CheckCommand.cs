@@ -2,7 +2,6 @@ using System.CommandLine;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -22,12 +21,9 @@ internal static class CheckCommand
         var plugins = PluginOptions.AddTo(check);
         check.SetAction(async (parsed, cancel) =>
         {
-            var installation = Installation.Find();
-            using var preparation = await Preparation.LoadAsync(
-                new LoopSettings { ProgramFolders = installation.Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, plugins.Read(parsed), cancel)
-                .ConfigureAwait(false);
+            using var preparation = await Preparation.LoadAsync(plugins.Read(parsed), cancel).ConfigureAwait(false);
             var problems = new ProblemList();
-            var snapshot = preparation.Read(parsed.GetValue(path) ?? installation.Policies, problems);
+            var snapshot = preparation.Read(parsed.GetValue(path) ?? Installation.Find().Policies, problems);
             if (snapshot is not null)
                 PolicyChecks.Run(snapshot, problems, plugins.Configuration(parsed).Fleet is not null);
             CheckReport.Write(problems, snapshot?.Rules.Count, parsed.GetValue(output));

@@ -25,27 +25,35 @@ internal static class CheckReport
                     Console.Out.WriteLine(GithubAnnotation.Of(problem));
                 break;
             default:
-                foreach (var problem in problems)
-                    Console.Error.WriteLine(problem);
+                WriteProblems(problems, isJson: false);
                 if (rules is not null)
                     Console.Out.WriteLine($"{rules} rule(s) are in order{(problems.Count == 0 ? "" : $", with {problems.Count} warning(s)")}");
                 break;
         }
     }
 
-    private static void WriteJson(ProblemList problems, int? rules)
+    /// <summary>Each problem: a line for people, or an object for scripts.</summary>
+    public static void WriteProblems(ProblemList problems, bool isJson)
     {
         foreach (var problem in problems)
-            Console.Out.WriteLine(Json.Line(new
-            {
-                kind = "problem",
-                severity = problem.Severity,
-                file = problem.Place.File,
-                line = problem.Place.Line,
-                column = problem.Place.Column,
-                message = problem.Message,
-                hint = problem.Hint,
-            }));
+            if (!isJson)
+                Console.Error.WriteLine(problem);
+            else
+                Console.Out.WriteLine(Json.Line(new
+                {
+                    kind = "problem",
+                    severity = problem.Severity,
+                    file = problem.Place.File,
+                    line = problem.Place.Line,
+                    column = problem.Place.Column,
+                    message = problem.Message,
+                    hint = problem.Hint,
+                }));
+    }
+
+    private static void WriteJson(ProblemList problems, int? rules)
+    {
+        WriteProblems(problems, isJson: true);
         Console.Out.WriteLine(Json.Line(new
         {
             kind = "summary",

@@ -3,7 +3,6 @@ using System.Globalization;
 using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -80,8 +79,7 @@ internal static class ExplainCommand
 
     private static async Task<PolicySnapshot> RulesAsync(string folder, CancellationToken cancel)
     {
-        using var preparation = await Preparation.LoadAsync(
-            new LoopSettings { ProgramFolders = Installation.Find().Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, null, cancel).ConfigureAwait(false);
+        using var preparation = await Preparation.LoadAsync(null, cancel).ConfigureAwait(false);
         return preparation.Require(folder).Current;
     }
 }

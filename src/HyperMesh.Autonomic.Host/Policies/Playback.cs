@@ -1,13 +1,11 @@
 using System.Reactive.Concurrency;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Engine;
 using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Engine.PolicyTests;
 using HyperMesh.Autonomic.Engine.Replay;
 using HyperMesh.Autonomic.Engine.Replay.World;
 using HyperMesh.Autonomic.Host.Commands;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -40,7 +38,7 @@ internal sealed class Playback : IDisposable
     {
         var whole = ReplayRun.Open([path]);
         var settings = new LoopSettings { Interfaces = ReplayRun.InterfacesOf(whole.Series), ProgramFolders = Installation.Find().Programs };
-        var preparation = await Preparation.LoadAsync(settings, new SeriesCatalog(), NullLoggerFactory.Instance, null, cancel).ConfigureAwait(false);
+        var preparation = await Preparation.LoadAsync(settings, null, cancel).ConfigureAwait(false);
         return new Playback(whole, settings.Interfaces, preparation, world);
     }
 
@@ -72,7 +70,9 @@ internal sealed class Playback : IDisposable
         HistoricalScheduler? clock = null;
         var loop = Replayer.Run(
             _whole.Between(null, until) ?? Recording,
-            scheduler => Assemble(policy, clock = (HistoricalScheduler)scheduler, journal, world),
+            scheduler => ReplayRun.Assemble(
+                clock = (HistoricalScheduler)scheduler, journal, new FixedPolicies(policy), Preparation.Detectors,
+                world?.Executors(Preparation.Executors, scheduler) ?? Preparation.Executors.Simulated(), _interfaces),
             batch =>
             {
                 cancel.ThrowIfCancellationRequested();
@@ -90,18 +90,4 @@ internal sealed class Playback : IDisposable
     }
 
     public void Dispose() => Preparation.Dispose();
-
-    private AutonomicLoop Assemble(PolicySnapshot policy, IScheduler clock, Journal journal, SimulatedWorld? world) => new(new LoopParts
-    {
-        Scheduler = clock,
-        Journal = journal,
-        Policies = new FixedPolicies(policy),
-        Executors = world?.Executors(Preparation.Executors, clock) ?? Preparation.Executors.Simulated(),
-        Detectors = Preparation.Detectors,
-        Baseline = Baselines.For(_interfaces),
-        Interfaces = _interfaces.Count == 0 ? null : _interfaces,
-        KeepsBaselines = false,
-        IsReplay = true,
-        Logging = NullLoggerFactory.Instance,
-    });
 }

@@ -17,7 +17,7 @@ internal static class PolicyCommand
         LearnCommand.Create(),
         PendingCommand.Create(),
         ApproveCommand.Create(),
-        DenyCommand.Create(),
+        ApproveCommand.CreateDeny(),
         HoldCommand.Create(),
         SilenceCommand.Create(),
         ResumeCommand.Create(),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Engine.Policies;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -16,9 +15,7 @@ internal static class SchemaCommand
         var plugins = PluginOptions.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            using var preparation = await Preparation.LoadAsync(
-                new LoopSettings { ProgramFolders = Installation.Find().Programs }, new SeriesCatalog(), NullLoggerFactory.Instance, plugins.Read(parsed), cancel)
-                .ConfigureAwait(false);
+            using var preparation = await Preparation.LoadAsync(plugins.Read(parsed), cancel).ConfigureAwait(false);
             var schema = PolicySchema.Text(preparation.Executors.Verbs);
             if (parsed.GetValue(file) is not { } path)
             {

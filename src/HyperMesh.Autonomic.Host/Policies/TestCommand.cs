@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HyperMesh.Autonomic.Host.Cli;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HyperMesh.Autonomic.Host.Policies;
 
@@ -40,8 +39,7 @@ internal static class TestCommand
             };
             request.Check();
             var folders = parsed.GetValue(programs) is { } folder ? [folder] : installation.Programs;
-            using var preparation = await Preparation.LoadAsync(
-                new LoopSettings { ProgramFolders = folders }, new SeriesCatalog(), NullLoggerFactory.Instance, plugins.Read(parsed), cancel).ConfigureAwait(false);
+            using var preparation = await Preparation.LoadAsync(new LoopSettings { ProgramFolders = folders }, plugins.Read(parsed), cancel).ConfigureAwait(false);
             var session = new TestSession(preparation, request);
             return parsed.GetValue(watch)
                 ? await TestWatch.RunAsync(session, request, cancel).ConfigureAwait(false)

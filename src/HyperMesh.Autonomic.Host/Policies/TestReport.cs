@@ -14,25 +14,7 @@ internal sealed class TestReport(TestRequest request)
     private bool IsJson => request.Format == OutputFormat.Json;
 
     /// <summary>What is wrong with the files.</summary>
-    public void Tell(ProblemList problems)
-    {
-        foreach (var problem in problems)
-        {
-            if (IsJson)
-                Console.Out.WriteLine(Json.Line(new
-                {
-                    kind = "problem",
-                    severity = problem.Severity,
-                    file = problem.Place.File,
-                    line = problem.Place.Line,
-                    column = problem.Place.Column,
-                    message = problem.Message,
-                    hint = problem.Hint,
-                }));
-            else
-                Console.Error.WriteLine(problem);
-        }
-    }
+    public void Tell(ProblemList problems) => CheckReport.WriteProblems(problems, IsJson);
 
     /// <summary>How one test ended.</summary>
     public void Tell(PolicyTestResult result)

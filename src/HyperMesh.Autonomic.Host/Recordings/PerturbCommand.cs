@@ -52,13 +52,9 @@ internal static class PerturbCommand
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostOften)
-                return count;
-            result.AddError($"'{result.Tokens[0].Value}' is no number for {name}; write one from 0 to {MostOften}");
-            return 0;
-        },
+        CustomParser = result => Options.One<int>(
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostOften ? count : null,
+            $"number for {name}; write one from 0 to {MostOften}")(result) ?? 0,
     };
 
     private static Option<double> Number(string name, string description, double fallback, double least) => new(name)
@@ -66,12 +62,8 @@ internal static class PerturbCommand
         Description = description,
         HelpName = "X",
         DefaultValueFactory = _ => fallback,
-        CustomParser = result =>
-        {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= 1e12)
-                return number;
-            result.AddError($"'{result.Tokens[0].Value}' is no number for {name}; write one from {least.ToString(CultureInfo.InvariantCulture)} to 1e12");
-            return fallback;
-        },
+        CustomParser = result => Options.One<double>(
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= 1e12 ? number : null,
+            $"number for {name}; write one from {least.ToString(CultureInfo.InvariantCulture)} to 1e12")(result) ?? fallback,
     };
 }

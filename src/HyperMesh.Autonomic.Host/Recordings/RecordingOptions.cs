@@ -42,10 +42,10 @@ internal sealed class RecordingOptions
 
     /// <summary>Opens recordings, and says what is odd in them.</summary>
     /// <exception cref="UsageException">One of them cannot be used.</exception>
-    public static CheckedRecording Open(IReadOnlyList<string> files, RecordingLimits limits)
+    public static CheckedRecording Open(IReadOnlyList<string> files, RecordingLimits? limits = null, string done = "done")
     {
         var problems = new ProblemList();
-        var whole = Recording.Open(files, problems, limits) ?? throw Preparation.Refuse("nothing was done, because of the recording:", problems);
+        var whole = Recording.Open(files, problems, limits) ?? throw Preparation.Refuse($"nothing was {done}, because of the recording:", problems);
         foreach (var warning in problems)
             Console.Error.WriteLine($"hypermesh: {warning}");
         return whole;

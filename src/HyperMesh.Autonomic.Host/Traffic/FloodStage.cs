@@ -71,7 +71,7 @@ internal sealed class FloodStage : IAsyncDisposable
                 PinRoot = network.PinRoot,
             };
             var catalog = new SeriesCatalog();
-            var preparation = await Preparation.LoadAsync(settings, catalog, NullLoggerFactory.Instance, null, cancel).ConfigureAwait(false);
+            var preparation = await Preparation.LoadAsync(settings, null, cancel, catalog).ConfigureAwait(false);
             return new FloodStage(network, settings, preparation, journal, catalog, backgroundPerSecond);
         }
         catch

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 
 namespace HyperMesh.Autonomic.Host.Trust;
@@ -31,7 +32,7 @@ internal static class JournalKey
     /// <summary>Two processes may come here at once: the file appears whole, and the first one stays.</summary>
     private static void Make()
     {
-        KeyFile.CreateFolder(KeyFile.DefaultFolder);
+        OwnersFile.MakeFolder(KeyFile.DefaultFolder);
         using var key = SigningKey.Generate(MLDsa.IsSupported ? SigningAlgorithm.MlDsa65 : SigningAlgorithm.EcdsaP256);
         var draft = $"{Private}.{Environment.ProcessId}";
         try

@@ -50,15 +50,6 @@ internal static class KeyFile
         }
     }
 
-    /// <summary>Makes a folder that nobody else looks into, where there is none.</summary>
-    public static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
     /// <summary>What is unwise about who may do what with a key's file; null when nothing is.</summary>
     public static (string Message, string Hint)? WhyUnsafe(string path, bool isPrivate)
     {

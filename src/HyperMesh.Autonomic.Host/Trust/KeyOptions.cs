@@ -13,12 +13,6 @@ internal static class KeyOptions
         HelpName = "DIR",
     };
 
-    public static Option<string?> Configuration() => new("--config")
-    {
-        Description = "configuration (default: HYPERMESH_CONFIG, else hypermesh.yaml of the checkout, else /etc/hypermesh/hypermesh.yaml)",
-        HelpName = "FILE",
-    };
-
     public static Argument<string> Path() => new("path")
     {
         Description = "folder of a plugin (with plugin.yaml), or the object of a BPF program (NAME.bpf.o, with NAME.yaml beside it)",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HyperMesh.Autonomic.Engine.Knowledge;
 using HyperMesh.Autonomic.Engine.Plugins.Trust;
 using HyperMesh.Autonomic.Host.Cli;
 using Spectre.Console;
@@ -45,7 +46,7 @@ internal static class KeysCommand
 
     private static (string Private, string Public) Write(SigningKey key, string folder, string stem)
     {
-        KeyFile.CreateFolder(folder);
+        OwnersFile.MakeFolder(folder);
         var paths = (Private: Path.Combine(folder, stem + KeyFile.PrivateEnd), Public: Path.Combine(folder, stem + KeyFile.PublicEnd));
         foreach (var path in (string[])[paths.Private, paths.Public])
             if (File.Exists(path))
@@ -56,7 +57,7 @@ internal static class KeysCommand
 
     private static Command List()
     {
-        var (folder, config, output) = (KeyOptions.Folder(), KeyOptions.Configuration(), Options.Output());
+        var (folder, config, output) = (KeyOptions.Folder(), Options.Config(), Options.Output());
         var command = new Command("list", "Lists the keys of a folder, and those that the configuration trusts.") { folder, config, output };
         command.SetAction(parsed =>
         {

@@ -12,7 +12,7 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var (path, config, output) = (KeyOptions.Path(), KeyOptions.Configuration(), Options.Output());
+        var (path, config, output) = (KeyOptions.Path(), Options.Config(), Options.Output());
         var keys = new Option<string[]>("--key")
         {
             Description = "file of a public key to trust instead of what the configuration trusts; may be given several times",

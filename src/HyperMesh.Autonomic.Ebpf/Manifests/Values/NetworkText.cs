@@ -41,18 +41,10 @@ internal static class NetworkText
             return false;
         }
 
-        network = new IPNetwork(Masked(address, length), length);
+        network = new IPNetwork(address, length);
         if (network.BaseAddress.Equals(address))
             return true;
         (fault, hint) = ($"'{text}' is no network: it has bits behind its prefix", $"write {network}");
         return false;
-    }
-
-    private static IPAddress Masked(IPAddress address, int length)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var i = 0; i < bytes.Length; i++)
-            bytes[i] &= (byte)(0xff00 >> Math.Clamp(length - (8 * i), 0, 8));
-        return new IPAddress(bytes);
     }
 }

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Text;
-using System.Text.Json;
+using HyperMesh.Autonomic.Engine.Execution;
 
 namespace HyperMesh.Autonomic.Engine.Replay.World;
 
@@ -13,7 +13,7 @@ internal sealed class WorldStage(WorldDescription world, IScheduler clock, Actio
     private readonly Dictionary<(int, string), int> _tries = [];
 
     /// <summary>An executor that checks as the real one does, and acts here.</summary>
-    public IExecutor Executor(IExecutor real) => new Actor(real, this);
+    public IExecutor Executor(IExecutor real) => new SimulatedExecutor(real, ExecuteAsync);
 
     private Task<ActionResult> ExecuteAsync(PlannedAction action)
     {
@@ -60,20 +60,5 @@ internal sealed class WorldStage(WorldDescription world, IScheduler clock, Actio
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return value ^ (value >> 31);
-    }
-
-    private sealed class Actor(IExecutor real, WorldStage stage) : IExecutor
-    {
-        public string Name => real.Name;
-
-        public IReadOnlyList<ActionVerb> Verbs => real.Verbs;
-
-        public IReadOnlyList<ArgumentProblem> Check(PlannedAction action) => real.Check(action);
-
-        public PlannedAction? Undo(PlannedAction done, JsonElement? detail) => real.Undo(done, detail);
-
-        public PlannedAction? Merge(PlannedAction stronger, PlannedAction weaker) => real.Merge(stronger, weaker);
-
-        public Task<ActionResult> ExecuteAsync(PlannedAction action, CancellationToken cancel) => stage.ExecuteAsync(action);
     }
 }

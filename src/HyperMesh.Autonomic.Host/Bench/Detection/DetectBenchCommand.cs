@@ -112,19 +112,5 @@ internal static class DetectBenchCommand
         ? cadence
         : throw new UsageException($"--cadence: '{text}' is no duration; write it as 5m, 1s or 100ms");
 
-    private static Option<int> Count(string name, int fallback, string what)
-    {
-        var option = new Option<int>(name)
-        {
-            Description = $"{what} (default: {fallback:N0})",
-            HelpName = "N",
-            DefaultValueFactory = _ => fallback,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValue(option) < 1)
-                result.AddError($"{name} must be 1 or more");
-        });
-        return option;
-    }
+    private static Option<int> Count(string name, int fallback, string what) => Options.Count(name, $"{what} (default: {fallback:N0})", fallback);
 }

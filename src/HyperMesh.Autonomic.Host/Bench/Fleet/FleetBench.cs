@@ -135,12 +135,12 @@ internal sealed class FleetBench(int members, int seconds, int pushes)
         await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System, cancel).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         var requests = await EtcdMetrics.RequestsAsync(etcd.Endpoints, cancel).ConfigureAwait(false);
-        var (store, self) = (Processor(etcd), Self());
+        var (store, self) = (Processor(etcd), Environment.CpuUsage.TotalTime);
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancel).ConfigureAwait(false);
         var time = watch.Elapsed.TotalSeconds;
         return (
             (await EtcdMetrics.RequestsAsync(etcd.Endpoints, cancel).ConfigureAwait(false) - requests) / time,
-            (Processor(etcd) - store).TotalSeconds / time * 100, (Self() - self).TotalSeconds / time * 100);
+            (Processor(etcd) - store).TotalSeconds / time * 100, (Environment.CpuUsage.TotalTime - self).TotalSeconds / time * 100);
     }
 
     private static async Task UntilAsync(Func<bool> condition, string what, CancellationToken cancel)
@@ -166,14 +166,7 @@ internal sealed class FleetBench(int members, int seconds, int pushes)
     private static long Memory()
     {
         GC.Collect();
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
-    }
-
-    private static TimeSpan Self()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.TotalProcessorTime;
+        return Environment.WorkingSet;
     }
 
     private static TimeSpan Processor(LocalEtcd etcd) => Enumerable.Range(0, etcd.Count).Aggregate(TimeSpan.Zero, (sum, i) =>

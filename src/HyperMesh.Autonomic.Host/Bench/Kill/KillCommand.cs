@@ -23,20 +23,13 @@ internal static class KillCommand
             var isKernel = parsed.GetValue(kernel);
             if (isKernel)
                 Privileges.RequireXdp();
-            var folder = Directory.CreateTempSubdirectory("hypermesh-kill-");
-            try
-            {
-                IKillBench bench = isKernel ? new KernelKillBench(folder.FullName, parsed.GetValue(seed)) : new KillBench(folder.FullName, parsed.GetValue(seed));
-                var asked = parsed.GetValue(kills) ?? (isKernel ? 30 : 500);
-                BenchTable table;
-                using (new ProgressLine(() => $"{bench.Done} of {asked} kills, {bench.Problems.Count} problems"))
-                    table = await bench.RunAsync(asked, cancel).ConfigureAwait(false);
-                return Report(table, bench.Problems, bench.Done, asked, parsed.GetValue(output));
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
+            using var scratch = new ScratchFolder();
+            IKillBench bench = isKernel ? new KernelKillBench(scratch.Path, parsed.GetValue(seed)) : new KillBench(scratch.Path, parsed.GetValue(seed));
+            var asked = parsed.GetValue(kills) ?? (isKernel ? 30 : 500);
+            BenchTable table;
+            using (new ProgressLine(() => $"{bench.Done} of {asked} kills, {bench.Problems.Count} problems"))
+                table = await bench.RunAsync(asked, cancel).ConfigureAwait(false);
+            return Report(table, bench.Problems, bench.Done, asked, parsed.GetValue(output));
         });
         return command;
     }

@@ -12,14 +12,9 @@ internal static class BenchAllCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "folder for results.json, results.md and index.html", HelpName = "DIR", Required = true };
-        var runs = new Option<int>("--runs") { Description = $"rounds; each bench once in a round (default: {Runs})", HelpName = "N", DefaultValueFactory = _ => Runs };
+        var runs = Options.Count("--runs", $"rounds; each bench once in a round (default: {Runs})", Runs);
         var only = new Option<string?>("--only") { Description = "only these benches, by the names of their verbs", HelpName = "NAME,NAME" };
         var quick = new Option<bool>("--quick") { Description = "small sizes, and without the benches that take minutes: for a trend" };
-        runs.Validators.Add(result =>
-        {
-            if (result.GetValue(runs) < 1)
-                result.AddError("--runs must be 1 or more");
-        });
         var command = new Command("all", "Runs every bench, beside what one would take instead where that is installed, and writes tables and a page.") { folder, runs, only, quick };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -1,16 +1,20 @@
-namespace HyperMesh.Autonomic.Ebpf.Readings;
+namespace HyperMesh.Autonomic.Documents;
 
-/// <summary>Compares keys of maps by their bytes, also those that are not in an array of their own yet.</summary>
-internal sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+/// <summary>Compares arrays by what is in them, also what is not in an array of its own yet. Thread-safe.</summary>
+public sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static readonly KeyBytes Comparer = new();
+    public static readonly BytesComparer Instance = new();
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = new HashCode();
@@ -18,5 +22,6 @@ internal sealed class KeyBytes : IEqualityComparer<byte[]>, IAlternateEqualityCo
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }
