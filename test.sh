@@ -41,8 +41,8 @@ rm -rf artifacts/coverage artifacts/tests
 mkdir -p artifacts/tests
 failed=0
 
-# Two lanes: what only builds and computes takes the processors while what waits for the kernel, for daemons and for clocks leaves them idle, and gives way to it. Whatever
-# wants all processors comes last, with nothing beside it.
+# Where there are processors for it, two lanes: what only builds and computes runs beside what waits for the kernel, for daemons and for clocks. Whatever wants all
+# processors comes last, with nothing beside it. With two processors the lanes only slow each other: measured, they take as long (also with the first one at a lower priority), and tests see things late.
 computing=(Packaging.Tests Authoring.Tests Fuzz.Tests HyperMesh.Autonomic.Engine.Tests HyperMesh.Autonomic.Detection.Tests HyperMesh.Autonomic.Documents.Tests HyperMesh.Autonomic.Mesh.Tests Analyze.MLNet.Tests)
 alone=(Page.Tests Fleet.Tests Netns.Tests)
 declare -A folders
@@ -64,22 +64,25 @@ lane() {
 }
 
 beside() {
-  renice -n 10 -p "$BASHPID" >/dev/null
   # The root of Debian 13 comes from the network.
   [ "$(id -u)" -ne 0 ] || tests/post-quantum/run true >artifacts/debian13.root.log 2>&1 || true
   lane "${computing[@]}"
 }
 
-# In a group of its own, so that it ends with this one, and hears the signals that tests send.
-set -m
-beside &
-other=$!
-set +m
-trap 'kill -- -$other 2>/dev/null || true' EXIT
-trap 'exit 130' INT TERM
-lane "${waiting[@]}"
-wait "$other" || true
-trap - EXIT INT TERM
+if [ "$(nproc)" -ge 4 ]; then
+  # In a group of its own, so that it ends with this one, and hears the signals that tests send.
+  set -m
+  beside &
+  other=$!
+  set +m
+  trap 'kill -- -$other 2>/dev/null || true' EXIT
+  trap 'exit 130' INT TERM
+  lane "${waiting[@]}"
+  wait "$other" || true
+  trap - EXIT INT TERM
+else
+  lane "${computing[@]}" "${waiting[@]}"
+fi
 lane "${alone[@]}"
 
 for name in "${computing[@]}" "${waiting[@]}" "${alone[@]}"; do

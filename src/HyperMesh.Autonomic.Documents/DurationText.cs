@@ -38,7 +38,7 @@ public static partial class DurationText
 
     /// <summary>Reads a duration.</summary>
     /// <returns>
-    /// Whether the text is a duration; <see cref="ScalarNode.TryDuration(ProblemList, out TimeSpan)"/> reports why not.
+    /// Whether the text is a duration; <see cref="ScalarNode.TryDuration(ProblemList, TimeSpan, TimeSpan, out TimeSpan)"/> reports why not.
     /// </returns>
     public static bool TryParse(string text, out TimeSpan duration)
     {

@@ -4,12 +4,8 @@ namespace HyperMesh.Autonomic.Documents;
 
 public sealed partial class ScalarNode
 {
-    /// <summary>An unquoted decimal whole number of the type's range. Octal, hexadecimal and grouped digits are reported.</summary>
-    public bool TryInteger<T>(ProblemList problems, out T value)
-        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
-        TryInteger(problems, T.MinValue, T.MaxValue, out value);
-
-    /// <summary>An unquoted decimal whole number, from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
+    /// <summary>An unquoted decimal whole number, from <paramref name="minimum"/> to <paramref name="maximum"/>, both included. Octal, hexadecimal and grouped digits are
+    /// reported.</summary>
     public bool TryInteger<T>(ProblemList problems, T minimum, T maximum, out T value)
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -21,11 +17,8 @@ public sealed partial class ScalarNode
         return Accept(problems, DecimalText.ParseInteger(Text, minimum, maximum, out value));
     }
 
-    /// <summary>An unquoted decimal number, finite. Infinity, not-a-number, octal and hexadecimal are reported.</summary>
-    public bool TryNumber(ProblemList problems, out double value) =>
-        TryNumber(problems, double.MinValue, double.MaxValue, out value);
-
-    /// <summary>An unquoted decimal number, from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
+    /// <summary>An unquoted decimal number, from <paramref name="minimum"/> to <paramref name="maximum"/>, both included. Infinity, not-a-number, octal and hexadecimal are
+    /// reported.</summary>
     public bool TryNumber(ProblemList problems, double minimum, double maximum, out double value)
     {
         value = default;
@@ -36,11 +29,8 @@ public sealed partial class ScalarNode
         return Accept(problems, DecimalText.ParseNumber(Text, out value) ?? RangeText.Check(Text, value, minimum, maximum));
     }
 
-    /// <summary>A number that may end in k, M or G, for powers of 1000: <c>1.5M</c> is 1,500,000.</summary>
-    public bool TryQuantity(ProblemList problems, out double value) =>
-        TryQuantity(problems, double.MinValue, double.MaxValue, out value);
-
-    /// <summary>A quantity as above, from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
+    /// <summary>A number that may end in k, M or G, for powers of 1000 (<c>1.5M</c> is 1,500,000), from <paramref name="minimum"/> to <paramref name="maximum"/>, both
+    /// included.</summary>
     public bool TryQuantity(ProblemList problems, double minimum, double maximum, out double value)
     {
         value = default;
@@ -48,11 +38,7 @@ public sealed partial class ScalarNode
             && Accept(problems, QuantityText.Parse(Text, out value) ?? RangeText.Check(Text, value, minimum, maximum));
     }
 
-    /// <summary>A percentage, not negative, as a fraction: <c>80%</c> is 0.8.</summary>
-    public bool TryPercentage(ProblemList problems, out double fraction) =>
-        TryPercentage(problems, 0, double.MaxValue, out fraction);
-
-    /// <summary>A percentage from one fraction to another, both included: 0 and 1 stand for 0% and 100%.</summary>
+    /// <summary>A percentage as a fraction (<c>80%</c> is 0.8), from one fraction to another, both included: 0 and 1 stand for 0% and 100%.</summary>
     public bool TryPercentage(ProblemList problems, double minimum, double maximum, out double fraction)
     {
         fraction = default;
@@ -60,11 +46,7 @@ public sealed partial class ScalarNode
             && Accept(problems, PercentageText.Parse(Text, out fraction) ?? PercentageText.Check(Text, fraction, minimum, maximum));
     }
 
-    /// <summary>A duration such as <c>5s</c> or <c>1m30s</c>; see <see cref="DurationText"/>.</summary>
-    public bool TryDuration(ProblemList problems, out TimeSpan value) =>
-        TryDuration(problems, TimeSpan.Zero, TimeSpan.MaxValue, out value);
-
-    /// <summary>A duration from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
+    /// <summary>A duration such as <c>5s</c> or <c>1m30s</c> (see <see cref="DurationText"/>), from <paramref name="minimum"/> to <paramref name="maximum"/>, both included.</summary>
     public bool TryDuration(ProblemList problems, TimeSpan minimum, TimeSpan maximum, out TimeSpan value)
     {
         value = default;

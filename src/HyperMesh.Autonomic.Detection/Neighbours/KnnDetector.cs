@@ -15,9 +15,6 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
 
     private const int Version = 1;
 
-    /// <summary>Values beyond count as this.</summary>
-    private const double Greatest = 1e150;
-
     private readonly double[] _series = new double[options.Window];
     private readonly NearestShapes _nearest = new(options.Neighbours);
     private Judge _judge = new();
@@ -26,7 +23,7 @@ internal sealed class KnnDetector(KnnOptions options, string settings) : IDetect
     public Assessment Evaluate(in Reading reading)
     {
         _series.AsSpan(1).CopyTo(_series);
-        _series[^1] = Math.Clamp(reading.Value, -Greatest, Greatest);
+        _series[^1] = Scales.Bounded(reading.Value);
         _count = Math.Min(_count + 1, _series.Length);
         return _count < 3 * options.Lags + options.Neighbours ? Assessment.Unknown : Assess(_series.AsSpan(_series.Length - _count), reading.Seconds);
     }

@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Detection.Calibration;
+
 namespace HyperMesh.Autonomic.Detection.Pca;
 
 /// <summary>Lag vectors that lie outside the subspace in which those of the past lie.</summary>
@@ -15,9 +17,6 @@ internal sealed class RandomizedPcaDetector(RandomizedPcaOptions options, string
 
     private const int Version = 1;
 
-    /// <summary>Values beyond count as this.</summary>
-    private const double Greatest = 1e150;
-
     private const double LeastInside = 1e-12;
 
     private readonly double[] _series = new double[options.TrainingWindowSize];
@@ -27,7 +26,7 @@ internal sealed class RandomizedPcaDetector(RandomizedPcaOptions options, string
     public Assessment Evaluate(in Reading reading)
     {
         _series.AsSpan(1).CopyTo(_series);
-        _series[^1] = Math.Clamp(reading.Value, -Greatest, Greatest);
+        _series[^1] = Scales.Bounded(reading.Value);
         var assessment = _model is null ? Assessment.Unknown : Judge(_model);
 
         _seen = Math.Min(_seen + 1, int.MaxValue - 1);

@@ -7,8 +7,8 @@ namespace HyperMesh.Autonomic.Detection.Readings;
 public sealed class SeriesJudge(IDetector detector, MetricKind kind)
 {
     private readonly ReadingClock _clock = new();
-    private readonly CounterRate _rate = new();
     private (DateTimeOffset At, double Value)? _first;
+    private double _total = double.NaN;
 
     /// <summary>What the detector was given last: the value, or the rate; NaN where it was given nothing.</summary>
     public double Number { get; private set; } = double.NaN;
@@ -24,7 +24,9 @@ public sealed class SeriesJudge(IDetector detector, MetricKind kind)
             return Assessment.Unknown;
 
         var seconds = _clock.Next(at);
-        Number = kind == MetricKind.Counter ? _rate.Next(value, seconds) : value;
+        Number = value;
+        if (kind == MetricKind.Counter)
+            (Number, _total) = (CounterIncrease.Between(_total, value, out _) / seconds, value);
         if (double.IsNaN(seconds))
         {
             if (kind == MetricKind.Gauge)

@@ -15,9 +15,6 @@ internal sealed class SpectralResidualDetector : IDetector
 
     private const int Version = 1;
 
-    /// <summary>Values beyond count as this.</summary>
-    private const double Greatest = 1e150;
-
     // Of the strongest frequency: what is weaker is taken for rounding.
     private const double Floor = 1e-6;
 
@@ -42,7 +39,7 @@ internal sealed class SpectralResidualDetector : IDetector
     public Assessment Evaluate(in Reading reading)
     {
         _window.AsSpan(1).CopyTo(_window);
-        _window[^1] = Math.Clamp(reading.Value, -Greatest, Greatest);
+        _window[^1] = Scales.Bounded(reading.Value);
         if (_count < _window.Length && ++_count < _window.Length)
             return Assessment.Unknown;
 

@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Detection.Calibration;
+
 namespace HyperMesh.Autonomic.Detection.Spectral;
 
 /// <summary>How far the newest reading stands out of the spectral residual of the last ones.</summary>
@@ -13,9 +15,6 @@ internal sealed class SrCnnDetector : IDetector
     public const string Name = "sr-cnn";
 
     private const int Version = 1;
-
-    /// <summary>Values beyond count as this.</summary>
-    private const double Greatest = 1e150;
 
     private const double LeastMean = 1e-8;
     private const double ScoreUnit = 10;
@@ -43,7 +42,7 @@ internal sealed class SrCnnDetector : IDetector
     public Assessment Evaluate(in Reading reading)
     {
         _window.AsSpan(1).CopyTo(_window);
-        _window[^1] = Math.Clamp(reading.Value, -Greatest, Greatest);
+        _window[^1] = Scales.Bounded(reading.Value);
         if (_count < _window.Length && ++_count < _window.Length)
             return Assessment.Unknown;
 

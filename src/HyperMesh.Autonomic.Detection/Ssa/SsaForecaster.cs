@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Detection.Calibration;
+
 namespace HyperMesh.Autonomic.Detection.Ssa;
 
 /// <summary>Forecasts the next value of a series by singular spectrum analysis: learns a model from the first readings, smooths what comes
@@ -6,9 +8,6 @@ namespace HyperMesh.Autonomic.Detection.Ssa;
 /// <see cref="SsaModel"/>. The smoothing is ML.NET's: each lag is the mean of its projections in the lag vectors seen so far.</remarks>
 internal sealed class SsaForecaster(int trainingSize, int window, int retrainingInterval)
 {
-    /// <summary>Values beyond count as this.</summary>
-    private const double Greatest = 1e150;
-
     /// <summary>What computing leaves of a difference, as a part of what differs.</summary>
     private const double Rounding = 1e-9;
 
@@ -33,7 +32,7 @@ internal sealed class SsaForecaster(int trainingSize, int window, int retraining
     /// <summary>Learns the value that came.</summary>
     public void Learn(double value)
     {
-        value = Math.Clamp(value, -Greatest, Greatest);
+        value = Scales.Bounded(value);
         _training[_next] = value;
         _next = (_next + 1) % _training.Length;
         _seen = Math.Min(_seen + 1, int.MaxValue - 1);
@@ -112,6 +111,6 @@ internal sealed class SsaForecaster(int trainingSize, int window, int retraining
     private void Predict(SsaModel model)
     {
         var forecast = SsaModel.Dot(model.Recurrence, _smooth);
-        Forecast = double.IsFinite(forecast) ? Math.Clamp(forecast, -Greatest, Greatest) : _lags[^1];
+        Forecast = double.IsFinite(forecast) ? Scales.Bounded(forecast) : _lags[^1];
     }
 }

@@ -124,19 +124,7 @@ internal sealed class DetectorSlot : IHoldsTheLoop
 
         (Seconds, _isWaiting) = (seconds, false);
         Readings++;
-        try
-        {
-            _watch.Enter(this);
-            Take(_detector!.Evaluate(new Reading(at, value, seconds)), at);
-        }
-        catch (Exception fault)
-        {
-            Silence(fault);
-        }
-        finally
-        {
-            _watch.Leave();
-        }
+        Judge(new Reading(at, value, seconds), at);
     }
 
     /// <summary>Judges an instant that is made of several series; once, however often it is asked.</summary>
@@ -156,14 +144,22 @@ internal sealed class DetectorSlot : IHoldsTheLoop
     public void Wait(DateTimeOffset now)
     {
         // What it knows from the process before is about another silence.
-        if (_silenced || Readings == 0 || _detector is not ISilenceDetector listener)
+        if (_silenced || Readings == 0 || !HearsSilence)
             return;
 
         _isWaiting = true;
+        Judge(null, now);
+    }
+
+    /// <summary>True when the latest word is about the silence after the last sample.</summary>
+    public bool IsAboutSilence => _isWaiting;
+
+    private void Judge(Reading? reading, DateTimeOffset at)
+    {
         try
         {
             _watch.Enter(this);
-            Take(listener.Wait(now), now);
+            Take(reading is { } next ? _detector!.Evaluate(next) : ((ISilenceDetector)_detector!).Wait(at), at);
         }
         catch (Exception fault)
         {
@@ -174,9 +170,6 @@ internal sealed class DetectorSlot : IHoldsTheLoop
             _watch.Leave();
         }
     }
-
-    /// <summary>True when the latest word is about the silence after the last sample.</summary>
-    public bool IsAboutSilence => _isWaiting;
 
     private void Take(Assessment assessment, DateTimeOffset at)
     {

@@ -32,16 +32,8 @@ public sealed partial class Journal
     /// <exception cref="IOException">The store cannot be read.</exception>
     public IEnumerable<KnowledgeRecord> Read(RecordFilter filter)
     {
-        ArgumentNullException.ThrowIfNull(filter);
-        while (true)
-        {
-            var records = Ask(filter, PageSize);
-            foreach (var record in records)
-                yield return record;
-            if (records.Count < PageSize)
-                yield break;
-            filter = filter with { After = records[^1].Id };
-        }
+        foreach (var stored in ReadStored(filter))
+            yield return Guarded(Path, stored.Read);
     }
 
     /// <summary>The last of the records that are wanted, oldest first. Only as much of the store is looked at as it takes to find them.</summary>
@@ -99,12 +91,6 @@ public sealed partial class Journal
                     return command.ExecuteScalar() is string at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : (DateTimeOffset?)null;
                 });
         }
-    }
-
-    private List<KnowledgeRecord> Ask(RecordFilter filter, int count)
-    {
-        lock (_gate)
-            return Guarded(Path, () => Select(filter, count).ConvertAll(record => record.Read()));
     }
 
     private List<StoredRecord> Select(RecordFilter filter, int count)

@@ -89,7 +89,7 @@ public sealed partial class Journal
     internal StoredRecord? FindStored(long id)
     {
         lock (_gate)
-            return _kept is null && Guarded(Path, () => QueryStored(id - 1, 1)) is [var record] && record.Id == id ? record : null;
+            return _kept is null && Guarded(Path, () => Select(new RecordFilter { After = id - 1 }, 1)) is [var record] && record.Id == id ? record : null;
     }
 
     /// <summary>The oldest removal that a record may have fallen to, by what is left; null when there was none.</summary>

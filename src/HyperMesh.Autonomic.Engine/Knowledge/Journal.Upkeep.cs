@@ -71,7 +71,7 @@ public sealed partial class Journal
     /// <summary>A look at the end of the store: who would go on from damage would bury it.</summary>
     private void RequireTail()
     {
-        var tail = QueryStored(_lastId - 2, 2);
+        var tail = Select(new RecordFilter { After = _lastId - 2 }, 2);
         if (tail is [var before, var last] && before.Id == last.Id - 1
             && !RecordChain.Next(before.Hash.Span, last.Id, last.At, last.Cause, last.Body).AsSpan().SequenceEqual(last.Hash.Span))
             throw new FormatException($"record {last.Id} is not what was written{WhatNext}");

@@ -154,22 +154,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
 
     /// <summary>Records as they are stored, with their hashes, oldest first. A journal that keeps records only has none.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
-    public IEnumerable<StoredRecord> ReadStored(long after = 0)
-    {
-        if (_kept is not null)
-            yield break;
-        while (true)
-        {
-            List<StoredRecord> records;
-            lock (_gate)
-                records = Guarded(Path, () => QueryStored(after, PageSize));
-            foreach (var record in records)
-                yield return record;
-            if (records.Count < PageSize)
-                yield break;
-            after = records[^1].Id;
-        }
-    }
+    public IEnumerable<StoredRecord> ReadStored(long after = 0) => _kept is not null ? [] : ReadStored(new RecordFilter { After = after });
 
     /// <summary>The hash of the newest record in the chain (<see cref="RecordChain"/>); 32 zero bytes where there is none. Thread-safe.</summary>
     public byte[] LastHash()
@@ -235,21 +220,7 @@ public sealed partial class Journal : IKnowledge, IDisposable
     private List<KnowledgeRecord> Page(long after, int count)
     {
         lock (_gate)
-            return _kept is null ? Guarded(Path, () => Query(after, count)) : [.. _kept.Skip((int)after).Take(count)];
-    }
-
-    private List<KnowledgeRecord> Query(long after, int count) => [.. QueryStored(after, count).Select(record => record.Read())];
-
-    private List<StoredRecord> QueryStored(long after, int count)
-    {
-        using var command = Command($"SELECT id, at, cause, body, {(_hasChain ? "hash" : "x''")} FROM records WHERE id > $after ORDER BY id LIMIT $count");
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$count", count);
-        using var reader = command.ExecuteReader();
-        var records = new List<StoredRecord>();
-        while (reader.Read())
-            records.Add(new StoredRecord(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
-        return records;
+            return _kept is null ? Guarded(Path, () => Select(new RecordFilter { After = after }, count).ConvertAll(record => record.Read())) : [.. _kept.Skip((int)after).Take(count)];
     }
 
     private byte[] HashAt(long id) =>

@@ -43,7 +43,8 @@ internal sealed class Xoshiro256
         return sum;
     }
 
-    private static ulong SplitMix(ref ulong state)
+    /// <summary>The next of the numbers that SplitMix64 makes of a seed.</summary>
+    internal static ulong SplitMix(ref ulong state)
     {
         state += 0x9E3779B97F4A7C15;
         var mixed = state;

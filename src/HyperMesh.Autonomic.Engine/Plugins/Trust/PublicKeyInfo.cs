@@ -9,15 +9,9 @@ internal static class PublicKeyInfo
     private const string P256 = "1.2.840.10045.3.1.7";
     private const string MlDsa65 = "2.16.840.1.101.3.4.3.18";
 
-    /// <summary>Of a SubjectPublicKeyInfo.</summary>
+    /// <summary>Of a SubjectPublicKeyInfo, or of a PrivateKeyInfo that is not encrypted.</summary>
     /// <exception cref="KeyException">It is none, or of a kind that is not used here.</exception>
-    public static SigningAlgorithm OfPublic(ReadOnlyMemory<byte> der) => Read(der, isPrivate: false);
-
-    /// <summary>Of a PrivateKeyInfo that is not encrypted.</summary>
-    /// <exception cref="KeyException">It is none, or of a kind that is not used here.</exception>
-    public static SigningAlgorithm OfPrivate(ReadOnlyMemory<byte> der) => Read(der, isPrivate: true);
-
-    private static SigningAlgorithm Read(ReadOnlyMemory<byte> der, bool isPrivate)
+    public static SigningAlgorithm Of(ReadOnlyMemory<byte> der, bool isPrivate)
     {
         try
         {

@@ -53,7 +53,7 @@ public sealed class SigningKey : IDisposable
         {
             return text[fields.Label] switch
             {
-                "PRIVATE KEY" => PublicKeyInfo.OfPrivate(Convert.FromBase64String(text[fields.Base64Data])) == SigningAlgorithm.MlDsa65
+                "PRIVATE KEY" => PublicKeyInfo.Of(Convert.FromBase64String(text[fields.Base64Data]), isPrivate: true) == SigningAlgorithm.MlDsa65
                     ? MlDsaOf(() => MLDsa.ImportFromPem(text))
                     : EcdsaOf(key => key.ImportFromPem(text)),
                 "EC PRIVATE KEY" => EcdsaOf(key => key.ImportFromPem(text)),
@@ -118,30 +118,19 @@ public sealed class SigningKey : IDisposable
     {
         try
         {
-            return EcdsaOf(key => key.ImportFromEncryptedPem(text, passphrase));
-        }
-        catch (CryptographicException) when (MLDsa.IsSupported)
-        {
-            return Decrypted(() => new SigningKey(MLDsa.ImportFromEncryptedPem(text, passphrase)));
-        }
-        catch (CryptographicException wrong)
-        {
-            throw WrongPassphrase(wrong);
-        }
-    }
-
-    private static SigningKey Decrypted(Func<SigningKey> import)
-    {
-        try
-        {
-            return import();
+            try
+            {
+                return EcdsaOf(key => key.ImportFromEncryptedPem(text, passphrase));
+            }
+            catch (CryptographicException) when (MLDsa.IsSupported)
+            {
+                return new SigningKey(MLDsa.ImportFromEncryptedPem(text, passphrase));
+            }
         }
         catch (CryptographicException wrong)
         {
-            throw WrongPassphrase(wrong);
+            throw new KeyException(
+                "the key cannot be decrypted: HYPERMESH_KEY_PASSPHRASE is wrong, or the key is damaged or of a kind that this platform does not have", wrong);
         }
     }
-
-    private static KeyException WrongPassphrase(CryptographicException cause) =>
-        new("the key cannot be decrypted: HYPERMESH_KEY_PASSPHRASE is wrong, or the key is damaged or of a kind that this platform does not have", cause);
 }

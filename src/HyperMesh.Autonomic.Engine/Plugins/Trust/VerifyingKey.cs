@@ -63,7 +63,7 @@ public sealed class VerifyingKey
     /// <exception cref="KeyException">It is none, is damaged, or is of another kind.</exception>
     internal static VerifyingKey FromInfo(byte[] info)
     {
-        var algorithm = PublicKeyInfo.OfPublic(info);
+        var algorithm = PublicKeyInfo.Of(info, isPrivate: false);
         if (algorithm == SigningAlgorithm.EcdsaP256)
             info = Checked(info);
         return new VerifyingKey(info, algorithm);

@@ -53,12 +53,5 @@ internal sealed class WorldStage(WorldDescription world, IScheduler clock, Actio
         return (mixed >> 11) * (1.0 / (1UL << 53));
     }
 
-    // SplitMix64.
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+    private static ulong Mix(ulong value) => Xoshiro256.SplitMix(ref value);
 }
