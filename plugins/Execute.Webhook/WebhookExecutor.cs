@@ -139,10 +139,18 @@ public sealed class WebhookExecutor : IExecutor, IDisposable
         if (answer.IsSuccessStatusCode)
             return "";
 
-        var buffer = new char[LongestAnswer];
-        using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false));
-        var length = await text.ReadBlockAsync(buffer, cancel).ConfigureAwait(false);
-        return length == 0 ? "" : $": {new string(buffer, 0, length).Trim().ReplaceLineEndings(" ")}";
+        try
+        {
+            var buffer = new char[LongestAnswer];
+            using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false));
+            var length = await text.ReadBlockAsync(buffer, cancel).ConfigureAwait(false);
+            return length == 0 ? "" : $": {new string(buffer, 0, length).Trim().ReplaceLineEndings(" ")}";
+        }
+        catch (IOException)
+        {
+            // The connection has ended in the middle of the words; the number has been said.
+            return "";
+        }
     }
 
     // A certificate that is wrong stays wrong.

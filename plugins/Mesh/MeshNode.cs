@@ -182,6 +182,8 @@ internal sealed partial class MeshNode : IDisposable
             return $"{address} is the address of no peer";
         if (peer.Fingerprint is not null && peer.Fingerprint != identity.Fingerprint)
             return $"{address} shows {identity.Fingerprint[..16]}…, and {peer.Name} is {peer.Fingerprint[..16]}…";
+        if (peer.Fingerprint is null && Config.Peers.FirstOrDefault(one => one.Fingerprint == identity.Fingerprint) is { } other)
+            return $"{address} shows the keys of {other.Name}, which has another address";
         if (_book.WhyRefused(identity, address) is { } why)
             return why;
         _byFingerprint[identity.Fingerprint] = peer;

@@ -15,7 +15,10 @@ internal static class Prefixes
     public static string Canonical(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (text.Length > 100 || !IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address) || address.ScopeIdOrZero() != 0 || text.Contains('%', StringComparison.Ordinal))
+        var written = slash < 0 ? text : text[..slash];
+        // 192.168 would be read as 192.0.0.168, and 010.0.0.1 as 8.0.0.1.
+        if (text.Length > 100 || !IPAddress.TryParse(written, out var address) || address.ScopeIdOrZero() != 0 || text.Contains('%', StringComparison.Ordinal)
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
             throw new FleetException($"'{FleetText.Clean(text, 60)}' is no address and no prefix; write 10.0.0.7, 10.0.0.0/24 or 2001:db8::/64");
         var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         var length = bits;

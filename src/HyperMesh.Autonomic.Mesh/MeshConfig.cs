@@ -159,13 +159,16 @@ public sealed partial record MeshConfig
     private static (IPNetwork To, string Peer) ReadNetwork(MappingReader reader)
     {
         var text = reader.RequiredString("to");
-        if (!IPNetwork.TryParse(text, out var network))
+        var written = text[..Math.Max(0, text.IndexOf('/', StringComparison.Ordinal))];
+        // 010.1.0.0 would be read as 8.1.0.0.
+        if (!IPNetwork.TryParse(text, out var network) || !IPAddress.TryParse(written, out var address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
         {
             if (IsText(reader, "to"))
                 reader.Report("to", $"{Quoted.Of(text)} is no network", "write it as 192.0.2.0/24");
         }
         // It is read without the bits behind its prefix.
-        else if (!network.BaseAddress.Equals(IPAddress.Parse(text[..text.IndexOf('/', StringComparison.Ordinal)])))
+        else if (!network.BaseAddress.Equals(address))
             reader.Report("to", $"{Quoted.Of(text)} has bits behind its prefix", $"write {network}");
         var peer = reader.RequiredString("peer");
         reader.Done();

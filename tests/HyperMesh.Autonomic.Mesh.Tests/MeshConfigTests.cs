@@ -126,6 +126,7 @@ public sealed class MeshConfigTests : IDisposable
     [InlineData("via: [clara, boris]", "via: clara", "17:")]
     [InlineData("  pins: pins.json\n", "", "14:5: nothing says who 'clara' is; give its 'fingerprint', or a file for 'pins'")]
     [InlineData("to: 192.0.2.0/24", "to: 192.0.2.0/33", "19:13: '192.0.2.0/33' is no network; write it as 192.0.2.0/24")]
+    [InlineData("to: 192.0.2.0/24", "to: 010.1.0.0/16", "19:13: '010.1.0.0/16' is no network; write it as 192.0.2.0/24")]
     [InlineData("to: 192.0.2.0/24", "to: 192.0.2.1/24", "19:13: '192.0.2.1/24' has bits behind its prefix; write 192.0.2.0/24")]
     [InlineData("to: 192.0.2.0/24", "to: 2001:db8::1/32", "19:13: '2001:db8::1/32' has bits behind its prefix; write 2001:db8::/32")]
     [InlineData("peer: doris", "peer: dorri", "19:5: 'dorri' is no peer; use one of: boris, clara, doris")]

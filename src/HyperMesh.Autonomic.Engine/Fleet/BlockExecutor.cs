@@ -135,7 +135,9 @@ public sealed class BlockExecutor : IExecutor
     private string? WhyNot(string prefix)
     {
         var slash = prefix.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? prefix : prefix[..slash], out var address))
+        var written = slash < 0 ? prefix : prefix[..slash];
+        // 192.168 would be read as 192.0.0.168, and 010.0.0.1 as 8.0.0.1.
+        if (!IPAddress.TryParse(written, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
             return $"{Quoted.Of(prefix)} is no address and no prefix";
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

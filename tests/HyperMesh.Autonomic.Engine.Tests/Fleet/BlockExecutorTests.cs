@@ -20,6 +20,8 @@ public sealed class BlockExecutorTests : IAsyncDisposable
     [InlineData("2001:db8:1::/48", null)]
     [InlineData("::ffff:192.0.2.7", null)]
     [InlineData("nobody", "'nobody' is no address and no prefix")]
+    [InlineData("192.168/16", "'192.168/16' is no address and no prefix")]
+    [InlineData("010.0.0.1", "'010.0.0.1' is no address and no prefix")]
     [InlineData("192.0.2.0/33", "its length is from 16 to 32")]
     [InlineData("192.0.2.0/x", "its length is from 16 to 32")]
     [InlineData("192.0.0.0/15", "would shut out too much: its length is at least 16")]

@@ -22,6 +22,8 @@ public sealed class PrefixesTests
     [Theory]
     [InlineData("")]
     [InlineData("10.0.0.7/33")]
+    [InlineData("192.168/16")]
+    [InlineData("010.0.0.1")]
     [InlineData("10.0.0.7/-1")]
     [InlineData("10.0.0.7/ 8")]
     [InlineData("0.0.0.0/0")]
