@@ -99,7 +99,8 @@ internal static partial class DecimalText
     [GeneratedRegex(@"\A[-+]?(0|[1-9][0-9]*)\z")]
     private static partial Regex Integer();
 
-    [GeneratedRegex(@"\A[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z")]
+    // Numbers of JSON with a longer exponent cannot be compared with each other.
+    [GeneratedRegex(@"\A[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,9})?\z")]
     private static partial Regex Number();
 
     [GeneratedRegex(@"\A0[0-9]+(\.[0-9]+)?\z")]

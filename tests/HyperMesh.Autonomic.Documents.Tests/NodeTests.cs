@@ -18,6 +18,8 @@ public sealed class NodeTests
     [InlineData("0x1F", "\"0x1F\"")]
     [InlineData(".inf", "\".inf\"")]
     [InlineData("1e999", "\"1e999\"")]
+    [InlineData("1e-999999999", "1e-999999999")]
+    [InlineData("1e-4294967296", "\"1e-4294967296\"")]
     [InlineData("2026-01-02", "\"2026-01-02\"")]
     [InlineData("'12'", "\"12\"")]
     [InlineData("'true'", "\"true\"")]

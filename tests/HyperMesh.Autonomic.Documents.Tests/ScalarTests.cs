@@ -91,6 +91,7 @@ public sealed class ScalarTests
     [InlineData("-.Inf", "'-.Inf' is not a finite number")]
     [InlineData(".nan", "'.nan' is not a finite number")]
     [InlineData("1e999", "'1e999' is too large")]
+    [InlineData("1e-4294967296", "expected a number, found '1e-4294967296'")]
     [InlineData(".5", "expected a number, found '.5'; write 0.5")]
     [InlineData("-.5", "expected a number, found '-.5'; write -0.5")]
     [InlineData("5.", "expected a number, found '5.'; write 5")]
