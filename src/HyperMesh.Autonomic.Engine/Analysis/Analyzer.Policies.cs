@@ -20,6 +20,8 @@ internal sealed partial class Analyzer
             _now = clock;
         _book = RuleCompiler.Compile(policy, _limits, _situation, _fleet, Sees);
         ForgetWhatIsPlanned();
+        (_appliedAt, _areAllAsked) = (_now, false);
+        _detectors.AskAnew();
         foreach (var rows in _book.RowSets)
             (rows.Added, rows.Equip, rows.Refused) = (OnRow, member => member.Query.Equip(member, this), OnRefused);
         foreach (var rule in _book.Rules)

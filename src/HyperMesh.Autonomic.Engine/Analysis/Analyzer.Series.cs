@@ -10,6 +10,8 @@ internal sealed partial class Analyzer
     private readonly List<(Member Member, int From, int To)> _crossings = [];
     private readonly List<Member> _followed = [];
     private SeriesState?[] _byId = new SeriesState?[256];
+    private DateTimeOffset _appliedAt;
+    private bool _areAllAsked;
     private bool _saidFull;
 
     private SeriesState? StateOf(Series series)
@@ -130,7 +132,6 @@ internal sealed partial class Analyzer
         var silent = _known.Where(state => state.IsSilent(now, _limits.Silence) && !_listening.Contains(state)).ToHashSet();
         if (silent.Count > 0)
         {
-            _incidents.Forget([.. silent.SelectMany(state => state.Detectors)], now);
             foreach (var state in silent)
                 Forget(state);
             _known.RemoveAll(silent.Contains);
@@ -148,7 +149,8 @@ internal sealed partial class Analyzer
         {
             foreach (var joint in member.Query.Joints)
                 foreach (var row in member.Rows)
-                    joint.Release(row, state);
+                    if (joint.Release(row, state) is { } together)
+                        Release(together.States[0], [together.Slot]);
             // What was known of it is not known any more.
             foreach (var row in member.Rows)
                 Touch(member.Query.Rules, row);
@@ -157,7 +159,27 @@ internal sealed partial class Analyzer
         }
 
         state.CheckAt = null;
-        _detectors.Release(state);
+        Release(state, [.. state.Detectors]);
         _byId[state.Series.Id] = null;
+    }
+
+    /// <summary>Once after conditions have changed, as soon as every series that is not silent has had a sample: several are asked for together only when they have one.</summary>
+    private void ForgetWhatIsUnasked(DateTimeOffset now)
+    {
+        if (_areAllAsked || now - _appliedAt <= _limits.Silence)
+            return;
+
+        _areAllAsked = true;
+        foreach (var state in _known)
+            Release(state, state.Detectors.FindAll(_detectors.IsUnasked));
+        _listening.RemoveAll(state => !state.Detectors.Exists(slot => slot.HearsSilence));
+    }
+
+    private void Release(SeriesState state, IReadOnlyList<DetectorSlot> gone)
+    {
+        if (gone.Count == 0)
+            return;
+        _incidents.Forget(gone, _now);
+        _detectors.Release(state, gone);
     }
 }

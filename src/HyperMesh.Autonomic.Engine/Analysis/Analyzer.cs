@@ -104,8 +104,10 @@ internal sealed partial class Analyzer : IDetectors, IDisposable
             Count(happened);
         Listen(batch.At);
         Turn(_now);
-        if (IsDue(ref _nextSweep, Sweep, batch.At))
-            ForgetTheSilent(batch.At);
+        if (!IsDue(ref _nextSweep, Sweep, batch.At))
+            return;
+        ForgetTheSilent(batch.At);
+        ForgetWhatIsUnasked(batch.At);
     }
 
     public void Dispose()

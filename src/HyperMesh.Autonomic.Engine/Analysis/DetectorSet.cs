@@ -17,6 +17,7 @@ internal sealed partial class DetectorSet(
     private readonly Dictionary<string, object?> _made = [];
     private double _room = limits.BaselineBurst;
     private DateTimeOffset _savedAt;
+    private int _revision;
     private bool _saidFull;
 
     /// <summary>The detector of a condition on a series, made when it is not there; null when there are too many.</summary>
@@ -88,7 +89,10 @@ internal sealed partial class DetectorSet(
         DetectorKey key, string kind, SeriesState state, Quantity of, Func<IDetector?> create, Action<SeriesState, DetectorSlot> turned)
     {
         if (_slots.TryGetValue(key, out var known))
+        {
+            known.AskedIn = _revision;
             return known;
+        }
 
         if (_slots.Count >= limits.Detectors)
         {
@@ -102,6 +106,7 @@ internal sealed partial class DetectorSet(
             Kind = kind,
             Owner = () => (Find(kind) as IContained)?.Ledger,
             Offset = offsetOf(key),
+            AskedIn = _revision,
             Turned = turning => turned(state, turning),
         };
         Restore(slot, kind);
@@ -150,14 +155,22 @@ internal sealed partial class DetectorSet(
                 room -= Save(slot);
     }
 
-    /// <summary>Lets go of the detectors of a series that is forgotten; what they have learnt is saved.</summary>
-    public void Release(SeriesState state)
+    /// <summary>Conditions have changed: from now on it counts who is asked for.</summary>
+    public void AskAnew() => _revision++;
+
+    /// <summary>Whether no condition has asked for a detector since they changed last.</summary>
+    public bool IsUnasked(DetectorSlot slot) => slot.AskedIn != _revision;
+
+    /// <summary>Lets go of detectors of a series; what they have learnt is saved.</summary>
+    public void Release(SeriesState state, IReadOnlyList<DetectorSlot> gone)
     {
-        foreach (var slot in state.Detectors)
+        foreach (var slot in gone)
         {
             if (IsWorthSaving(slot))
                 Save(slot);
             _slots.Remove(slot.Key);
+            state.Detectors.Remove(slot);
+            _saidFull = false;
         }
     }
 

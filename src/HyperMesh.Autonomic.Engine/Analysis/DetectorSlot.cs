@@ -44,6 +44,9 @@ internal sealed class DetectorSlot : IHoldsTheLoop
 
     public Quantity Of { get; }
 
+    /// <summary>The revision of conditions in which it was asked for last.</summary>
+    public int AskedIn { get; set; }
+
     /// <summary>What feedback takes off the evidence, in decades.</summary>
     public double Offset { get; set; }
 

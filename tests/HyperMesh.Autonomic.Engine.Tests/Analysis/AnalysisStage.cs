@@ -35,7 +35,7 @@ internal sealed class AnalysisStage : IDisposable
             Journal = Journal,
             Policies = new FixedPolicies(PolicySnapshot.Empty),
             Executors = new ExecutorSet([]),
-            Detectors = new DetectorKinds([new EchoDetectorFactory()], []),
+            Detectors = new DetectorKinds([new EchoDetectorFactory()], [new SumDetectorFactory()]),
             Limits = limits ?? new AnalysisLimits(),
             Logging = NullLoggerFactory.Instance,
         });

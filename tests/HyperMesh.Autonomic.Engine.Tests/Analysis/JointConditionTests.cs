@@ -1,3 +1,6 @@
+using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Policies;
+
 namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
 
 public sealed class JointConditionTests
@@ -32,6 +35,18 @@ public sealed class JointConditionTests
         evidence.Detector.ShouldBe("forest");
         evidence.Words.ShouldNotBeNull().ShouldStartWith("2 series together are not as usual, ");
         loop.Journal.Find(raised.Causes.ShouldHaveSingleItem())!.Body.ShouldBeOfType<Incident>();
+    }
+
+    [Fact]
+    public void Run_OneOfThemWasForgottenAndComesBack_IsJudgedByWhatItSaysNow()
+    {
+        var rule = AnalysisStage.Rule(new JointAnomalyCondition(["a", "b"], Labels.None, Quantity.Value, Severity.High, "sum"));
+        using var stage = new AnalysisStage([rule], limits: new AnalysisLimits { Silence = TimeSpan.FromSeconds(60) });
+        for (var second = 0; second < 310; second++)
+            stage.Tick(second, second is >= 60 and < 300 ? [("a", 0)] : [("a", 0), ("b", second < 60 ? 0 : 9)]);
+
+        stage.Run(310).Found.ShouldBe("300s raised r eth0");
+        stage.Counts.Forgotten.ShouldBe(1);
     }
 
     [Fact]

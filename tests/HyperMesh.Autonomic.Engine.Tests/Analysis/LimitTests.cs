@@ -1,4 +1,5 @@
 using HyperMesh.Autonomic.Engine.Analysis;
+using HyperMesh.Autonomic.Engine.Policies;
 
 namespace HyperMesh.Autonomic.Engine.Tests.Analysis;
 
@@ -49,6 +50,28 @@ public sealed class LimitTests
         loop.Run(600);
         loop.Analysis.Forgotten.ShouldBe(1);
         loop.Journal.Read().Count(record => record.Body is Symptom).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Change_DetectorsOfARuleAgainAndAgain_MakesRoomForTheNextWhileTheSeriesGoesOn()
+    {
+        var limits = new AnalysisLimits { Detectors = 3, Silence = TimeSpan.FromSeconds(60) };
+        using var stage = new AnalysisStage([Gain(0)], limits: limits);
+        for (var second = 0; second < 1000; second++)
+            stage.Tick(second, ("load", 0));
+        for (var edit = 1; edit < 9; edit++)
+            stage.Change(edit * 100, Gain(edit));
+
+        stage.Run(1000);
+
+        stage.Counts.DetectorsRefused.ShouldBe(0);
+        stage.Analyzer.Expectations().ShouldHaveSingleItem().Key.Detector.ShouldBe("echo gain=9");
+
+        static Rule Gain(int edit) => AnalysisStage.Rule(
+            new AnomalyCondition(new SeriesSelector("load", Labels.None), Quantity.Value, Severity.High, Direction.Both, "echo")
+            {
+                Settings = DetectorSettings.Of([EchoDetectorFactory.Gain], [KeyValuePair.Create("gain", edit + 1.0)]),
+            });
     }
 
     [Fact]

@@ -38,10 +38,13 @@ internal sealed class JointQuery(RowSet rows, JointAnomalyCondition condition, I
     }
 
     /// <summary>A series is forgotten.</summary>
-    public void Release(Row row, SeriesState gone)
+    /// <returns>What was judged with it; null when nothing was.</returns>
+    public JointState? Release(Row row, SeriesState gone)
     {
-        if (On(row) is { } state && state.States.Contains(gone))
-            row.SetExtra(this, null);
+        if (On(row) is not { } state || !state.States.Contains(gone))
+            return null;
+        row.SetExtra(this, null);
+        return state;
     }
 
     private JointState? Bind(Row row, IDetectors detectors)
