@@ -47,14 +47,10 @@ internal sealed class RouteReader(List<ArgumentProblem> problems)
             return via?.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
                 ? new IPNetwork(IPAddress.IPv6Any, 0)
                 : new IPNetwork(IPAddress.Any, 0);
-        if (IPAddress.TryParse(text, out var alone) && IsPlain(alone, text))
-            return new IPNetwork(alone, alone.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
-        // It is read without the bits behind its prefix.
-        if (IPNetwork.TryParse(text, out var network) && text[..text.IndexOf('/', StringComparison.Ordinal)] is var written
-            && IPAddress.TryParse(written, out var address) && address.Equals(network.BaseAddress) && IsPlain(address, written))
+        if (NetworkText.TryParse(text, out var network, out var fault, out var hint))
             return network;
 
-        Report("/destination", $"'{text}' is no network", "write it as 192.0.2.0/24 or 2001:db8::/32, without bits behind the prefix, or 'default'");
+        Report("/destination", fault, $"{hint}, or 'default'");
         return null;
     }
 
@@ -62,7 +58,7 @@ internal sealed class RouteReader(List<ArgumentProblem> problems)
     {
         if (Text(arguments, "via") is not { } text)
             return null;
-        if (IPAddress.TryParse(text, out var address) && IsPlain(address, text))
+        if (NetworkText.TryParseAddress(text, out var address))
             return address;
 
         Report("/via", $"'{text}' is no address", "write it as 192.0.2.1 or 2001:db8::1");
@@ -111,11 +107,6 @@ internal sealed class RouteReader(List<ArgumentProblem> problems)
         Report($"/{name}", "this is no text");
         return null;
     }
-
-    // .NET takes 10 for 0.0.0.10 and drops zones: what is read must be what is written.
-    private static bool IsPlain(IPAddress address, string text) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
-        ? address.ToString() == text
-        : !text.AsSpan().ContainsAny('[', '%');
 
     private void Report(string pointer, string message, string? hint = null) => problems.Add(new ArgumentProblem(pointer, message, hint));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Engine.Fleet;
 
 namespace HyperMesh.Autonomic.Fleet;
@@ -14,16 +15,8 @@ internal static class Prefixes
     /// <exception cref="FleetException">It is none, or so short that it would shut out the world.</exception>
     public static string Canonical(string text)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var written = slash < 0 ? text : text[..slash];
-        // 192.168 would be read as 192.0.0.168, and 010.0.0.1 as 8.0.0.1.
-        if (text.Length > 100 || !IPAddress.TryParse(written, out var address) || address.ScopeIdOrZero() != 0 || text.Contains('%', StringComparison.Ordinal)
-            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
+        if (!NetworkText.TryParse(text, out var address, out var length))
             throw new FleetException($"'{FleetText.Clean(text, 60)}' is no address and no prefix; write 10.0.0.7, 10.0.0.0/24 or 2001:db8::/64");
-        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var length = bits;
-        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out length) || length > bits))
-            throw new FleetException($"'{FleetText.Clean(text, 60)}' is no prefix: the length is 0 to {bits}");
         if (address.IsIPv4MappedToIPv6 && length >= 96)
             (address, length) = (address.MapToIPv4(), length - 96);
         var shortest = address.AddressFamily == AddressFamily.InterNetwork ? ShortestV4 : ShortestV6;
@@ -44,6 +37,4 @@ internal static class Prefixes
             return false;
         }
     }
-
-    private static long ScopeIdOrZero(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using HyperMesh.Autonomic.Documents;
@@ -159,17 +158,8 @@ public sealed partial record MeshConfig
     private static (IPNetwork To, string Peer) ReadNetwork(MappingReader reader)
     {
         var text = reader.RequiredString("to");
-        var written = text[..Math.Max(0, text.IndexOf('/', StringComparison.Ordinal))];
-        // 010.1.0.0 would be read as 8.1.0.0.
-        if (!IPNetwork.TryParse(text, out var network) || !IPAddress.TryParse(written, out var address)
-            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
-        {
-            if (IsText(reader, "to"))
-                reader.Report("to", $"{Quoted.Of(text)} is no network", "write it as 192.0.2.0/24");
-        }
-        // It is read without the bits behind its prefix.
-        else if (!network.BaseAddress.Equals(address))
-            reader.Report("to", $"{Quoted.Of(text)} has bits behind its prefix", $"write {network}");
+        if (!NetworkText.TryParse(text, out var network, out var fault, out var hint) && IsText(reader, "to"))
+            reader.Report("to", fault, hint);
         var peer = reader.RequiredString("peer");
         reader.Done();
         return (network, peer);
@@ -216,8 +206,7 @@ public sealed partial record MeshConfig
     private static IPAddress ReadAddress(MappingReader reader, string name)
     {
         var text = reader.RequiredString(name);
-        // 10.1.2 would be 10.1.0.2, and 010.0.0.1 would be 8.0.0.1.
-        if (IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text))
+        if (NetworkText.TryParseAddress(text, out var address))
             return address;
         if (IsText(reader, name))
             reader.Report(name, $"{Quoted.Of(text)} is no address", "write it as 192.0.2.1 or 2001:db8::1");

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HyperMesh.Autonomic.Documents;
@@ -134,17 +133,10 @@ public sealed class BlockExecutor : IExecutor
     /// <summary>Why an address is not to be shut out; null when it may be.</summary>
     private string? WhyNot(string prefix)
     {
-        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
-        var written = slash < 0 ? prefix : prefix[..slash];
-        // 192.168 would be read as 192.0.0.168, and 010.0.0.1 as 8.0.0.1.
-        if (!IPAddress.TryParse(written, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
+        if (!TryParse(prefix, out var address, out var length))
             return $"{Quoted.Of(prefix)} is no address and no prefix";
 
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var (bits, least) = address.AddressFamily == AddressFamily.InterNetwork ? (32, 16) : (128, 32);
-        var length = bits;
-        if (slash >= 0 && (!int.TryParse(prefix[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > bits))
-            return $"{Quoted.Of(prefix)} is no prefix: its length is from {least} to {bits}";
+        var least = NetworkText.Bits(address) == 32 ? 16 : 32;
         if (length < least)
             return $"{Quoted.Of(prefix)} would shut out too much: its length is at least {least}";
         if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
@@ -157,16 +149,19 @@ public sealed class BlockExecutor : IExecutor
     /// <summary>One way to write each address and each network: 10.0.0.7/32 is 10.0.0.7. What is neither stays as it is.</summary>
     private static string Normal(string prefix)
     {
-        var slash = prefix.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? prefix : prefix[..slash], out var address))
+        if (!TryParse(prefix, out var address, out var length))
             return prefix;
+        return length == NetworkText.Bits(address) ? $"{address}" : $"{new IPNetwork(address, length)}";
+    }
 
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-        var length = bits;
-        if (slash >= 0 && (!int.TryParse(prefix[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > bits))
-            return prefix;
-        return length == bits ? $"{address}" : $"{new IPNetwork(address, length)}";
+    /// <summary>Reads an address or a prefix; IPv4 in IPv6 is IPv4.</summary>
+    private static bool TryParse(string prefix, [NotNullWhen(true)] out IPAddress? address, out int length)
+    {
+        if (!NetworkText.TryParse(prefix, out address, out length))
+            return false;
+        if (address.IsIPv4MappedToIPv6 && length >= 96)
+            (address, length) = (address.MapToIPv4(), length - 96);
+        return true;
     }
 
     private static List<Wish> Wishes(JsonElement arguments)

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Net;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Readings;
 
 namespace HyperMesh.Autonomic.Host.Flows;
@@ -14,16 +13,9 @@ internal readonly record struct FlowNetwork(UInt128 Address, UInt128 Mask)
     /// <summary>Reads an address, or a network such as 192.0.2.0/24; bits behind the prefix do not count.</summary>
     public static FlowNetwork? Parse(string text)
     {
-        var slash = text.IndexOf('/');
-        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address) || (!text.Contains(':') && text.Count(c => c == '.') != 3))
+        if (!NetworkText.TryParse(text, out var address, out var bits))
             return null;
-        var isV4 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
-        var most = isV4 ? 32 : 128;
-        var bits = most;
-        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out bits) || bits > most))
-            return null;
-
-        var length = isV4 ? bits + MappedBits : bits;
+        var length = NetworkText.Bits(address) == 32 ? bits + MappedBits : bits;
         var mask = length == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - length);
         return new FlowNetwork(FlowKey.Number(address) & mask, mask);
     }

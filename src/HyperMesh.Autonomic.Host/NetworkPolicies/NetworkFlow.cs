@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf.Manifests;
 using HyperMesh.Autonomic.Host.Cli;
 
@@ -32,7 +33,7 @@ internal sealed record NetworkFlow(IPAddress Source, int? SourcePort, IPAddress 
         var (address, port) = isV6 && text.IndexOf(']') is > 0 and var close ? (text[1..close], text[(close + 1)..])
             : text.Count(c => c == ':') == 1 ? (text[..text.IndexOf(':')], text[text.IndexOf(':')..])
             : (text, "");
-        if (!IPAddress.TryParse(address, out var read) || (port.Length > 0 && port[0] != ':') || (read.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && address.Count(c => c == '.') != 3))
+        if (!NetworkText.TryParseAddress(address, out var read) || (port.Length > 0 && port[0] != ':'))
             throw new UsageException($"'{text}' is no address; {Mend}");
         if (port.Length == 0)
             return (read, null);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace HyperMesh.Autonomic.Host.NetworkPolicies;
 
@@ -27,9 +26,6 @@ internal static class NetworkList
 
     public static IReadOnlyList<IPNetwork> Without(IPNetwork network, IEnumerable<IPNetwork> holes) =>
         holes.Aggregate((IReadOnlyList<IPNetwork>)[network], (left, hole) => [.. left.SelectMany(one => Without(one, hole))]);
-
-    /// <summary>An address as the network of it alone.</summary>
-    public static IPNetwork Alone(IPAddress address) => new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 
     /// <summary>The network of a length that has all bits of an address but its last one.</summary>
     private static IPNetwork Sibling(IPAddress address, int length)

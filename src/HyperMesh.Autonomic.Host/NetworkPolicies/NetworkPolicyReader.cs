@@ -147,19 +147,12 @@ internal sealed class NetworkPolicyReader
         if (!node.TryScalar(problems, "an address or a network", out var scalar))
             return null;
 
-        var text = scalar.Text;
-        if (!text.Contains('/') && IsAddress(text) && IPAddress.TryParse(text, out var address))
-            return NetworkList.Alone(address);
-        if (!IsAddress(text) || !IPNetwork.TryParse(text, out var network))
-            problems.Add(node.Place, $"{Quoted.Of(text)} is no address and no network", NetworkMend);
-        // It is read without the bits behind its prefix: whoever wrote them meant something else than the whole network.
-        else if (!network.BaseAddress.Equals(IPAddress.Parse(text[..text.IndexOf('/')])))
-            problems.Add(node.Place, $"{Quoted.Of(text)} has bits behind its prefix", "set them to zero");
-        else
+        if (NetworkText.TryParse(scalar.Text, out var network, out var fault, out var hint))
             return network;
+        problems.Add(node.Place, fault, hint);
         return null;
     }
 
-    /// <summary>Whether a text is meant for an address: names of identities have neither dots nor colons, and an address has all its parts.</summary>
+    /// <summary>Whether a text is meant for an address: names of identities have neither three dots nor colons.</summary>
     private static bool IsAddress(string text) => text.Contains(':') || text.Split('/')[0].Count(c => c == '.') == 3;
 }

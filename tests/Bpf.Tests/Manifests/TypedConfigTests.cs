@@ -34,9 +34,9 @@ public class TypedConfigTests
     [InlineData("'limit': [1]", "/limit: a list cannot stand here")]
     [InlineData("'routes': {}", "/routes: this is no list; write each item as '- { … }'")]
     [InlineData("'routes': [7]", "/routes/0: this is no item; write it as '{ to: …, … }'")]
-    [InlineData("'routes': [{'to':'10.1.2.3/8','via':'lo'}]", "/routes/0/to: '10.1.2.3/8' is no network: it has bits behind its prefix; write 10.0.0.0/8")]
+    [InlineData("'routes': [{'to':'10.1.2.3/8','via':'lo'}]", "/routes/0/to: '10.1.2.3/8' has bits behind its prefix; write 10.0.0.0/8")]
     [InlineData("'routes': [{'to':'2001:db8::1/32','via':'lo'}]",
-        "/routes/0/to: '2001:db8::1/32' is no network: it has bits behind its prefix; write 2001:db8::/32")]
+        "/routes/0/to: '2001:db8::1/32' has bits behind its prefix; write 2001:db8::/32")]
     [InlineData("'routes': [{'to':'10.0.0.0/8'}]", "/routes/0: 'via' is missing in this item")]
     [InlineData("'routes': [{'to':'::/0','via':'a name with spaces'}]",
         "/routes/0/via: interface name 'a name with spaces' is longer than 15 bytes; write it as eth0 or namespace/eth0")]

@@ -1,9 +1,9 @@
 using System.Text;
+using HyperMesh.Autonomic.Documents;
 using HyperMesh.Autonomic.Ebpf;
 using HyperMesh.Autonomic.Ebpf.Hooks;
 using HyperMesh.Autonomic.Ebpf.Loading;
 using HyperMesh.Autonomic.Ebpf.Manifests;
-using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 using HyperMesh.Autonomic.Ebpf.Native;
 using HyperMesh.Autonomic.Ebpf.Objects;
 

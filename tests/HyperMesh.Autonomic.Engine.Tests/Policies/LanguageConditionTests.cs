@@ -49,7 +49,7 @@ public sealed class LanguageConditionTests
     [InlineData("event: { name: exec, over: 1s }", "7:28: 'exec' is no event; name program and event, as kprobe_execve/exec")]
     [InlineData("event: { name: a/b }", "7:20: 'over' is missing")]
     [InlineData("event: { name: a/b, over: 1s, value: 2 }", "7:20: 'op' is missing")]
-    [InlineData("event: { name: a/b, over: 1s, where: { source: { cidr: 10.0.0.1/8 } } }", "7:68: '10.0.0.1/8' is no prefix; write it as 10.0.0.0/8 or 2001:db8::/32, without bits beyond its length")]
+    [InlineData("event: { name: a/b, over: 1s, where: { source: { cidr: 10.0.0.1/8 } } }", "7:68: '10.0.0.1/8' has bits behind its prefix; write 10.0.0.0/8")]
     [InlineData("event: { name: a/b, over: 1s, where: { x: { nott: 1 } } }", "7:57: unknown key 'nott'; did you mean 'not'?")]
     [InlineData("event: { name: a/b, over: 1s, where: { x: [] } }", "7:55: an empty list matches nothing; give at least one value")]
     [InlineData("health: { component: monitors, is: failing }", "7:34: 'monitors' is no part of the loop; write monitor NAME, executor NAME or store")]

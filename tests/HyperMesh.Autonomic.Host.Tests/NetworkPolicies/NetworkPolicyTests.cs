@@ -93,8 +93,8 @@ public class NetworkPolicyTests
             """);
         foreach (var expected in (string[])
         [
-            "web.yaml:5:15: '10.0.0.2/8' has bits behind its prefix; set them to zero",
-            "web.yaml:5:27: '10.0.0.256' is no address and no network",
+            "web.yaml:5:15: '10.0.0.2/8' has bits behind its prefix; write 10.0.0.0/8",
+            "web.yaml:5:27: '10.0.0.256' is no network",
             "web.yaml:11:15: there is no identity 'wep'; did you mean 'web'?",
             "web.yaml:13:7: unknown key 'form'; did you mean 'from'?",
             "'tpc' is no protocol; did you mean 'tcp'?",

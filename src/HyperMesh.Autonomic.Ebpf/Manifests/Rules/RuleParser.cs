@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HyperMesh.Autonomic.Documents;
-using HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 namespace HyperMesh.Autonomic.Ebpf.Manifests.Rules;
 

@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Documents;
+
 namespace HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 /// <summary>A network, or an address for the network of that address alone.</summary>

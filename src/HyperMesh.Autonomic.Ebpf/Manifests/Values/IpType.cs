@@ -1,3 +1,5 @@
+using HyperMesh.Autonomic.Documents;
+
 namespace HyperMesh.Autonomic.Ebpf.Manifests.Values;
 
 /// <summary>An IP address.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using HyperMesh.Autonomic.Documents;
 
 namespace HyperMesh.Autonomic.Engine.Policies;
@@ -73,13 +72,11 @@ internal sealed partial class ConditionReader
     private static List<string> Prefixes(Node node, ProblemList problems)
     {
         var prefixes = Values(node, problems);
-        foreach (var prefix in prefixes.Where(prefix => !IsPrefix(prefix)))
-            problems.Add(node.Place, $"{Quoted.Of(prefix)} is no prefix", "write it as 10.0.0.0/8 or 2001:db8::/32, without bits beyond its length");
+        foreach (var prefix in prefixes)
+            if (!prefix.Contains('/', StringComparison.Ordinal))
+                problems.Add(node.Place, $"{Quoted.Of(prefix)} is no network", NetworkText.Mend);
+            else if (!NetworkText.TryParse(prefix, out _, out var fault, out var hint))
+                problems.Add(node.Place, fault, hint);
         return prefixes;
     }
-
-    /// <summary>Host bits are a slip more often than not: 10.0.0.1/8 is refused.</summary>
-    private static bool IsPrefix(string text) =>
-        IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var address)
-        && address.Equals(network.BaseAddress);
 }
