@@ -40,26 +40,16 @@ internal sealed class DataPath : IFrameKeys, IDisposable
         var root = new PinDirectory(settings.PinRoot);
         var programs = ProgramCatalog.Read(settings.ProgramFolders, new ProblemList(), settings.ProgramTrust);
         var interfaces = config.Neighbours.Select(peer => config.InterfaceOf(peer.Link!)).ToList();
+        _in = Kernel.Ask(() => new SharedProgram(
+            root, Require(programs, Node, settings), Inwards(config, devices), Hooks(interfaces, HookKind.Xdp), new AttachOptions { Mode = XdpModes.Parse(settings.AttachMode) }));
         try
         {
-            _in = new SharedProgram(
-                root, Require(programs, Node, settings), Inwards(config, devices), Hooks(interfaces, HookKind.Xdp), new AttachOptions { Mode = XdpModes.Parse(settings.AttachMode) });
+            _out = Kernel.Ask(() => new SharedProgram(
+                root, Require(programs, Seal, settings), JsonSerializer.SerializeToElement(new { port = config.FramePort }), Hooks(interfaces, HookKind.TcEgress), new AttachOptions()));
         }
-        catch (BpfException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-
-        try
-        {
-            _out = new SharedProgram(
-                root, Require(programs, Seal, settings), JsonSerializer.SerializeToElement(new { port = config.FramePort }), Hooks(interfaces, HookKind.TcEgress), new AttachOptions());
-        }
-        catch (Exception fault)
+        catch
         {
             Teardown.All(_in.Dispose);
-            if (fault is BpfException)
-                throw new IOException(fault.Message, fault);
             throw;
         }
     }
@@ -85,7 +75,7 @@ internal sealed class DataPath : IFrameKeys, IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(key, (uint)network.PrefixLength);
         address.CopyTo(key, sizeof(uint));
         if (link is null)
-            _in[map].Delete(key);
+            _in.Delete(map, key);
         else
             _in.Write(map, key, [.. Mapped(link.Address), .. new byte[sizeof(uint)]]);
     }
@@ -103,27 +93,37 @@ internal sealed class DataPath : IFrameKeys, IDisposable
     /// <summary>The session first, then who is sealed for by it: each frame is of one of both.</summary>
     public void Send(MeshPeer peer, SessionKeys keys)
     {
-        var value = new byte[_out["seal_sessions"].ValueBufferSize];
+        var value = new byte[_out.ValueSize("seal_sessions")];
         keys.SendKey.CopyTo(value.AsSpan(SealKey));
         BinaryPrimitives.WriteUInt64LittleEndian(value.AsSpan(SealExpires), Expires(keys));
         BinaryPrimitives.WriteUInt64LittleEndian(value.AsSpan(SealExpires + sizeof(ulong)), keys.Packets);
         _out.Write("seal_sessions", Key(keys.SendSession), value, MapUpdate.NoExist);
         Array.Clear(value);
-        _out.Write("seal_peers", Mapped(peer.Address), Key(keys.SendSession));
+        try
+        {
+            _out.Write("seal_peers", Mapped(peer.Address), Key(keys.SendSession));
+        }
+        catch
+        {
+            // So that it can be tried again.
+            _out.Delete("seal_sessions", Key(keys.SendSession));
+            throw;
+        }
     }
 
     /// <summary>The session goes first: as long as it is there, its window is what refuses replays.</summary>
     public void Forget(SessionKeys keys)
     {
-        _in["pqc_sessions"].Delete(Key(keys.ReceiveSession));
-        _in.Write("pqc_windows", Key(keys.ReceiveSession % Slots), new byte[_in["pqc_windows"].ValueBufferSize]);
-        _out["seal_sessions"].Delete(Key(keys.SendSession));
+        _in.Delete("pqc_sessions", Key(keys.ReceiveSession));
+        _in.Write("pqc_windows", Key(keys.ReceiveSession % Slots), new byte[_in.ValueSize("pqc_windows")]);
+        _out.Delete("seal_sessions", Key(keys.SendSession));
     }
 
     public ulong Sealed(SessionKeys keys)
     {
-        var value = new byte[_out["seal_sessions"].ValueBufferSize];
-        var sequence = _out["seal_sessions"].TryLookup(Key(keys.SendSession), value) ? BinaryPrimitives.ReadUInt64LittleEndian(value.AsSpan(SealSequence)) : 0;
+        if (_out.Read("seal_sessions", Key(keys.SendSession)) is not { } value)
+            return 0;
+        var sequence = BinaryPrimitives.ReadUInt64LittleEndian(value.AsSpan(SealSequence));
         Array.Clear(value);
         return sequence;
     }
@@ -134,8 +134,7 @@ internal sealed class DataPath : IFrameKeys, IDisposable
     private MeshClassCount ClassAt(int number)
     {
         // struct hm_mf_class_stats: packets, bytes, dropped.
-        Span<ulong> sums = stackalloc ulong[3];
-        _in["mf_class_stats"].SumPerCpu((uint)number, sums);
+        var sums = _in.Sums("mf_class_stats", (uint)number, 3);
         return new MeshClassCount(number, sums[0], sums[1], sums[2]);
     }
 

@@ -11,15 +11,5 @@ namespace HyperMesh.Autonomic.Plugins.Mesh;
 internal sealed record LinkDevice(int Index, PhysicalAddress Mac, int Mtu, bool IsVeth)
 {
     /// <exception cref="IOException">There is none of this name.</exception>
-    public static LinkDevice Read(InterfaceName name)
-    {
-        try
-        {
-            return new LinkDevice(name.Index(), name.Mac(), name.Mtu(), name.Driver() == "veth");
-        }
-        catch (BpfException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-    }
+    public static LinkDevice Read(InterfaceName name) => Kernel.Ask(() => new LinkDevice(name.Index(), name.Mac(), name.Mtu(), name.Driver() == "veth"));
 }

@@ -129,7 +129,7 @@ internal sealed partial class MeshNode : IDisposable
         Own(new LinkOffloads(names.Select(name => (name.Value, devices[name.Key]))));
         _path = Own(new DataPath(Config, settings, devices));
         Sessions = Own(new PeerSessions(_path, DataPath.Slots, TimeProvider.System));
-        Routes = Own(new RouteBoard(Config, _path, Own(OpenRoutes()), devices, IsSilent));
+        Routes = Own(new RouteBoard(Config, _path, Own(Kernel.Ask(() => new KernelRoutes(Config.Namespace))), devices, IsSilent));
         var beats = Bound(SocketType.Dgram, ProtocolType.Udp, new IPEndPoint(Config.Address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, Config.BeatPort));
         _beats = Own(new BeatRunner(Links, Sessions, Routes, beats, Config.Beat));
         _port = MeshPort.Open(new IPEndPoint(Config.Address, Config.HandshakePort), PortSettings());
@@ -145,18 +145,6 @@ internal sealed partial class MeshNode : IDisposable
     {
         _undo.Push(part.Dispose);
         return part;
-    }
-
-    private KernelRoutes OpenRoutes()
-    {
-        try
-        {
-            return new KernelRoutes(Config.Namespace);
-        }
-        catch (BpfException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
     }
 
     private Dialer NewDialer(MeshPeer peer) => new(

@@ -159,20 +159,13 @@ internal sealed class RouteBoard : IDisposable
         _config.Networks.Where(network => network.Peer == peer.Name).Select(network => network.To).Prepend(new IPNetwork(peer.Address, 8 * peer.Address.GetAddressBytes().Length));
 
     /// <summary>What is sealed grows: the stack is told to leave room. Where there is no way, whoever sends is told so.</summary>
-    private void Set(IPNetwork network, MeshLink? link)
+    private void Set(IPNetwork network, MeshLink? link) => Kernel.Tell(() =>
     {
-        try
-        {
-            if (link is null)
-                _routes.Refuse(network);
-            else
-                _routes.Replace(network, new KernelRoute(link.Address, _devices[link.Interface].Index, SourceTo(network), _devices[link.Interface].Mtu - DataPath.Overhead));
-        }
-        catch (BpfException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-    }
+        if (link is null)
+            _routes.Refuse(network);
+        else
+            _routes.Replace(network, new KernelRoute(link.Address, _devices[link.Interface].Index, SourceTo(network), _devices[link.Interface].Mtu - DataPath.Overhead));
+    });
 
     private IPAddress? SourceTo(IPNetwork network) => network.BaseAddress.AddressFamily == _config.Address.AddressFamily ? _config.Address : null;
 }

@@ -50,35 +50,39 @@ internal sealed class SharedProgram : IDisposable
         }
     }
 
-    public BpfMap this[string map] => _maps[map];
+    /// <summary>Bytes of a value of a map.</summary>
+    public int ValueSize(string map) => _maps[map].ValueBufferSize;
+
+    /// <summary>Reads an entry; null when there is none.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public byte[]? Read(string map, byte[] key)
+    {
+        var value = new byte[ValueSize(map)];
+        return Kernel.Ask(() => _maps[map].TryLookup(key, value)) ? value : null;
+    }
 
     /// <summary>Writes an entry.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public void Write(string map, byte[] key, byte[] value, MapUpdate how = MapUpdate.Any)
+    public void Write(string map, byte[] key, byte[] value, MapUpdate how = MapUpdate.Any) => Kernel.Tell(() => _maps[map].Update(key, value, how));
+
+    /// <summary>Takes an entry out, when it is there.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public void Delete(string map, byte[] key) => Kernel.Tell(() => _maps[map].Delete(key));
+
+    /// <summary>The first numbers of a value that each processor has of its own, added up.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public ulong[] Sums(string map, uint index, int count)
     {
-        try
-        {
-            _maps[map].Update(key, value, how);
-        }
-        catch (BpfException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
+        var sums = new ulong[count];
+        Kernel.Tell(() => _maps[map].SumPerCpu(index, sums));
+        return sums;
     }
 
     /// <summary>A counter of the manifest that has a number for each reason, by their names.</summary>
     public IReadOnlyDictionary<string, ulong> Counts(string metric)
     {
         var counter = _manifest.Counters.First(one => one.Metric.Name == metric);
-        Span<ulong> sum = stackalloc ulong[1];
-        var counts = new Dictionary<string, ulong>();
-        foreach (var (index, name) in counter.Labels[0].Words)
-        {
-            _maps[counter.Map].SumPerCpu((uint)index, sum);
-            counts[name] = sum[0];
-        }
-
-        return counts;
+        return counter.Labels[0].Words.ToDictionary(word => word.Value, word => Sums(counter.Map, (uint)word.Key, 1)[0]);
     }
 
     /// <summary>Takes it off all hooks; what is gone with its interface needs nothing.</summary>

@@ -8,6 +8,7 @@ namespace HyperMesh.Autonomic.Plugins.Mesh;
 internal sealed class StatusSocket : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _end = new();
@@ -65,6 +66,11 @@ internal sealed class StatusSocket : IDisposable
             catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
             {
                 return;
+            }
+            catch (SocketException full) when (full.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                // No descriptor is left, and there will be none in this very moment.
+                await Task.Delay(Breath, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is SocketException or IOException)
             {

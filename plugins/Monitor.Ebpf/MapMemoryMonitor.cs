@@ -14,6 +14,9 @@ public sealed partial class MapMemoryMonitor(LoopSettings settings, ISeriesCatal
     /// <summary>Names that are told of at most; those with the most memory.</summary>
     public const int MostNames = 64;
 
+    // Whoever makes maps under new names all the time is not to fill the catalog with them.
+    private const int MostNamesEver = 16 * MostNames;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly Metric Memory = new(
         "ebpf_map_memory_bytes", MetricKind.Gauge, "bytes", "Kernel memory of all BPF maps of this name, whoever made them.");
@@ -50,7 +53,8 @@ public sealed partial class MapMemoryMonitor(LoopSettings settings, ISeriesCatal
             try
             {
                 foreach (var (name, bytes) in Largest())
-                    _batch.Add(SeriesOf(name), bytes);
+                    if (SeriesOf(name) is { } series)
+                        _batch.Add(series, bytes);
                 _complained = false;
             }
             catch (BpfException refused)
@@ -63,12 +67,13 @@ public sealed partial class MapMemoryMonitor(LoopSettings settings, ISeriesCatal
             return _batch;
         }
 
-        private Series SeriesOf(string name)
+        /// <summary>Null once there have been too many names.</summary>
+        private Series? SeriesOf(string name)
         {
             if (_series.TryGetValue(name, out var known))
                 return known;
 
-            return _series[name] = catalog.Intern(Memory, Labels.Of("map", name));
+            return _series.Count < MostNamesEver ? _series[name] = catalog.Intern(Memory, Labels.Of("map", name)) : null;
         }
     }
 }

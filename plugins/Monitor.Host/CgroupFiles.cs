@@ -74,14 +74,27 @@ internal sealed class CgroupFiles : IDisposable
             AddNumber(batch, _pids, _pidsSeries);
             AddIo(batch);
             for (var i = 0; i < _pressure.Length; i++)
-                if (_pressure[i] is { } file && PressureText.TryTotal(file.Read(), out var seconds))
-                    batch.Add(_pressureSeries[i], seconds);
+                AddPressure(batch, i);
             return _files.Count > 0;
         }
         catch (IOException)
         {
             // ENODEV: it was removed while its files are open.
             return false;
+        }
+    }
+
+    private void AddPressure(SampleBatch batch, int resource)
+    {
+        try
+        {
+            if (_pressure[resource] is { } file && PressureText.TryTotal(file.Read(), out var seconds))
+                batch.Add(_pressureSeries[resource], seconds);
+        }
+        catch (IOException)
+        {
+            // EOPNOTSUPP: the file is there, and the kernel was told not to measure it (psi=0). Of a cgroup that is gone the other files say so.
+            _pressure[resource] = null;
         }
     }
 

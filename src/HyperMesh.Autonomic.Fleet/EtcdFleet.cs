@@ -165,7 +165,7 @@ internal sealed partial class EtcdFleet : IFleetKnowledge
         {
             var lease = await _client.GrantLeaseAsync(time, cancel).ConfigureAwait(false);
             var value = new BlockValue(FleetText.Clean(reason, 400), _time.GetUtcNow() + time);
-            await _client.PutAsync(new(FleetKeys.Bytes(_keys.Block(canonical, Self)), FleetValues.Write(value), lease.Id), cancel).ConfigureAwait(false);
+            await PutAsync(new(FleetKeys.Bytes(_keys.Block(canonical, Self)), FleetValues.Write(value), lease.Id), cancel).ConfigureAwait(false);
         }
         catch (EtcdException e)
         {
@@ -184,6 +184,28 @@ internal sealed partial class EtcdFleet : IFleetKnowledge
         catch (EtcdException e)
         {
             throw new FleetException($"{canonical} cannot be let in again in the fleet: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes what has a lease of its own, or gives that back.</summary>
+    private async Task PutAsync(PutRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            await _client.PutAsync(request, cancel).ConfigureAwait(false);
+        }
+        catch (EtcdException)
+        {
+            try
+            {
+                await _client.RevokeAsync(request.Lease, cancel).ConfigureAwait(false);
+            }
+            catch (EtcdException)
+            {
+                // Then it ends when its time is over.
+            }
+
+            throw;
         }
     }
 }

@@ -10,6 +10,7 @@ namespace HyperMesh.Autonomic.Mesh;
 public sealed class MeshPort : IAsyncDisposable
 {
     private const int Backlog = 128;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _listener;
     private readonly MeshPortSettings _settings;
@@ -78,6 +79,11 @@ public sealed class MeshPort : IAsyncDisposable
             catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
             {
                 return;
+            }
+            catch (SocketException full) when (full.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                // No descriptor is left, and there will be none in this very moment.
+                await Task.Delay(Breath, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             }
             catch (SocketException)
             {

@@ -91,21 +91,23 @@ public sealed class HookSettings(PinDirectory root, Func<string, ProgramManifest
         var kept = before.Where(old => wanted.Exists(one => one.Place == old.Place)).ToList();
         var fresh = wanted.Where(one => kept.TrueForAll(old => old.Place != one.Place)).Select(one => one.Now(maps)).ToList();
         var back = before.Except(kept).ToList();
-        var now = wanted.Select(one => one.Now(maps)).ToList();
-        if (wanted.Count + back.Count == 0)
+        var changes = back.Concat(wanted).ToList();
+        if (changes.Count == 0)
             return;
+        var now = changes.ConvertAll(one => one.Now(maps));
 
         new SettingsRecord(owner, [.. before, .. fresh]).Pin(path);
         try
         {
-            foreach (var setting in back.Concat(wanted))
+            foreach (var setting in changes)
                 setting.Put(maps);
-            Recount(manifest, back.Concat(wanted), maps);
+            Recount(manifest, changes, maps);
         }
         catch
         {
             foreach (var setting in now)
                 setting.Put(maps);
+            Recount(manifest, now, maps);
             throw;
         }
 

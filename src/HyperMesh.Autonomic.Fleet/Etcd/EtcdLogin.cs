@@ -40,13 +40,13 @@ internal sealed class EtcdLogin(FleetSettings settings, EtcdTransport transport)
     private async Task<string> AskAsync(Uri member, string user, CancellationToken cancel)
     {
         var answer = await transport.SendAsync(
-            member, "/v3/auth/authenticate", new AuthenticateRequest(user, Password()), EtcdJson.Default.AuthenticateRequest, EtcdJson.Default.AuthenticateResponse,
+            member, "/v3/auth/authenticate", new AuthenticateRequest(user, Password(member)), EtcdJson.Default.AuthenticateRequest, EtcdJson.Default.AuthenticateResponse,
             null, cancel).ConfigureAwait(false);
         return answer.Token ?? throw new EtcdException(EtcdFault.Refused, member, "no token was given to the user");
     }
 
     // Read each time, so that a changed password counts without a restart.
-    private string Password()
+    private string Password(Uri member)
     {
         if (settings.PasswordFile is not { } path)
             return "";
@@ -56,7 +56,7 @@ internal sealed class EtcdLogin(FleetSettings settings, EtcdTransport transport)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FleetException($"{path}: the password of the fleet's store cannot be read: {e.Message}", e);
+            throw new EtcdException(EtcdFault.Refused, member, $"the password for it cannot be read from {path}: {e.Message}", e);
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed class MapExecutorTests(ShippedPrograms programs) : IDisposable
 {
     private const string Loaded = """{ "bandwidthLimit": "10mbit", "classes": [{ "mark": 1, "bandwidthLimit": "5mbit" }] }""";
 
+    // HM_SHAPER_MAX_CLASSES of bpf/tc_shaper/tc_shaper.h.
+    private const int MostClasses = 256;
+
     private readonly HookBench _bench = new();
     private readonly List<MapExecutor> _executors = [];
 
@@ -67,6 +70,24 @@ public sealed class MapExecutorTests(ShippedPrograms programs) : IDisposable
         executor.Inspect(first).ShouldNotBeNull();
         Execute(executor, executor.Undo(first, null)!);
         Shaper().ShouldBe(before, "what was there before the first counts, not what was there before the second");
+    }
+
+    [KernelFact]
+    public void Execute_AnotherActionThatTheKernelRefuses_LeavesWhatTheFirstHasSet()
+    {
+        var executor = Start();
+        HoldShaper();
+        var first = Set("tc-egress", "tc_shaper", """{ "latencyTarget": "20ms" }""");
+        Execute(executor, first);
+        var before = Shaper();
+        // One is there already, and the table is full before the last of these.
+        var classes = string.Join(", ", Enumerable.Range(2, MostClasses).Select(mark => $$"""{ "mark": {{mark}}, "bandwidthLimit": "2mbit" }"""));
+
+        Execute(executor, Set("tc-egress", "tc_shaper", $$"""{ "burst": "5ms", "classes": [{{classes}}] }""")).Succeeded.ShouldBeFalse();
+
+        Shaper().ShouldBe(before);
+        executor.Inspect(first).ShouldBeNull();
+        Execute(executor, executor.Undo(first, null)!).Succeeded.ShouldBeTrue();
     }
 
     [KernelFact]

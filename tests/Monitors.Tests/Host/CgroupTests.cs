@@ -74,6 +74,18 @@ public sealed class CgroupTests : IDisposable
     }
 
     [Fact]
+    public void Observe_PressureThatIsThereAndNotMeasured_LeavesTheRestInEveryBatch()
+    {
+        Write("a.slice", "pids.current", "1\n");
+        // Opens, and cannot be read from its start, as files of pressure with psi=0.
+        File.CreateSymbolicLink($"{_root.FullName}/a.slice/memory.pressure", "/proc/self/mem");
+        using var subscription = Subscribe(null, 32);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(4));
+
+        _batches.Select(batch => batch.Length).ShouldBe([1, 1, 1, 1]);
+    }
+
+    [Fact]
     public void Observe_CgroupThatComes_IsFoundWithinSeconds()
     {
         Write("a.slice", "pids.current", "1\n");

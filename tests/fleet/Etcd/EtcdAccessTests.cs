@@ -90,6 +90,46 @@ public sealed class EtcdAccessTests
     }
 
     [EtcdFact]
+    public async Task User_PasswordThatCannotBeReadForAMoment_IsAskedForAgain()
+    {
+        using var files = new Certificates();
+        await using var etcd = await TestFleet.StartStoreAsync();
+        EnableUsers(etcd.Endpoints[0]);
+        var password = files.Write("password", "secret");
+        await using var node = new EtcdFleet(Settings(etcd) with { User = "fleet", PasswordFile = password });
+        await node.StartAsync(CancellationToken.None);
+        File.Delete(password);
+        // Whose password is changed, also into the same one, has to log in again.
+        Command.Run("bash", ["-c", $"echo secret | ETCDCTL_API=3 etcdctl --endpoints 127.0.0.1:{etcd.Endpoints[0].Port} --user root:root user passwd fleet --interactive=false"]);
+
+        (await node.TakeSlotAsync(TestFleet.Budget(1), CancellationToken.None)).ShouldBe(SlotAnswer.Away);
+        files.Write("password", "secret");
+        await Waiting.UntilAsync(async () => await node.TakeSlotAsync(TestFleet.Budget(1), CancellationToken.None) == SlotAnswer.Granted, "it is read again");
+    }
+
+    [EtcdFact]
+    public async Task Block_ThatIsRefused_LeavesNoLease()
+    {
+        using var files = new Certificates();
+        await using var etcd = await TestFleet.StartStoreAsync();
+        EnableUsers(etcd.Endpoints[0]);
+        await using var node = new EtcdFleet(Settings(etcd) with { User = "fleet", PasswordFile = files.Write("password", "secret") });
+        await node.StartAsync(CancellationToken.None);
+        await node.BlockAsync("10.0.0.7", TimeSpan.FromMinutes(5), "flood", CancellationToken.None);
+        var before = Leases();
+        AsRoot("role", "revoke-permission", "--prefix=true", "fleet", "/hypermesh/test/");
+
+        (await Should.ThrowAsync<FleetException>(() => node.BlockAsync("10.0.0.8", TimeSpan.FromMinutes(5), "flood", CancellationToken.None)))
+            .Message.ShouldContain("the user may not do this");
+
+        Leases().ShouldBe(before);
+
+        int Leases() => AsRoot("lease", "list").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+        string AsRoot(params string[] arguments) => Etcdctl(etcd.Endpoints[0], ["--user", "root:root", .. arguments]);
+    }
+
+    [EtcdFact]
     public async Task Format_OfAnotherVersion_IsRefusedAndNothingIsWritten()
     {
         await using var fleet = await TestFleet.StartAsync();
@@ -124,16 +164,17 @@ public sealed class EtcdAccessTests
         return (await Should.ThrowAsync<FleetException>(() => node.StartAsync(CancellationToken.None))).Message;
     }
 
+    private static string Etcdctl(Uri endpoint, params string[] arguments) =>
+        Command.Run("env", ["ETCDCTL_API=3", "etcdctl", "--endpoints", $"127.0.0.1:{endpoint.Port}", .. arguments]);
+
     private static void EnableUsers(Uri endpoint)
     {
-        Etcdctl("user", "add", "root:root");
-        Etcdctl("user", "grant-role", "root", "root");
-        Etcdctl("user", "add", "fleet:secret");
-        Etcdctl("role", "add", "fleet");
-        Etcdctl("role", "grant-permission", "--prefix=true", "fleet", "readwrite", "/hypermesh/test/");
-        Etcdctl("user", "grant-role", "fleet", "fleet");
-        Etcdctl("auth", "enable");
-
-        void Etcdctl(params string[] arguments) => Command.Run("env", ["ETCDCTL_API=3", "etcdctl", "--endpoints", $"127.0.0.1:{endpoint.Port}", .. arguments]);
+        Etcdctl(endpoint, "user", "add", "root:root");
+        Etcdctl(endpoint, "user", "grant-role", "root", "root");
+        Etcdctl(endpoint, "user", "add", "fleet:secret");
+        Etcdctl(endpoint, "role", "add", "fleet");
+        Etcdctl(endpoint, "role", "grant-permission", "--prefix=true", "fleet", "readwrite", "/hypermesh/test/");
+        Etcdctl(endpoint, "user", "grant-role", "fleet", "fleet");
+        Etcdctl(endpoint, "auth", "enable");
     }
 }
